@@ -1,0 +1,137 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Triage.Engine.Runs;
+
+/// <summary>
+/// One spelling for JSON that means the same, so that equal arguments are equal text. Keys are sorted, white space
+/// between tokens is dropped, <c>1.0</c> and <c>1</c> are one number. Values inside strings are left alone: a trailing
+/// blank in <c>"EU "</c> may be the very fault that is looked for.
+/// </summary>
+public static class CanonicalJson
+{
+    /// <summary>How often a string that holds JSON is opened: SDKs wrap arguments and results once or twice.</summary>
+    private const int MaxNesting = 3;
+
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = Limits.MaxJsonDepth, AllowTrailingCommas = false };
+
+    private static readonly JsonWriterOptions Writing = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        // Every opened string may add one full depth of its own.
+        MaxDepth = Limits.MaxJsonDepth * (MaxNesting + 2),
+    };
+
+    /// <summary>The canonical text; anything that is no JSON, or nests too deeply, comes back trimmed. Never throws.</summary>
+    public static string Of(string text)
+    {
+        if (TryParse(text) is not { } document)
+        {
+            return text.Trim();
+        }
+
+        using (document)
+        {
+            var buffer = new ArrayBufferWriter<byte>(text.Length);
+            try
+            {
+                using var writer = new Utf8JsonWriter(buffer, Writing);
+                Write(writer, document.RootElement, 0);
+            }
+            catch (InvalidOperationException)
+            {
+                // An escape such as "\ud800" is JSON by grammar and no text: there is no canonical spelling of it.
+                return text.Trim();
+            }
+
+            return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        }
+    }
+
+    private static JsonDocument? TryParse(string text)
+    {
+        try
+        {
+            return JsonDocument.Parse(text, Reading);
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            // ArgumentException: half a surrogate pair cannot be read as UTF-8.
+            return null;
+        }
+    }
+
+    private static void Write(Utf8JsonWriter writer, JsonElement element, int nesting)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                writer.WriteStartObject();
+                foreach (var property in element.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal))
+                {
+                    writer.WritePropertyName(property.Name);
+                    Write(writer, property.Value, nesting);
+                }
+
+                writer.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                writer.WriteStartArray();
+                foreach (var item in element.EnumerateArray())
+                {
+                    Write(writer, item, nesting);
+                }
+
+                writer.WriteEndArray();
+                break;
+            case JsonValueKind.String:
+                WriteString(writer, element.GetString()!, nesting);
+                break;
+            case JsonValueKind.Number:
+                writer.WriteRawValue(NumberOf(element.GetRawText()));
+                break;
+            default:
+                element.WriteTo(writer);
+                break;
+        }
+    }
+
+    private static void WriteString(Utf8JsonWriter writer, string value, int nesting)
+    {
+        var inner = nesting < MaxNesting && LooksNested(value) ? TryParse(value) : null;
+        if (inner is null)
+        {
+            writer.WriteStringValue(value);
+            return;
+        }
+
+        using (inner)
+        {
+            Write(writer, inner.RootElement, nesting + 1);
+        }
+    }
+
+    /// <summary>Only objects, arrays and quoted strings are opened: the text "12" is no number, the text "true" no flag.</summary>
+    private static bool LooksNested(string value) => value.AsSpan().TrimStart() is ['{' or '[' or '"', ..];
+
+    private static string NumberOf(string raw)
+    {
+        // A decimal keeps 28 digits; a longer number keeps its own spelling rather than lose its tail.
+        if (raw.Length <= 28 && decimal.TryParse(raw, Plain, CultureInfo.InvariantCulture, out var exact))
+        {
+            return exact == 0 ? "0" : exact.ToString("0.############################", CultureInfo.InvariantCulture);
+        }
+
+        return
+            raw.AsSpan().ContainsAny('e', 'E')
+            && double.TryParse(raw, NumberStyles.Float, CultureInfo.InvariantCulture, out var wide)
+            && double.IsFinite(wide)
+            ? wide.ToString("R", CultureInfo.InvariantCulture)
+            : raw;
+    }
+
+    private const NumberStyles Plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+}

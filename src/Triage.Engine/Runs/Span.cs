@@ -1,0 +1,133 @@
+namespace Triage.Engine.Runs;
+
+/// <summary>What a span means to an agent. Everything but <see cref="Other"/> is a step.</summary>
+public enum StepKind
+{
+    Other,
+    Agent,
+    ModelCall,
+    ToolCall,
+    Retrieval,
+    Delivery,
+}
+
+public enum SpanStatus
+{
+    Unset,
+    Ok,
+    Error,
+}
+
+/// <summary>Which build ran, as far as the telemetry says.</summary>
+public sealed record Build(string? Version, string? Commit, string? Environment)
+{
+    public static readonly Build Unknown = new(null, null, null);
+
+    /// <summary>What people call it: the version, else the short commit, else nothing.</summary>
+    public string? Label => Version ?? (Commit is { Length: > 10 } ? Commit[..10] : Commit);
+}
+
+/// <summary>What a job, or one item of it, is about: invoice number, ticket id, tenant.</summary>
+/// <param name="Name">The attribute or JSON key it was read from, e.g. <c>ledger</c>.</param>
+public sealed record Subject(string Name, string Value);
+
+/// <summary>
+/// One recorded operation without its bodies: enough for a waterfall and for the figures of its run.
+/// Times are Unix nanoseconds as claimed by the sender; 0 means not known (yet).
+/// </summary>
+public record SpanSkeleton
+{
+    /// <summary>32 lower-case hex digits.</summary>
+    public required string TraceId { get; init; }
+
+    /// <summary>16 lower-case hex digits.</summary>
+    public required string SpanId { get; init; }
+
+    /// <summary>Null for a root. A parent that never arrives leaves an orphan, shown as such.</summary>
+    public string? ParentSpanId { get; init; }
+
+    /// <summary>Empty while only a log record of this span has arrived.</summary>
+    public string Name { get; init; } = "";
+
+    public StepKind Kind { get; init; }
+    public long StartUnixNano { get; init; }
+    public long EndUnixNano { get; init; }
+    public SpanStatus Status { get; init; }
+    public string? StatusMessage { get; init; }
+    public string? ErrorType { get; init; }
+
+    /// <summary>The mapping that read it: <c>otel-genai</c>, <c>openinference</c>, <c>vercel-ai</c>; null for a plain span.</summary>
+    public string? Dialect { get; init; }
+
+    public string? ScopeName { get; init; }
+    public string? ScopeVersion { get; init; }
+    public string? Agent { get; init; }
+
+    /// <summary>Claimed task, from a configured attribute or a workflow name; null when only the root operation can name it.</summary>
+    public string? Task { get; init; }
+
+    public string? ConversationId { get; init; }
+    public Build Build { get; init; } = Build.Unknown;
+    public IReadOnlyList<Subject> Subjects { get; init; } = [];
+
+    public string? Provider { get; init; }
+    public string? ServerAddress { get; init; }
+    public string? RequestModel { get; init; }
+    public string? ResponseModel { get; init; }
+    public string? ResponseId { get; init; }
+
+    /// <summary>Sampling parameters as sorted <c>name=value</c>, joined by <c>; </c>; null when none was recorded.</summary>
+    public string? Parameters { get; init; }
+
+    public string? FinishReason { get; init; }
+    public long? InputTokens { get; init; }
+    public long? OutputTokens { get; init; }
+    public string? ToolName { get; init; }
+    public string? ToolCallId { get; init; }
+
+    public SpanDigest Digest { get; init; } = SpanDigest.Empty;
+
+    /// <summary>Zero when either end is unknown or the clock went backwards.</summary>
+    public double DurationMs =>
+        StartUnixNano > 0 && EndUnixNano > StartUnixNano ? (EndUnixNano - StartUnixNano) / 1_000_000.0 : 0;
+
+    /// <summary>Only log records of this span have arrived so far: it has content and no name or time.</summary>
+    public bool IsFragment => Name.Length == 0 && StartUnixNano == 0 && EndUnixNano == 0;
+
+    public bool IsStep => Kind != StepKind.Other;
+
+    /// <summary>How a step is named in sentences: <c>execute_tool list_payments</c>, <c>chat gpt-4.1</c>; else the span's name.</summary>
+    public string StepName =>
+        Kind switch
+        {
+            StepKind.ToolCall when ToolName is not null => $"execute_tool {ToolName}",
+            StepKind.ModelCall when (RequestModel ?? ResponseModel) is { } model => $"chat {model}",
+            _ => Name,
+        };
+}
+
+/// <summary>A recorded operation with everything that was received of it.</summary>
+public sealed record Span : SpanSkeleton
+{
+    public IReadOnlyList<SpanContent> Contents { get; init; } = [];
+    public IReadOnlyList<SpanAttribute> Attributes { get; init; } = [];
+    public IReadOnlyList<SpanAttribute> ResourceAttributes { get; init; } = [];
+    public IReadOnlyList<SpanEvent> Events { get; init; } = [];
+    public IReadOnlyList<SpanLink> Links { get; init; } = [];
+
+    public IEnumerable<SpanContent> In(ContentSlot slot) => Contents.Where(c => c.Slot == slot).OrderBy(c => c.Order);
+
+    /// <summary>The bodies of a slot in order, joined by a line break; null when nothing was captured.</summary>
+    public string? TextOf(ContentSlot slot)
+    {
+        var bodies = In(slot).Select(c => c.Body).ToList();
+        return bodies.Count == 0 ? null : string.Join('\n', bodies);
+    }
+}
+
+/// <param name="ValueJson">The value as JSON text: strings are quoted, maps are objects. Large values may be a reference, see Storage.</param>
+public sealed record SpanAttribute(string Key, string ValueJson);
+
+public sealed record SpanEvent(string Name, long AtUnixNano, IReadOnlyList<SpanAttribute> Attributes);
+
+public sealed record SpanLink(string TraceId, string SpanId);

@@ -1,0 +1,60 @@
+using Triage.Engine.Runs;
+
+namespace Triage.Engine.Tests.Runs;
+
+public sealed class MessageTests
+{
+    [Fact]
+    public void Parse_TextAndToolCall_KeepsRolePartsAndArguments()
+    {
+        var message = Message.Parse(
+            """
+            {"role":"assistant","parts":[
+              {"type":"text","content":"I look it up."},
+              {"type":"tool_call","id":" call_1 ","name":"list_payments","arguments":{"ledger":"EU-2031"}}]}
+            """
+        );
+
+        Assert.Equal("assistant", message.Role);
+        Assert.Equal("I look it up.", message.Text);
+        Assert.Equal(
+            new MessagePart("tool_call", """{"ledger":"EU-2031"}""", "list_payments", "call_1"),
+            Assert.Single(message.ToolCalls)
+        );
+    }
+
+    [Theory]
+    [InlineData("response")]
+    [InlineData("result")]
+    public void Parse_ToolCallResponse_ReadsBothSpellings(string key)
+    {
+        var message = Message.Parse($$"""{"role":"tool","parts":[{"type":"tool_call_response","{{key}}":"3 open"}]}""");
+
+        Assert.Equal("3 open", Assert.Single(message.Parts).Content);
+        Assert.Equal("", message.Text);
+    }
+
+    [Fact]
+    public void Parse_UnknownPart_IsKeptAsItCame()
+    {
+        var message = Message.Parse("""{"role":"user","parts":[{"type":"file","file_id":"f1"}]}""");
+
+        Assert.Equal("""{"type":"file","file_id":"f1"}""", Assert.Single(message.Parts).Content);
+    }
+
+    [Theory]
+    [InlineData("Match INV-7001")]
+    [InlineData("")]
+    [InlineData("[1,2]")]
+    [InlineData("""{"role":"user"}""")]
+    [InlineData("""{"role":"user","parts":"none"}""")]
+    [InlineData("""{"role":"user","role":"tool","parts":[]}""")]
+    [InlineData("""{"role":"user","parts":[{"type":"\ud800"}]}""")]
+    public void Parse_NoMessage_IsTextOfUnknownRole(string body)
+    {
+        var message = Message.Parse(body);
+
+        Assert.Equal("unknown", message.Role);
+        Assert.Equal(body, message.Text);
+    }
+}
