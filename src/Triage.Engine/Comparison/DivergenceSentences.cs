@@ -1,0 +1,72 @@
+using Triage.Engine.Runs;
+
+namespace Triage.Engine.Comparison;
+
+/// <summary>One plain sentence for a difference: which step, which thing, what it was and became.</summary>
+internal static class DivergenceSentences
+{
+    public static string Of(Span green, Span red, SpanDifference difference)
+    {
+        var step = red.Kind is StepKind.ToolCall && red.ToolName is not null ? red.ToolName : red.StepName;
+        var (g, r) = Quotes.Around(difference.Green, difference.Red);
+        return difference.What switch
+        {
+            StepDifferences.SystemPrompt when difference.Red is null =>
+                $"{step} got its messages without the system prompt that the green run had: {g}.",
+            StepDifferences.SystemPrompt when difference.Green is null =>
+                $"{step} got a system prompt that the green run did not have: {r}.",
+            StepDifferences.SystemPrompt => $"The system prompt of {step} differs: {g} became {r}.",
+            StepDifferences.Model => $"{green.StepName} asked for the model {difference.Green}, in red for {difference.Red}.",
+            StepDifferences.ServedModel => $"{step} was answered by {difference.Red} instead of {difference.Green}.",
+            StepDifferences.Provider or StepDifferences.Server or StepDifferences.Parameters =>
+                $"The {difference.What} of {step} changed: {g} became {r}.",
+            StepDifferences.Arguments => $"{step} was called with other arguments: {g} became {r}.",
+            StepDifferences.Result
+                when Troubles.Of(difference.Red) > Trouble.None && Troubles.Of(difference.Green) is Trouble.None =>
+                $"{step} got the same arguments and answered with an error{(red.Status is SpanStatus.Error ? "" : ", not recorded as one")}: {r}.",
+            StepDifferences.Result => $"{step} got the same arguments and answered differently: {g} became {r}.",
+            StepDifferences.Documents => DocumentsSentence(step, difference),
+            StepDifferences.Status when red.Status is SpanStatus.Error =>
+                $"{step} failed in the red run only: {Quotes.Short(StepDifferences.ErrorText(red) ?? red.ErrorType)}.",
+            StepDifferences.Status =>
+                $"{step} failed in the green run and passed in the red one: {Quotes.Short(StepDifferences.ErrorText(green) ?? green.ErrorType)}.",
+            StepDifferences.HttpStatus => $"{step} was answered with HTTP {difference.Red} instead of {difference.Green}.",
+            StepDifferences.FinishReason => $"{step} ended with {difference.Red} instead of {difference.Green}.",
+            StepDifferences.AnswerPrefix => $"{step} got the same input and answered differently: {g} became {r}.",
+            var what when what.StartsWith(StepDifferences.ToolPrefix, StringComparison.Ordinal) => ToolSentence(
+                step,
+                what[StepDifferences.ToolPrefix.Length..],
+                difference,
+                g,
+                r
+            ),
+            var what => MessageSentence(step, what, difference, g, r),
+        };
+    }
+
+    private static string ToolSentence(string step, string tool, SpanDifference difference, string g, string r) =>
+        (difference.Green, difference.Red) switch
+        {
+            (null, _) => $"{step} was offered one more tool, {tool}.",
+            (_, null) => $"{step} was not offered the tool {tool}.",
+            _ => $"The definition of the tool {tool} differs: {g} became {r}.",
+        };
+
+    private static string MessageSentence(string step, string what, SpanDifference difference, string g, string r) =>
+        (difference.Green, difference.Red) switch
+        {
+            (null, _) => $"{step} got one message more, {what}: {r}.",
+            (_, null) => $"{step} did not get {what}: {g}.",
+            _ => $"{step} got another {what}: {g} became {r}.",
+        };
+
+    private static string DocumentsSentence(string step, SpanDifference difference)
+    {
+        // The text begins with "4 documents".
+        var green = difference.Green!.Split('\n')[0];
+        var red = difference.Red!.Split('\n')[0];
+        return green == red
+            ? $"{step} returned other documents, {red} on both sides."
+            : $"{step} returned {red} instead of {green.Split(' ')[0]}.";
+    }
+}

@@ -1,0 +1,201 @@
+using Triage.Engine.Runs;
+
+namespace Triage.Engine.Comparison;
+
+/// <summary>
+/// Finds the first divergence. The rows are walked as the red run went through them: what a step got when it starts,
+/// what its children did, what it gave when it ends.
+/// </summary>
+/// <remarks>
+/// A changed input need not have mattered: while every model call that got it still answered the same, it is only a
+/// candidate, and a tool that answers equal arguments differently before any model call does takes its place.
+/// </remarks>
+internal sealed class DivergenceWalk
+{
+    private readonly IReadOnlyList<AlignedRow> _rows;
+    private readonly bool _allSpansCount;
+    private readonly bool[] _holdsSteps;
+    private (AlignedRow Row, SpanDifference Difference)? _candidate;
+    private int? _plumbing;
+
+    private DivergenceWalk(IReadOnlyList<AlignedRow> rows, bool allSpansCount)
+    {
+        (_rows, _allSpansCount) = (rows, allSpansCount);
+        _holdsSteps = new bool[rows.Count];
+        var open = new Stack<int>();
+        for (var i = 0; i < rows.Count; i++)
+        {
+            while (open.TryPeek(out var last) && rows[last].Depth >= rows[i].Depth)
+            {
+                open.Pop();
+            }
+
+            if (Counts(rows[i]))
+            {
+                foreach (var above in open.TakeWhile(above => !_holdsSteps[above]))
+                {
+                    _holdsSteps[above] = true;
+                }
+            }
+
+            open.Push(i);
+        }
+    }
+
+    public static FirstDivergence? Find(IReadOnlyList<AlignedRow> rows, bool allSpansCount) =>
+        new DivergenceWalk(rows, allSpansCount).Find();
+
+    private FirstDivergence? Find()
+    {
+        var open = new Stack<int>();
+        for (var i = 0; i <= _rows.Count; i++)
+        {
+            while (open.TryPeek(out var last) && (i == _rows.Count || _rows[last].Depth >= _rows[i].Depth))
+            {
+                open.Pop();
+                if (AtEnd(last) is { } ended)
+                {
+                    return ended;
+                }
+            }
+
+            if (i < _rows.Count)
+            {
+                if (AtStart(i) is { } started)
+                {
+                    return started;
+                }
+
+                open.Push(i);
+            }
+        }
+
+        return _candidate is { } input ? Input(input.Row, input.Difference) : Plumbing();
+    }
+
+    private FirstDivergence? AtStart(int index)
+    {
+        var row = _rows[index];
+        if (!Counts(row))
+        {
+            return null;
+        }
+
+        if (row.Kind is RowKind.Missing or RowKind.Added)
+        {
+            // Plain spans come and go with caches and pools; only a step that an agent would name is missed.
+            if (_allSpansCount)
+            {
+                return null;
+            }
+
+            // A changed input that came before explains a step more or less; nothing else here does.
+            return _candidate is { } input ? Input(input.Row, input.Difference) : Plumbing() ?? Unmatched(row);
+        }
+
+        if (FirstOf(row, isInput: true) is not { } wrong)
+        {
+            return null;
+        }
+
+        var failed = FirstOf(row, isInput: false)?.What == StepDifferences.Status;
+        var isDecisive = !_holdsSteps[index] && !failed && !AnsweredTheSame(row);
+        if (!isDecisive)
+        {
+            _candidate ??= (row, wrong);
+            return null;
+        }
+
+        // Report where the same wrong thing was first handed in.
+        return _candidate is { } earlier && SameThing(earlier.Difference, wrong)
+            ? Input(earlier.Row, earlier.Difference)
+            : Input(row, wrong);
+    }
+
+    private FirstDivergence? AtEnd(int index)
+    {
+        var row = _rows[index];
+        if (row.Green is not { } green || row.Red is not { } red || FirstOf(row, isInput: false) is not { } given)
+        {
+            return null;
+        }
+
+        if (!Counts(row))
+        {
+            if (_plumbing is null && FailedInRed(red, given))
+            {
+                _plumbing = index;
+            }
+
+            return null;
+        }
+
+        var failed = given.What == StepDifferences.Status;
+        if (_candidate is { } input && (_holdsSteps[index] || (FirstOf(row, isInput: true) is not null && !failed)))
+        {
+            return Input(input.Row, input.Difference);
+        }
+
+        return _plumbing > index ? Plumbing() : Output(green, red, given);
+    }
+
+    /// <summary>Below the named steps: an HTTP call that failed in red only is the closest sight of a failure that the step above swallowed.</summary>
+    private static bool FailedInRed(Span red, SpanDifference given) =>
+        given.What == StepDifferences.Status
+            ? red.Status is SpanStatus.Error
+            : given is { What: StepDifferences.HttpStatus, Red: ['4' or '5', ..] };
+
+    private FirstDivergence? Plumbing() =>
+        _plumbing is { } index && _rows[index] is { Green: { } green, Red: { } red } row
+            ? Output(green, red, FirstOf(row, isInput: false)!)
+            : null;
+
+    private bool Counts(AlignedRow row) => _allSpansCount || (row.Red ?? row.Green)!.IsStep;
+
+    private static bool AnsweredTheSame(AlignedRow row) =>
+        FirstOf(row, isInput: false) is null && row.Green!.Contents.Any(IsAnswer) && row.Red!.Contents.Any(IsAnswer);
+
+    private static bool IsAnswer(SpanContent content) =>
+        content.Slot is ContentSlot.OutputMessage or ContentSlot.ToolResult or ContentSlot.RetrievedDocument;
+
+    private static SpanDifference? FirstOf(AlignedRow row, bool isInput) =>
+        row.Differences.FirstOrDefault(d => d.IsInput == isInput && !d.Explained);
+
+    private static bool SameThing(SpanDifference earlier, SpanDifference now) =>
+        earlier.What == now.What && earlier.Green == now.Green && earlier.Red == now.Red;
+
+    private static FirstDivergence Input(AlignedRow row, SpanDifference wrong) =>
+        new(
+            row.Green!.SpanId,
+            row.Red!.SpanId,
+            DivergenceKind.Input,
+            row.Red.StepName,
+            row.Red.Agent ?? row.Green.Agent,
+            DivergenceSentences.Of(row.Green, row.Red, wrong)
+        );
+
+    private static FirstDivergence Output(Span green, Span red, SpanDifference given) =>
+        new(
+            green.SpanId,
+            red.SpanId,
+            given.What is StepDifferences.Status ? DivergenceKind.Status : DivergenceKind.Output,
+            red.StepName,
+            red.Agent ?? green.Agent,
+            DivergenceSentences.Of(green, red, given)
+        );
+
+    private static FirstDivergence Unmatched(AlignedRow row)
+    {
+        var span = (row.Red ?? row.Green)!;
+        return new FirstDivergence(
+            row.Green?.SpanId,
+            row.Red?.SpanId,
+            row.Kind is RowKind.Missing ? DivergenceKind.Missing : DivergenceKind.Added,
+            span.StepName,
+            span.Agent,
+            row.Kind is RowKind.Missing
+                ? $"{span.StepName} ran in the green run and not in the red one."
+                : $"{span.StepName} ran in the red run and not in the green one."
+        );
+    }
+}

@@ -1,0 +1,18 @@
+using System.Text.RegularExpressions;
+
+namespace Triage.Engine.Comparison;
+
+/// <summary>
+/// Numbers that a system of record hands out, <c>RF-3101</c> for one refund and <c>RF-3103</c> for the next. They look
+/// like any subject, so they only count as such when nothing else differs between the two runs.
+/// </summary>
+internal static partial class GeneratedNumbers
+{
+    /// <summary>True when the texts are equal but for digits behind a prefix of letters.</summary>
+    public static bool AreAll(string green, string red) =>
+        Prefixed().Replace(CanonicalContent.Of(green), "${prefix}#")
+        == Prefixed().Replace(CanonicalContent.Of(red), "${prefix}#");
+
+    [GeneratedRegex(@"\b(?<prefix>[A-Za-z]{1,8}[-_])\d{2,12}\b", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
+    private static partial Regex Prefixed();
+}

@@ -1,0 +1,186 @@
+using Triage.Engine.Runs;
+
+namespace Triage.Engine.Comparison;
+
+/// <summary>Puts a red run beside a green one: aligned steps, what differs in each, and where they part first.</summary>
+public static class RunComparer
+{
+    /// <param name="chosen">How the green run was chosen, when <see cref="GreenRuns.Rank"/> chose it: a consensus run cannot be recognised from the pair alone.</param>
+    /// <returns>Always a comparison; when the pair cannot be compared, <see cref="RunComparison.Abstained"/> says why and what to do.</returns>
+    public static RunComparison Compare(RecordedRun green, RecordedRun red, PairCandidate? chosen = null)
+    {
+        var (tier, reason) = chosen is null ? GreenRuns.TierOf(red.Run, green.Run) : (chosen.Tier, chosen.Reason);
+        var nothing = new RunComparison(green, red, tier, reason, [], [], null, [], null);
+        if (CannotCompare(green, red) is { } why)
+        {
+            return nothing with { Abstained = why };
+        }
+
+        var cache = new ContentCache();
+        var (g, r) = (new RunReading(green, cache), new RunReading(red, cache));
+        // On the same subject nothing is excused: a different text around it is what we look for.
+        var inputs = tier is PairTier.SameSubject ? InputParameters.None : InputParameters.Of(g, r);
+        var matching = new SpanMatching(g, r);
+        var rows = WithoutGeneratedNumbers(RowsOf(g, r, matching, inputs));
+        var divergence =
+            DivergenceWalk.Find(rows, !g.HasSteps && !r.HasSteps)
+            ?? (inputs.InputsDiffer ? null : FirstOutOfOrder(g, r, matching));
+        return nothing with
+        {
+            Rows = rows,
+            Warnings = WarningsOf(g, r, inputs),
+            FirstDivergence = divergence,
+            Changes = PairChanges.Of(g, r, rows, divergence),
+        };
+    }
+
+    private static string? CannotCompare(RecordedRun green, RecordedRun red)
+    {
+        foreach (var (colour, run) in new[] { ("green", green), ("red", red) })
+        {
+            if (run.Spans.Count == 0)
+            {
+                return $"The {colour} run {run.Run.Id} has no spans. Choose a run with a trace.";
+            }
+
+            if (run.Spans.Count > Limits.MaxSpansCompared)
+            {
+                return $"The {colour} run {run.Run.Id} has {run.Spans.Count} spans; a comparison takes {Limits.MaxSpansCompared} a side. Choose a shorter run of the same task.";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Red's reading order; a step that only green has follows the row after which it came in green.</summary>
+    private static List<AlignedRow> RowsOf(RunReading green, RunReading red, SpanMatching matching, InputParameters inputs)
+    {
+        var missingAfter = MissingByRowBefore(green, matching);
+        var rows = new List<AlignedRow>(red.Steps.Count);
+        AddMissing(-1);
+        for (var r = 0; r < red.Steps.Count; r++)
+        {
+            rows.Add(RowOf(r));
+            AddMissing(r);
+        }
+
+        return rows;
+
+        AlignedRow RowOf(int r)
+        {
+            var (span, depth) = (red.Steps[r].Span, red.Tree.Rows[r].Depth);
+            var g = matching.GreenOf[r];
+            if (g < 0)
+            {
+                return new AlignedRow(null, span, depth, RowKind.Added, []);
+            }
+
+            var differences = StepDifferences.Of(green.Steps[g], red.Steps[r], inputs);
+            var kind = differences.Count == 0 ? RowKind.Same : RowKind.Changed;
+            return new AlignedRow(green.Steps[g].Span, span, depth, kind, differences);
+        }
+
+        void AddMissing(int after)
+        {
+            foreach (var g in missingAfter.GetValueOrDefault(after, []))
+            {
+                rows.Add(new AlignedRow(green.Steps[g].Span, null, green.Tree.Rows[g].Depth, RowKind.Missing, []));
+            }
+        }
+    }
+
+    /// <summary>Steps that only green has, by the red row after which they are shown; -1 for before the first.</summary>
+    private static Dictionary<int, List<int>> MissingByRowBefore(RunReading green, SpanMatching matching)
+    {
+        var missingAfter = new Dictionary<int, List<int>>();
+        var anchor = -1;
+        for (var g = 0; g < green.Steps.Count; g++)
+        {
+            if (matching.RedOf[g] >= 0)
+            {
+                anchor = matching.RedOf[g];
+                continue;
+            }
+
+            if (!missingAfter.TryGetValue(anchor, out var missing))
+            {
+                missingAfter[anchor] = missing = [];
+            }
+
+            missing.Add(g);
+        }
+
+        return missingAfter;
+    }
+
+    /// <summary>When every difference of the pair is a number handed out anew, the two runs did the same.</summary>
+    private static IReadOnlyList<AlignedRow> WithoutGeneratedNumbers(List<AlignedRow> rows)
+    {
+        var onlyNumbers = rows.All(r =>
+            r.Kind is RowKind.Same
+            || r.Kind is RowKind.Changed
+                && r.Differences.All(d => d.Explained || d is { Green: { } g, Red: { } r } && GeneratedNumbers.AreAll(g, r))
+        );
+        return onlyNumbers
+            ? [.. rows.Select(r => r with { Differences = [.. r.Differences.Select(d => d with { Explained = true })] })]
+            : rows;
+    }
+
+    /// <summary>A tool that ran before a model call in one run and after it in the other. Parallel tools have no order.</summary>
+    private static FirstDivergence? FirstOutOfOrder(RunReading green, RunReading red, SpanMatching matching)
+    {
+        var lastModelCall = -1;
+        foreach (var r in Enumerable.Range(0, red.Steps.Count).Where(r => matching.GreenOf[r] >= 0))
+        {
+            var (g, span) = (matching.GreenOf[r], red.Steps[r].Span);
+            if (span.Kind is StepKind.ModelCall)
+            {
+                lastModelCall = Math.Max(lastModelCall, g);
+            }
+            else if (span.Kind is StepKind.ToolCall or StepKind.Retrieval && g < lastModelCall)
+            {
+                return new FirstDivergence(
+                    green.Steps[g].Span.SpanId,
+                    span.SpanId,
+                    DivergenceKind.Order,
+                    span.StepName,
+                    span.Agent,
+                    $"{span.StepName} ran in another turn than in the green run."
+                );
+            }
+        }
+
+        return null;
+    }
+
+    private static List<string> WarningsOf(RunReading green, RunReading red, InputParameters inputs)
+    {
+        var warnings = new List<string>();
+        if (inputs.InputsDiffer)
+        {
+            warnings.Add("The inputs differ: values that flow from the input are not counted as differences.");
+        }
+
+        foreach (var (colour, run) in new[] { ("green", green), ("red", red) })
+        {
+            if (run.HasSteps && !run.Recorded.Spans.Any(s => s.Contents.Count > 0))
+            {
+                warnings.Add(
+                    $"The content of the {colour} run was not captured: only structure, status and models were compared."
+                );
+            }
+        }
+
+        if (!green.HasSteps && !red.HasSteps)
+        {
+            warnings.Add("Neither run has a model or tool step: plain spans were compared.");
+        }
+
+        if (green.Recorded.Run.Summary.RootMissing != red.Recorded.Run.Summary.RootMissing)
+        {
+            warnings.Add("One of the two runs came without its root span.");
+        }
+
+        return warnings;
+    }
+}

@@ -1,0 +1,84 @@
+using Triage.Engine.Diagnosis;
+using Triage.Engine.Runs;
+
+namespace Triage.Engine.Comparison;
+
+/// <summary>How comparable the green run is; it caps the band of every suggestion.</summary>
+public enum PairTier
+{
+    None,
+    Consensus,
+    SameTask,
+    SamePath,
+    SameSubject,
+}
+
+/// <summary>A green run that could stand beside a red one.</summary>
+/// <param name="Reason">Why it is on this tier, in a sentence.</param>
+/// <param name="Limit">What this pair cannot show, in a sentence; null when nothing is known to be missing.</param>
+public sealed record PairCandidate(Run Green, PairTier Tier, string Reason, string? Limit);
+
+public enum DivergenceKind
+{
+    Input,
+    Output,
+    Missing,
+    Added,
+    Order,
+    Timing,
+    Status,
+}
+
+/// <summary>The earliest aligned step where the input is the same and the output differs, or where a wrong input appears.</summary>
+/// <param name="Step"><see cref="SpanSkeleton.StepName"/> of the step.</param>
+/// <param name="What">One sentence.</param>
+public sealed record FirstDivergence(
+    string? GreenSpanId,
+    string? RedSpanId,
+    DivergenceKind Kind,
+    string Step,
+    string? Agent,
+    string What
+);
+
+public enum RowKind
+{
+    Same,
+    Changed,
+    Missing,
+    Added,
+}
+
+/// <summary>One row of the aligned pair, in reading order.</summary>
+/// <param name="Green">Null when the step was added.</param>
+/// <param name="Red">Null when the step is missing.</param>
+/// <param name="Depth">Depth in the tree, from 0.</param>
+public sealed record AlignedRow(Span? Green, Span? Red, int Depth, RowKind Kind, IReadOnlyList<SpanDifference> Differences);
+
+/// <summary>One thing that differs inside a matched step.</summary>
+/// <param name="What">The slot or field: <c>system prompt</c>, <c>message 3 (tool)</c>, <c>arguments</c>, <c>result</c>, <c>model</c>, <c>status</c>, ...</param>
+/// <param name="IsInput">It was there before the step acted.</param>
+/// <param name="Explained">Only parameters differ: values that flow from the user's input of each run.</param>
+public sealed record SpanDifference(string What, bool IsInput, string? Green, string? Red, bool Explained);
+
+/// <summary>Something that differs around the pair: prompt, model, tools, parameters, code, ...</summary>
+public sealed record PairChange(Trigger Kind, string Subject, string? Green, string? Red, bool TouchesDivergence);
+
+/// <summary>The aligned pair with its differences and the first divergence.</summary>
+/// <param name="Abstained">Why the pair cannot be compared; everything else is empty then.</param>
+public sealed record RunComparison(
+    RecordedRun Green,
+    RecordedRun Red,
+    PairTier Tier,
+    string TierReason,
+    IReadOnlyList<AlignedRow> Rows,
+    IReadOnlyList<string> Warnings,
+    FirstDivergence? FirstDivergence,
+    IReadOnlyList<PairChange> Changes,
+    string? Abstained
+)
+{
+    public int Matched => Rows.Count(r => r.Kind is RowKind.Same or RowKind.Changed);
+    public int Missing => Rows.Count(r => r.Kind is RowKind.Missing);
+    public int Added => Rows.Count(r => r.Kind is RowKind.Added);
+}

@@ -1,0 +1,66 @@
+using Triage.Engine.Comparison;
+
+namespace Triage.Engine.Diagnosis;
+
+public enum Strength
+{
+    Weak,
+    Strong,
+}
+
+/// <summary>One automatic observation.</summary>
+/// <param name="Id"><c>S1</c> to <c>S25</c>.</param>
+/// <param name="Finding">What exactly fired, for signals that can say several things: <c>prompt</c>, <c>tools</c>, ...; null otherwise.</param>
+/// <param name="Value">What was seen in the red run, in words.</param>
+/// <param name="Reference">What the green run shows instead.</param>
+/// <param name="SpanIds">Spans of the red run, else of the green one.</param>
+/// <param name="Abstained">Why it could not be computed; it neither fired nor stayed silent then.</param>
+public sealed record SignalReading(
+    string Id,
+    string? Finding,
+    bool Fired,
+    Strength Strength,
+    string? Value,
+    string? Reference,
+    IReadOnlyList<string> SpanIds,
+    string? Abstained
+)
+{
+    public static SignalReading Silent(string id) => new(id, null, false, Strength.Weak, null, null, [], null);
+
+    public static SignalReading Abstain(string id, string why) => new(id, null, false, Strength.Weak, null, null, [], why);
+}
+
+public enum Band
+{
+    Low,
+    High,
+}
+
+/// <summary>A failure class that the evidence supports.</summary>
+/// <param name="Score">0 to 1. Independent signals combine as 1 - product(1 - weight); the pair tier caps it.</param>
+public sealed record Suggestion(
+    string Class,
+    Layer Layer,
+    Trigger Trigger,
+    double Score,
+    Band Band,
+    IReadOnlyList<string> Reasons,
+    IReadOnlyList<string> Against,
+    string WouldChangeIt
+);
+
+public sealed record SuspectSpan(string SpanId, double Score, string Why);
+
+/// <summary>What the pair says, by rule. Empty suggestions come with a reason in <paramref name="Abstained"/>.</summary>
+/// <param name="Suggestions">Ordered, at most five.</param>
+/// <param name="SuspectSpans">Ordered, at most ten.</param>
+/// <param name="Facts">Names of facts that hold, for the conditional edges of the checklist; see <see cref="Diagnosis.Facts"/>.</param>
+public sealed record PairDiagnosis(
+    RunComparison? Comparison,
+    IReadOnlyList<SignalReading> Signals,
+    IReadOnlyList<Suggestion> Suggestions,
+    IReadOnlyList<SuspectSpan> SuspectSpans,
+    IReadOnlySet<string> Facts,
+    string? Abstained
+);

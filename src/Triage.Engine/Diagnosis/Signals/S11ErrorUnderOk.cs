@@ -1,0 +1,9 @@
+namespace Triage.Engine.Diagnosis;
+
+/// <summary>An answer that is an error by its content, in a step that is not marked as failed.</summary>
+public sealed class S11ErrorUnderOk : TroubleSignal
+{
+    public override string Id => "S11";
+
+    private protected override bool Accepts(NewTrouble trouble) => !trouble.RecordedAsFailed;
+}

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using Triage.Engine.Comparison;
+using Triage.Engine.Runs;
+
+namespace Triage.Engine.Diagnosis;
+
+/// <summary>The same call, and the receipt names another place: <c>"account":"shop-test/A-1045"</c> where green has <c>"shop/A-1045"</c>.</summary>
+public sealed class S14DeliveredElsewhere : SignalRule
+{
+    private static readonly HashSet<string> Places = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "account",
+        "bucket",
+        "channel",
+        "destination",
+        "endpoint",
+        "environment",
+        "folder",
+        "mailbox",
+        "queue",
+        "recipient",
+        "room",
+        "target",
+        "thread",
+        "to",
+        "topic",
+        "url",
+    };
+
+    public override string Id => "S14";
+
+    public override IReadOnlyList<SignalReading> Read(RunComparison comparison)
+    {
+        foreach (var (row, difference) in Differing(comparison, what => what == StepDifferences.Result))
+        {
+            var elsewhere = Elsewhere(row, difference);
+            if (elsewhere.Count > 0)
+            {
+                var (key, green, red) = elsewhere[0];
+                return [Fired(null, Strength.Strong, $"{row.Red!.StepName} delivered to {key} {red}", green, row.Red.SpanId)];
+            }
+        }
+
+        return [SignalReading.Silent(Id)];
+    }
+
+    /// <summary>True when another place is all that the two answers differ in: the data itself is the same.</summary>
+    internal static bool IsAll(AlignedRow row, SpanDifference difference) =>
+        Elsewhere(row, difference) is { Count: > 0 } places && places.Count == DifferentFields(difference).Count();
+
+    private static List<(string Key, string Green, string Red)> Elsewhere(AlignedRow row, SpanDifference difference)
+    {
+        if (row.Differences.Any(d => d.IsInput))
+        {
+            return [];
+        }
+
+        var asked = ValuesIn(row.Red!.TextOf(ContentSlot.ToolArguments));
+        return
+        [
+            .. DifferentFields(difference)
+                .Where(f => f.Green is not ['[' or '{', ..] && f.Red is not ['[' or '{', ..])
+                .Where(f => Places.Contains(f.Key) || asked.Any(a => Holds(f.Green, a) && Holds(f.Red, a))),
+        ];
+    }
+
+    /// <summary>Fields of two objects, generated numbers behind a prefix left out.</summary>
+    private static IEnumerable<(string Key, string Green, string Red)> DifferentFields(SpanDifference difference)
+    {
+        using var green = CanonicalContent.TryParse(difference.Green ?? "");
+        using var red = CanonicalContent.TryParse(difference.Red ?? "");
+        if (green?.RootElement.ValueKind is not JsonValueKind.Object || red?.RootElement.ValueKind is not JsonValueKind.Object)
+        {
+            return [];
+        }
+
+        var after = red.RootElement.EnumerateObject().ToLookup(p => p.Name, p => p.Value.ToString(), StringComparer.Ordinal);
+        return
+        [
+            .. green
+                .RootElement.EnumerateObject()
+                .Select(p => (p.Name, Green: p.Value.ToString(), Red: after[p.Name].FirstOrDefault() ?? ""))
+                .Where(p => !GeneratedNumbers.AreAll(p.Green, p.Red)),
+        ];
+    }
+
+    /// <summary>A place built around the very thing the call was about; <c>2026-10</c> is no part of <c>2026-10-05</c>.</summary>
+    private static bool Holds(string place, string subject)
+    {
+        var at = place.IndexOf(subject, StringComparison.Ordinal);
+        var end = at + subject.Length;
+        return at >= 0 && (at == 0 || !IsInner(place[at - 1])) && (end == place.Length || !IsInner(place[end]));
+
+        static bool IsInner(char c) => char.IsLetterOrDigit(c) || c == '-';
+    }
+
+    private static List<string> ValuesIn(string? arguments)
+    {
+        using var json = CanonicalContent.TryParse(arguments ?? "");
+        return json?.RootElement.ValueKind is JsonValueKind.Object
+            ?
+            [
+                .. json
+                    .RootElement.EnumerateObject()
+                    .Where(p => p.Value.ValueKind is JsonValueKind.String)
+                    .Select(p => p.Value.GetString()!)
+                    // Short words such as EUR turn up anywhere.
+                    .Where(v => v.Length > 3),
+            ]
+            : [];
+    }
+}

@@ -1,0 +1,45 @@
+using Triage.Engine.Comparison;
+
+namespace Triage.Engine.Diagnosis;
+
+/// <summary>What the agent is made of: system prompt, tool definitions, build.</summary>
+public sealed class S1PromptToolsAndBuild : SignalRule
+{
+    /// <summary>The text of a system prompt differs.</summary>
+    public const string Prompt = "prompt";
+
+    /// <summary>A step got its messages without the system prompt that green has.</summary>
+    public const string PromptLost = "prompt-lost";
+
+    /// <summary>A tool was added, removed or described otherwise.</summary>
+    public const string Tools = "tools";
+
+    /// <summary>Another version or commit ran.</summary>
+    public const string Code = "code";
+
+    public override string Id => "S1";
+
+    public override IReadOnlyList<SignalReading> Read(RunComparison comparison)
+    {
+        var readings = new List<SignalReading>();
+        var prompts = Differing(comparison, what => what == StepDifferences.SystemPrompt).ToList();
+        AddFirst(readings, Prompt, Strength.Strong, prompts.Where(p => p.Difference.Red is not null));
+        AddFirst(readings, PromptLost, Strength.Strong, prompts.Where(p => p.Difference.Red is null));
+        AddFirst(
+            readings,
+            Tools,
+            Strength.Strong,
+            Differing(comparison, what => what.StartsWith(StepDifferences.ToolPrefix, StringComparison.Ordinal))
+        );
+
+        var (green, red) = (comparison.Green.Run.Summary.Build, comparison.Red.Run.Summary.Build);
+        if (Differs(green.Version, red.Version) || Differs(green.Commit, red.Commit))
+        {
+            readings.Add(Fired(Code, Strength.Weak, $"build {red.Label}", $"build {green.Label}"));
+        }
+
+        return OrSilent(readings);
+    }
+
+    private static bool Differs(string? green, string? red) => green is not null && red is not null && green != red;
+}

@@ -1,0 +1,103 @@
+using Triage.Engine.Comparison;
+using Triage.Engine.Runs;
+
+namespace Triage.Engine.Diagnosis;
+
+/// <summary>
+/// Where the two runs part first. One reading says the kind of the divergence, <c>output</c>; a second one, when more
+/// can be said, what kind of thing it is.
+/// </summary>
+public sealed class S7FirstDivergence : SignalRule
+{
+    /// <summary>Another system prompt, tool, model, parameter or message text reached the step.</summary>
+    public const string Input = "input";
+
+    /// <summary>Something that green's step was given did not reach red's.</summary>
+    public const string InputLost = "input-lost";
+
+    /// <summary>Red's step was given messages that green's was not, though nothing before had differed.</summary>
+    public const string ForeignInput = "foreign-input";
+
+    /// <summary>Equal input, and the model answered differently.</summary>
+    public const string ModelOutput = "model-output";
+
+    /// <summary>Equal arguments, and a tool or retrieval answered differently.</summary>
+    public const string ToolOutput = "tool-output";
+
+    /// <summary>Green was refused by a check; red, with the same arguments, was not.</summary>
+    public const string GuardGone = "guard-gone";
+
+    public override string Id => "S7";
+
+    public override IReadOnlyList<SignalReading> Read(RunComparison comparison)
+    {
+        if (comparison.FirstDivergence is not { } divergence)
+        {
+            return [SignalReading.Silent(Id)];
+        }
+
+        var row = comparison.Rows.First(r => r.Red?.SpanId == divergence.RedSpanId && r.Green?.SpanId == divergence.GreenSpanId);
+        var difference = row.Differences.FirstOrDefault(d =>
+            !d.Explained && d.IsInput == (divergence.Kind is DivergenceKind.Input)
+        );
+        var kind = ContractWords.Of(divergence.Kind);
+        var finding = FindingOf(divergence.Kind, row, difference);
+        return finding == kind ? [Reading(kind)] : [Reading(kind), Reading(finding)];
+
+        SignalReading Reading(string? what) =>
+            Fired(
+                what,
+                difference is null || comparison.Tier < PairTier.SamePath ? Strength.Weak : Strength.Strong,
+                divergence.What,
+                difference is null ? null : Quotes.Around(difference.Green, difference.Red).Green,
+                divergence.RedSpanId ?? divergence.GreenSpanId!
+            );
+    }
+
+    private static string FindingOf(DivergenceKind kind, AlignedRow row, SpanDifference? difference) =>
+        kind switch
+        {
+            DivergenceKind.Input => InputFinding(row, difference!),
+            DivergenceKind.Output or DivergenceKind.Status => OutputFinding(row, difference!),
+            _ => ContractWords.Of(kind),
+        };
+
+    private static string InputFinding(AlignedRow row, SpanDifference difference)
+    {
+        if (difference.What == StepDifferences.SystemPrompt)
+        {
+            return difference.Red is null ? InputLost : Input;
+        }
+
+        if (!difference.What.StartsWith(StepDifferences.MessagePrefix, StringComparison.Ordinal))
+        {
+            return Input;
+        }
+
+        // Without tool spans the answer of a tool shows first where a model is given it.
+        if (difference.What.EndsWith("(tool)", StringComparison.Ordinal))
+        {
+            return IsGuardGone(difference) ? GuardGone : ToolOutput;
+        }
+
+        return row.Red!.In(ContentSlot.InputMessage).Count().CompareTo(row.Green!.In(ContentSlot.InputMessage).Count()) switch
+        {
+            > 0 => ForeignInput,
+            < 0 => InputLost,
+            _ => Input,
+        };
+    }
+
+    private static string OutputFinding(AlignedRow row, SpanDifference difference)
+    {
+        return IsGuardGone(difference) ? GuardGone
+            : row.Red!.Kind is StepKind.ModelCall or StepKind.Agent ? ModelOutput
+            : ToolOutput;
+    }
+
+    private static bool IsGuardGone(SpanDifference difference) =>
+        difference.What == StepDifferences.Status
+            ? difference.Green?.StartsWith("error", StringComparison.Ordinal) is true
+                && Troubles.KindOf(difference.Green) is Trouble.Rejected
+            : Troubles.Of(difference.Green) is Trouble.Rejected && Troubles.Of(difference.Red) is Trouble.None;
+}

@@ -1,0 +1,46 @@
+namespace Triage.Engine.Diagnosis;
+
+/// <summary>One number of <c>data/thresholds.yaml</c>, with the reason that stands beside it there.</summary>
+public sealed record Threshold(string Key, double Value, string Reason);
+
+/// <summary>The numbers that rules use. All are settings; none is hidden in code.</summary>
+public sealed class Thresholds(IReadOnlyList<Threshold> all)
+{
+    public IReadOnlyList<Threshold> All { get; } = all;
+
+    /// <summary>Throws on an unknown key: the loader has checked that every key of <see cref="ThresholdKeys"/> is there.</summary>
+    public double Get(string key) =>
+        All.FirstOrDefault(t => t.Key == key)?.Value
+        ?? throw new ArgumentException($"data/thresholds.yaml has no '{key}'.", nameof(key));
+}
+
+/// <summary>The keys that code reads. A file without one of them is a mistake, reported at start.</summary>
+public static class ThresholdKeys
+{
+    public const string ReplaysForVerdict = "replays.verdict";
+    public const string GreenBaselineRuns = "green-baseline.runs";
+    public const string GreenBaselineMinRuns = "green-baseline.min-runs";
+    public const string GreenBaselineDays = "green-baseline.days";
+    public const string SuggestionMinScore = "suggestion.min-score";
+    public const string SuggestionHighBand = "suggestion.high-band";
+    public const string CapSameSubject = "suggestion.cap.same-subject";
+    public const string CapSamePath = "suggestion.cap.same-path";
+    public const string CapSameTask = "suggestion.cap.same-task";
+    public const string CapConsensus = "suggestion.cap.consensus";
+    public const string ObservedSignals = "confidence.observed-signals";
+
+    public static readonly IReadOnlyList<string> All =
+    [
+        ReplaysForVerdict,
+        GreenBaselineRuns,
+        GreenBaselineMinRuns,
+        GreenBaselineDays,
+        SuggestionMinScore,
+        SuggestionHighBand,
+        CapSameSubject,
+        CapSamePath,
+        CapSameTask,
+        CapConsensus,
+        ObservedSignals,
+    ];
+}

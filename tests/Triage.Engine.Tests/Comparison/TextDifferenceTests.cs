@@ -1,0 +1,66 @@
+using FsCheck.Xunit;
+using Triage.Engine.Comparison;
+
+namespace Triage.Engine.Tests.Comparison;
+
+public class TextDifferenceTests
+{
+    [Fact]
+    public void Of_OneWordChanged_ShowsThatWord()
+    {
+        var difference = TextDifference.Of("The tolerance is 0 EUR.", "The tolerance is 50 EUR.");
+
+        Assert.Equal(
+            [
+                new TextPiece(PieceKind.Same, "The tolerance is "),
+                new TextPiece(PieceKind.Removed, "0"),
+                new TextPiece(PieceKind.Added, "50"),
+                new TextPiece(PieceKind.Same, " EUR."),
+            ],
+            difference.Pieces
+        );
+        Assert.False(difference.ByLine);
+    }
+
+    [Fact]
+    public void Of_JsonWithOtherOrderOfKeys_IsTheSame() =>
+        Assert.Equal(
+            PieceKind.Same,
+            Assert.Single(TextDifference.Of("""{"b":2,"a":[1,"é"]}""", """{ "a": [1, "é"], "b": 2 }""").Pieces).Kind
+        );
+
+    [Fact]
+    public void Of_TooManyWords_ComparesLines()
+    {
+        var green = string.Join('\n', Enumerable.Range(0, 2_000).Select(i => $"a{i} of some line that is unlike"));
+        var red = green.Replace(" of some", " of no", StringComparison.Ordinal);
+
+        Assert.True(TextDifference.Of(green, red).ByLine);
+    }
+
+    [Fact]
+    public void Of_TooDifferentOrTooLarge_SaysSo()
+    {
+        var green = string.Join('\n', Enumerable.Range(0, 9_000).Select(i => $"a{i}"));
+
+        Assert.Contains("8000 lines", TextDifference.Of(green, green.Replace('a', 'b')).Refused);
+        Assert.Contains("1000000", TextDifference.Of(new string('x', Limits.MaxContentChars + 1), "y").Refused);
+    }
+
+    [Property]
+    public void Of_AnyTwoTexts_KeepsBothTexts(string? green, string? red)
+    {
+        var (g, r) = (green ?? "", red ?? "");
+
+        var pieces = TextDifference.Of(g, r).Pieces;
+
+        Assert.Equal(
+            CanonicalContent.Readable(g),
+            string.Concat(pieces.Where(p => p.Kind is not PieceKind.Added).Select(p => p.Text))
+        );
+        Assert.Equal(
+            CanonicalContent.Readable(r),
+            string.Concat(pieces.Where(p => p.Kind is not PieceKind.Removed).Select(p => p.Text))
+        );
+    }
+}

@@ -1,0 +1,159 @@
+using Triage.Engine.Comparison;
+using Triage.Engine.Diagnosis;
+using Triage.Engine.Runs;
+using Triage.Engine.Tests.Comparison;
+
+namespace Triage.Engine.Tests.Diagnosis;
+
+/// <summary>Each rule both ways: what fires it, and the neighbour that must not.</summary>
+public class SignalsTests
+{
+    private static readonly Recon Green = new("a");
+    private static readonly Recon Red = new("b");
+
+    private static IReadOnlyList<SignalReading> Read(string id, RecordedRun green, RecordedRun red) =>
+        Signals.All.Single(s => s.Id == id).Read(RunComparer.Compare(green, red));
+
+    private static IReadOnlyList<SignalReading> Read(string id, Recon red) => Read(id, Green.Recorded(), red.Recorded());
+
+    private static IEnumerable<string?> Findings(IEnumerable<SignalReading> readings) =>
+        readings.Where(r => r.Fired).Select(r => r.Finding);
+
+    [Fact]
+    public void All_Always_ListsTheTwentyFiveInOrder()
+    {
+        Assert.Equal(Enumerable.Range(1, 25).Select(n => $"S{n}"), Signals.All.Select(s => s.Id));
+        Assert.Equal("not built yet", Read("S3", Red)[0].Abstained);
+    }
+
+    [Fact]
+    public void S1_NothingChanged_IsSilent() => Assert.False(Assert.Single(Read("S1", Red)).Fired);
+
+    [Fact]
+    public void S1_PromptToolsAndBuildChanged_SaysAllThree() =>
+        Assert.Equal(
+            ["prompt", "tools", "code"],
+            Findings(Read("S1", Red with { System = "Other.", ToolText = "Other.", Version = "2" }))
+        );
+
+    [Fact]
+    public void S2_ParametersChanged_SaysParametersOnly()
+    {
+        RecordedRun With(Recon recipe, string parameters)
+        {
+            var run = recipe.Build();
+            run.Replace(run.Spans[1], s => s with { Parameters = parameters });
+            return run.Recorded();
+        }
+
+        Assert.Equal(["parameters"], Findings(Read("S2", With(Green, "temperature=0"), With(Red, "temperature=1"))));
+        Assert.Empty(Findings(Read("S2", With(Green, "temperature=0"), With(Red, "temperature=0"))));
+    }
+
+    [Theory]
+    [InlineData("""{"as_of":"2026-11-02","payments":[{"id":"PAY-51","amount":1}]}""", "changed")]
+    [InlineData("""{"payments":[]}""", "emptied")]
+    [InlineData("""{"items":[1]}""", null)]
+    [InlineData("""{"error":"no"}""", null)]
+    public void S24_SameCallOtherAnswer_SaysWhichKind(string payments, string? finding) =>
+        Assert.Equal(finding, Findings(Read("S24", Red with { Payments = payments })).SingleOrDefault());
+
+    [Fact]
+    public void S24_AnswersOnlyInMessages_AreReadThere() =>
+        Assert.Equal(
+            ["emptied"],
+            Findings(
+                Read(
+                    "S24",
+                    (Green with { ToolSpans = false }).Recorded(),
+                    (Red with { ToolSpans = false, Payments = """{"payments":[]}""" }).Recorded()
+                )
+            )
+        );
+
+    [Theory]
+    [InlineData("""{"status":"ok","account":"shop-test/EU-2031"}""", true)]
+    [InlineData("""{"status":"ok","account":"shop/EU-2031"}""", false)]
+    [InlineData("""{"status":"late","account":"shop/EU-2031"}""", false)]
+    public void S14_ReceiptNamesAnotherPlace_Fires(string receipt, bool fires)
+    {
+        var green = (Green with { Payments = """{"status":"ok","account":"shop/EU-2031"}""" }).Recorded();
+        var red = (Red with { Payments = receipt }).Recorded();
+
+        Assert.Equal(fires, Read("S14", green, red)[0].Fired);
+        Assert.Equal(!fires && receipt.Contains("late"), Read("S24", green, red)[0].Fired);
+    }
+
+    [Theory]
+    [InlineData(900, true)]
+    [InlineData(120, false)]
+    public void S21_AnotherToolWasStillRunning_FiresWhenItBecameMuchSlower(int redMs, bool fires)
+    {
+        RecordedRun With(Recon recipe, int syncMs)
+        {
+            var run = recipe.Build();
+            run.Replace(run.Spans[2], s => s with { EndUnixNano = s.StartUnixNano + syncMs * 1_000_000L });
+            run.Replace(run.Spans[3], s => s with { EndUnixNano = s.StartUnixNano + 100_000_000L });
+            return run.Recorded();
+        }
+
+        var red = With(Red with { Payments = """{"as_of":"2026-10-05","payments":[{"id":"PAY-51","amount":9}]}""" }, redMs);
+
+        Assert.Equal(fires, Read("S21", With(Green, 90), red)[0].Fired);
+    }
+
+    [Theory]
+    [InlineData(800, true)]
+    [InlineData(60, false)]
+    public void S20_EmptyAnswerAfterAMuchLongerCall_Fires(int redMs, bool fires)
+    {
+        RecordedRun With(Recon recipe, int ms)
+        {
+            var run = recipe.Build();
+            run.Replace(run.Spans[3], s => s with { EndUnixNano = s.StartUnixNano + ms * 1_000_000L });
+            return run.Recorded();
+        }
+
+        Assert.Equal(fires, Read("S20", With(Green, 50), With(Red with { Payments = """{"payments":[]}""" }, redMs))[0].Fired);
+    }
+
+    [Fact]
+    public void S11_ErrorOnlyInContent_FiresAndNotWhenGreenHasItToo()
+    {
+        var failing = """{"error":"ledger is locked"}""";
+
+        Assert.True(Read("S11", Red with { Payments = failing })[0].Fired);
+        Assert.False(
+            Read("S11", (Green with { Payments = failing }).Recorded(), (Red with { Payments = failing }).Recorded())[0].Fired
+        );
+    }
+
+    [Fact]
+    public void S13_CallNotExecuted_FiresUnlessGreenSkipsItToo()
+    {
+        Assert.Equal(["not-executed"], Findings(Read("S13", Red with { SkipPayments = true })));
+        Assert.Empty(
+            Findings(Read("S13", (Green with { SkipPayments = true }).Recorded(), (Red with { SkipPayments = true }).Recorded()))
+        );
+    }
+
+    [Fact]
+    public void S13_NoIdsOnTools_Abstains() =>
+        Assert.Contains(
+            "no executed tool carries the id",
+            Read("S13", (Green with { ToolSpans = false }).Recorded(), (Red with { ToolSpans = false }).Recorded())[0].Abstained
+        );
+
+    [Fact]
+    public void S25_EverythingRecorded_IsSilent() => Assert.False(Read("S25", Red)[0].Fired);
+
+    [Fact]
+    public void Compare_OnlyHandedOutNumbersDiffer_IsNoDivergence()
+    {
+        var green = Green with { Payments = """{"refund_id":"RF-3101","status":"ok"}""" };
+        var red = Red with { Payments = """{"refund_id":"RF-3103","status":"ok"}""" };
+
+        Assert.Null(RunComparer.Compare(green.Recorded(), red.Recorded()).FirstDivergence);
+        Assert.NotNull(RunComparer.Compare(green.Recorded(), (red with { Answer = "Other." }).Recorded()).FirstDivergence);
+    }
+}
