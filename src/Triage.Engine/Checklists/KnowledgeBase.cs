@@ -1,0 +1,9 @@
+using Triage.Engine.Diagnosis;
+
+namespace Triage.Engine.Checklists;
+
+/// <summary>The shipped knowledge, read and checked as a whole: no part of it is used when another part has a mistake.</summary>
+public sealed record KnowledgeBase(Checklist Checklist, IReadOnlyList<FailureClass> Classes, Thresholds Thresholds)
+{
+    public FailureClass? FindClass(string id) => Classes.FirstOrDefault(c => c.Id == id);
+}
