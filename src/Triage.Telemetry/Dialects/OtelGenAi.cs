@@ -1,0 +1,159 @@
+using System.Text.Json.Nodes;
+using Triage.Engine.Runs;
+
+namespace Triage.Telemetry.Dialects;
+
+/// <summary>
+/// OpenTelemetry GenAI, from v1.36 to the current text, with what its emitters add: the old names, flattened
+/// <c>gen_ai.prompt.N</c> keys, whole requests in <c>gen_ai.prompt</c>, and Traceloop's <c>traceloop.entity.*</c> on tools.
+/// </summary>
+/// <remarks>https://github.com/open-telemetry/semantic-conventions-genai</remarks>
+internal static class OtelGenAi
+{
+    public const string Name = "otel-genai";
+
+    public static bool Speaks(SpanSource span) =>
+        span.Attributes.HasPrefix("gen_ai.")
+        || span.Attributes.Has("traceloop.span.kind")
+        || span.Events.Any(e => e.Name.StartsWith("gen_ai.", StringComparison.Ordinal));
+
+    public static SpanReading Read(SpanSource span)
+    {
+        var a = span.Attributes;
+        var reading = Facts(a, new ContentDraft());
+        reading.Kind = KindOf(a);
+        switch (reading.Kind)
+        {
+            case StepKind.ToolCall:
+                ToolCall(a, reading);
+                break;
+            case StepKind.Retrieval:
+                reading.Contents.Value(ContentSlot.ToolArguments, a.Node("gen_ai.retrieval.query.text"));
+                foreach (var document in a.Node("gen_ai.retrieval.documents") as JsonArray ?? [])
+                {
+                    reading.Contents.Value(ContentSlot.RetrievedDocument, document);
+                }
+
+                break;
+            default:
+                Messages(a, reading.Contents);
+                foreach (var (name, attributes) in span.Events)
+                {
+                    var said = OtelGenAiEvents.Read(name, attributes, null, reading.Contents);
+                    reading.FinishReason ??= said;
+                }
+
+                break;
+        }
+
+        return reading;
+    }
+
+    /// <summary>Everything that stands beside the contents; the same keys are on spans and on log records.</summary>
+    public static SpanReading Facts(AttributeSet a, ContentDraft contents) =>
+        new(Name)
+        {
+            Contents = contents,
+            Agent = a.Word("gen_ai.agent.name"),
+            Provider = a.Word("gen_ai.provider.name", "gen_ai.system"),
+            RequestModel = a.Word("gen_ai.request.model"),
+            ResponseModel = a.Word("gen_ai.response.model"),
+            ResponseId = a.Word("gen_ai.response.id"),
+            FinishReason = ModelCallWords.FinishReason(
+                a.Node("gen_ai.response.finish_reasons", "gen_ai.response.finish_reason", "gen_ai.response.stop_reason")
+            ),
+            InputTokens = a.Number("gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens"),
+            OutputTokens = a.Number("gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens"),
+            Parameters = ModelCallWords.Parameters(
+                a.Under("gen_ai.request.").Select(p => KeyValuePair.Create(p.Key["gen_ai.request.".Length..], p.Value))
+            ),
+        };
+
+    /// <summary>The messages, the system prompt and the tools, as attributes of a span or of the details event.</summary>
+    public static void Messages(AttributeSet a, ContentDraft contents)
+    {
+        foreach (var part in PartsOf(a.Node("gen_ai.system_instructions")))
+        {
+            contents.System(part);
+        }
+
+        contents.Tools(a.Node("gen_ai.tool.definitions"));
+        var inputs = Flattened(a, "gen_ai.prompt.");
+        contents.Messages(
+            ContentSlot.InputMessage,
+            ChatMessage.Inputs(a.Node("gen_ai.input.messages") ?? inputs ?? a.Node("gen_ai.prompt"))
+        );
+        if ((a.Node("gen_ai.prompt") as JsonObject)?["tools"] is { } tools && !contents.Has(ContentSlot.ToolDefinition))
+        {
+            contents.Tools(tools);
+        }
+
+        contents.Messages(
+            ContentSlot.OutputMessage,
+            ChatMessage.Outputs(
+                a.Node("gen_ai.output.messages") ?? Flattened(a, "gen_ai.completion.") ?? a.Node("gen_ai.completion")
+            )
+        );
+    }
+
+    private static StepKind KindOf(AttributeSet a) =>
+        a.Word("gen_ai.operation.name") switch
+        {
+            "invoke_agent" or "create_agent" => StepKind.Agent,
+            "chat" or "generate_content" or "text_completion" or "completion" or "generate" => StepKind.ModelCall,
+            "execute_tool" => StepKind.ToolCall,
+            "retrieval" => StepKind.Retrieval,
+            not null => StepKind.Other,
+            // A call id alone does not make a tool: messages carry it too.
+            null when a.Has("gen_ai.tool.name") => StepKind.ToolCall,
+            null => a.Word("traceloop.span.kind") switch
+            {
+                "tool" => StepKind.ToolCall,
+                "agent" => StepKind.Agent,
+                "workflow" or "task" => StepKind.Other,
+                _ when a.Has("gen_ai.request.model") || a.Has("gen_ai.response.model") => StepKind.ModelCall,
+                _ => StepKind.Other,
+            },
+        };
+
+    private static void ToolCall(AttributeSet a, SpanReading reading)
+    {
+        reading.ToolName = a.Word("gen_ai.tool.name", "traceloop.entity.name");
+        reading.ToolCallId = a.Word("gen_ai.tool.call.id")?.Trim();
+        reading.Contents.Value(
+            ContentSlot.ToolArguments,
+            a.Node("gen_ai.tool.call.arguments", "gen_ai.tool.args", "gen_ai.tool.input")
+                ?? ToolEnvelope.Arguments(a.Node("traceloop.entity.input", "gen_ai.prompt"))
+        );
+        var (result, callId) = ToolEnvelope.Unwrap(
+            a.Node("gen_ai.tool.call.result", "gen_ai.tool.output", "traceloop.entity.output", "gen_ai.completion")
+        );
+        reading.ToolCallId ??= callId;
+        reading.Contents.Value(ContentSlot.ToolResult, result);
+    }
+
+    // An array of text parts, one part, or plain text; other senders write a whole message.
+    private static IEnumerable<string> PartsOf(JsonNode? instructions) =>
+        ChatMessage.Of(instructions is JsonArray list ? new JsonObject { ["parts"] = list.DeepClone() } : instructions, "system")
+            is { } message
+            ? message.Parts.Select(p => JsonText.TextOf(p["content"])).OfType<string>()
+            : [];
+
+    // gen_ai.prompt.0.role, gen_ai.prompt.0.content, gen_ai.prompt.0.tool_calls.0.name, ...
+    private static JsonArray? Flattened(AttributeSet a, string prefix)
+    {
+        var messages = IndexedKeys
+            .Of(a.Under(prefix), prefix)
+            .Select(keys =>
+            {
+                var message = ObjectOf(keys.Where(k => !k.Key.Contains('.')));
+                message["tool_calls"] = new JsonArray([.. IndexedKeys.Of(keys, "tool_calls.").Select(ObjectOf)]);
+                return (JsonNode)message;
+            })
+            .ToArray();
+        return messages.Length == 0 ? null : new JsonArray(messages);
+    }
+
+    private static JsonObject ObjectOf(IEnumerable<KeyValuePair<string, JsonNode?>> keys) =>
+        new(keys.Select(k => KeyValuePair.Create(k.Key, k.Value?.DeepClone())));
+}

@@ -1,0 +1,29 @@
+using Triage.Engine.Runs;
+
+namespace Triage.Telemetry.Dialects;
+
+/// <summary>What a dialect is given: one span, or the part of it that a log record carries.</summary>
+internal sealed record SpanSource(
+    string Name,
+    AttributeSet Attributes,
+    IReadOnlyList<(string Name, AttributeSet Attributes)> Events
+);
+
+/// <summary>What a dialect made of a span.</summary>
+internal sealed class SpanReading(string dialect)
+{
+    public string Dialect { get; } = dialect;
+    public StepKind Kind { get; set; }
+    public string? Agent { get; set; }
+    public string? Provider { get; set; }
+    public string? RequestModel { get; set; }
+    public string? ResponseModel { get; set; }
+    public string? ResponseId { get; set; }
+    public string? Parameters { get; set; }
+    public string? FinishReason { get; set; }
+    public long? InputTokens { get; set; }
+    public long? OutputTokens { get; set; }
+    public string? ToolName { get; set; }
+    public string? ToolCallId { get; set; }
+    public ContentDraft Contents { get; init; } = new();
+}

@@ -1,0 +1,90 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Triage.Engine;
+
+namespace Triage.Telemetry;
+
+/// <summary>JSON inside attribute values: SDKs send objects as text, and text inside that text.</summary>
+internal static class JsonText
+{
+    // Readable text, and the same text for the same value whatever escapes the sender used.
+    private static readonly JsonSerializerOptions Relaxed = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = 8 * Limits.MaxJsonDepth,
+    };
+
+    private static readonly JsonDocumentOptions Strict = new()
+    {
+        MaxDepth = Limits.MaxJsonDepth,
+        AllowDuplicateProperties = false,
+    };
+
+    public static string Write(JsonNode? node) => node?.ToJsonString(Relaxed) ?? "null";
+
+    /// <summary>The object or array that the text is; null when it is none, so that prose and numbers stay as they came.</summary>
+    public static JsonNode? TryParse(string text)
+    {
+        if (text.AsSpan().TrimStart() is not ['{' or '[', ..])
+        {
+            return null;
+        }
+
+        try
+        {
+            var node = JsonNode.Parse(text, documentOptions: Strict);
+            if (text.Contains("\\ud", StringComparison.OrdinalIgnoreCase))
+            {
+                // Half a surrogate pair shows only when it is read: then the text stays text.
+                _ = node?.ToJsonString();
+            }
+
+            return node;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The value with JSON text replaced by what it says, at most three layers deep.</summary>
+    public static JsonNode? Unwrapped(JsonNode? node)
+    {
+        for (var layer = 0; layer < 3 && StringOf(node) is { } text; layer++)
+        {
+            // "\"{...}\"": text that was serialized once more.
+            var inner = text is ['"', .., '"'] ? TryParse($"[{text}]")?[0] : TryParse(text);
+            if (inner is null)
+            {
+                break;
+            }
+
+            node = inner;
+        }
+
+        return node;
+    }
+
+    public static string? StringOf(JsonNode? node) =>
+        node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
+    /// <summary>A string as it is, anything else as JSON; null for nothing.</summary>
+    public static string? TextOf(JsonNode? node) => node is null ? null : StringOf(node) ?? Write(node);
+
+    public static bool IsNothing(JsonNode? node) => node is null || StringOf(node) is "" || node is JsonArray { Count: 0 };
+
+    /// <summary>The first of the properties that is there and not null.</summary>
+    public static JsonNode? First(this JsonObject from, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (from[name] is { } value)
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+}

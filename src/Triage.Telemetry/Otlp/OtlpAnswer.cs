@@ -1,0 +1,62 @@
+using System.Text;
+using Google.Protobuf;
+using Triage.Telemetry.Otlp.Wire;
+
+namespace Triage.Telemetry.Otlp;
+
+public enum OtlpSignal
+{
+    Traces,
+    Logs,
+    Metrics,
+}
+
+/// <summary>Bodies of OTLP responses, in the encoding of the request.</summary>
+public static class OtlpAnswer
+{
+    // OTLP clients may stop reading at 4 MiB; a character is at most six bytes in escaped JSON.
+    private const int MaxMessageChars = 100_000;
+
+    /// <summary>
+    /// An accepted request. Without rejected items and message, <c>partial_success</c> stays unset: that is a full success.
+    /// A message with nothing rejected is a warning.
+    /// </summary>
+    public static byte[] Success(OtlpSignal signal, OtlpEncoding encoding, long rejected, string? message)
+    {
+        var text = Shortened(message);
+        var partial = rejected > 0 || text.Length > 0;
+        return Encoded(
+            signal switch
+            {
+                OtlpSignal.Traces => new ExportTraceServiceResponse
+                {
+                    PartialSuccess = partial ? new() { RejectedSpans = rejected, ErrorMessage = text } : null,
+                },
+                OtlpSignal.Logs => new ExportLogsServiceResponse
+                {
+                    PartialSuccess = partial ? new() { RejectedLogRecords = rejected, ErrorMessage = text } : null,
+                },
+                OtlpSignal.Metrics => (IMessage)
+                    new ExportMetricsServiceResponse
+                    {
+                        PartialSuccess = partial ? new() { RejectedDataPoints = rejected, ErrorMessage = text } : null,
+                    },
+                _ => throw new ArgumentOutOfRangeException(nameof(signal), signal, null),
+            },
+            encoding
+        );
+    }
+
+    /// <summary>A <c>google.rpc.Status</c>, the body of every 4xx and 5xx.</summary>
+    /// <param name="grpcCode">3 invalid argument, 8 resource exhausted, 14 unavailable, ...</param>
+    public static byte[] Error(OtlpEncoding encoding, int grpcCode, string message) =>
+        Encoded(new Rpc.Status { Code = grpcCode, Message = Shortened(message) }, encoding);
+
+    private static string Shortened(string? message) =>
+        message is null ? ""
+        : message.Length <= MaxMessageChars ? message
+        : $"{message[..MaxMessageChars]} [cut: {message.Length} characters]";
+
+    private static byte[] Encoded(IMessage message, OtlpEncoding encoding) =>
+        encoding == OtlpEncoding.Json ? Encoding.UTF8.GetBytes(JsonFormatter.Default.Format(message)) : message.ToByteArray();
+}
