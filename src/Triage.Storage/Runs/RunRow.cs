@@ -1,0 +1,184 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Triage.Engine;
+using Triage.Engine.Runs;
+using Triage.Storage.Workspaces;
+
+namespace Triage.Storage.Runs;
+
+/// <summary>A run: its summary as a whole, and beside it the columns that lists filter and sort by.</summary>
+internal sealed class RunRow : IWorkspaceRow, IEntityTypeConfiguration<RunRow>
+{
+    public WorkspaceId Workspace { get; set; }
+    public string Id { get; set; } = "";
+    public int Revision { get; set; }
+
+    /// <summary>Stored rows, fragments included; what <see cref="Limits.MaxSpansPerRun"/> is held against.</summary>
+    public int StoredSpans { get; set; }
+    public DateTimeOffset FirstReceivedAtUtc { get; set; }
+    public DateTimeOffset LastReceivedAtUtc { get; set; }
+    public string? Agent { get; set; }
+    public string Task { get; set; } = "";
+
+    /// <summary>The build as people call it, <see cref="Engine.Runs.Build.Label"/>.</summary>
+    public string? Build { get; set; }
+    public string? BuildCommit { get; set; }
+    public DateTimeOffset StartedAtUtc { get; set; }
+    public ReportedStatus Reported { get; set; }
+
+    /// <summary>Derived from the claims, for filters.</summary>
+    public Outcome Outcome { get; set; }
+    public OutcomeSource? OutcomeSource { get; set; }
+    public RunSummary Summary { get; set; } = new();
+    public string SearchText { get; set; } = "";
+    public List<RunTraceRow> Traces { get; } = [];
+    public List<RunSubjectRow> Subjects { get; } = [];
+
+    /// <summary>Takes over what the spans add up to now, as one more revision.</summary>
+    public void Revise(RunSummary summary, DateTimeOffset nowUtc)
+    {
+        Revision++;
+        LastReceivedAtUtc = nowUtc > LastReceivedAtUtc ? nowUtc : LastReceivedAtUtc;
+        // Only logs so far: the run has no time of its own, and would hide at the end of every list.
+        Summary = summary.StartedAtUtc <= DateTimeOffset.UnixEpoch ? summary with { StartedAtUtc = FirstReceivedAtUtc } : summary;
+        Agent = Summary.Agent;
+        Task = Summary.Task;
+        Build = Summary.Build.Label;
+        BuildCommit = Summary.Build.Commit;
+        StartedAtUtc = Summary.StartedAtUtc;
+        Reported = Summary.ReportedStatus;
+        var subjects = Summary.Subjects.Distinct().ToList();
+        Subjects.RemoveAll(s => !subjects.Contains(new Subject(s.Name, s.Value)));
+        Subjects.AddRange(
+            subjects
+                .Where(s => !Subjects.Exists(had => had.Name == s.Name && had.Value == s.Value))
+                .Select(s => new RunSubjectRow
+                {
+                    Workspace = Workspace,
+                    RunId = Id,
+                    Name = s.Name,
+                    Value = s.Value,
+                })
+        );
+        SearchText = Storage.SearchText.Of([
+            Id,
+            .. Traces.Select(t => t.TraceId),
+            Agent,
+            Task,
+            Build,
+            BuildCommit,
+            .. subjects.Select(s => s.Value),
+        ]);
+    }
+
+    public Run ToRun(DateTimeOffset nowUtc) =>
+        new(
+            Id,
+            [.. Traces.OrderBy(t => t.Position).Select(t => t.TraceId)],
+            Summary,
+            new EffectiveOutcome(Outcome, OutcomeSource),
+            Revision,
+            nowUtc - LastReceivedAtUtc >= Limits.SettlesAfter,
+            FirstReceivedAtUtc,
+            LastReceivedAtUtc
+        );
+
+    public void Configure(EntityTypeBuilder<RunRow> run)
+    {
+        run.ToTable("runs");
+        run.HasKey(r => new { r.Workspace, r.Id });
+        run.Property(r => r.Summary).HasJson();
+        run.HasOne<WorkspaceRow>().WithMany().HasForeignKey(r => r.Workspace);
+        run.HasMany(r => r.Traces)
+            .WithOne()
+            .HasForeignKey(t => new { t.Workspace, t.RunId })
+            .HasPrincipalKey(r => new { r.Workspace, r.Id });
+        run.HasMany(r => r.Subjects)
+            .WithOne()
+            .HasForeignKey(s => new { s.Workspace, s.RunId })
+            .HasPrincipalKey(r => new { r.Workspace, r.Id });
+        run.HasIndex(r => new
+        {
+            r.Workspace,
+            r.StartedAtUtc,
+            r.Id,
+        });
+        run.HasIndex(r => new
+        {
+            r.Workspace,
+            r.Agent,
+            r.StartedAtUtc,
+        });
+        run.HasIndex(r => new
+        {
+            r.Workspace,
+            r.Outcome,
+            r.StartedAtUtc,
+        });
+    }
+}
+
+/// <summary>Which run a trace belongs to.</summary>
+internal sealed class RunTraceRow : IWorkspaceRow, IEntityTypeConfiguration<RunTraceRow>
+{
+    public WorkspaceId Workspace { get; set; }
+    public string TraceId { get; set; } = "";
+    public string RunId { get; set; } = "";
+    public int Position { get; set; }
+
+    public void Configure(EntityTypeBuilder<RunTraceRow> trace)
+    {
+        trace.ToTable("run_traces");
+        trace.HasKey(t => new { t.Workspace, t.TraceId });
+    }
+}
+
+internal sealed class RunSubjectRow : IWorkspaceRow, IEntityTypeConfiguration<RunSubjectRow>
+{
+    public WorkspaceId Workspace { get; set; }
+    public string RunId { get; set; } = "";
+    public string Name { get; set; } = "";
+    public string Value { get; set; } = "";
+
+    public void Configure(EntityTypeBuilder<RunSubjectRow> subject)
+    {
+        subject.ToTable("run_subjects");
+        subject.HasKey(s => new
+        {
+            s.Workspace,
+            s.RunId,
+            s.Name,
+            s.Value,
+        });
+        subject.HasIndex(s => new { s.Workspace, s.Value });
+    }
+}
+
+/// <summary>One claim about an outcome; rows are only ever added.</summary>
+internal sealed class OutcomeClaimRow : IWorkspaceRow, IEntityTypeConfiguration<OutcomeClaimRow>
+{
+    public WorkspaceId Workspace { get; set; }
+    public string RunId { get; set; } = "";
+    public int Sequence { get; set; }
+    public Outcome Outcome { get; set; }
+    public OutcomeSource Source { get; set; }
+    public DateTimeOffset AtUtc { get; set; }
+    public Actor By { get; set; }
+    public string? Item { get; set; }
+    public string? Check { get; set; }
+    public string? Note { get; set; }
+
+    public OutcomeClaim ToClaim() => new(Outcome, Source, AtUtc, By, Item, Check, Note);
+
+    public void Configure(EntityTypeBuilder<OutcomeClaimRow> claim)
+    {
+        claim.ToTable("outcome_claims");
+        claim.HasKey(c => new
+        {
+            c.Workspace,
+            c.RunId,
+            c.Sequence,
+        });
+        claim.HasOne<RunRow>().WithMany().HasForeignKey(c => new { c.Workspace, c.RunId });
+    }
+}

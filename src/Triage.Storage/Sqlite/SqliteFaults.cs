@@ -1,0 +1,42 @@
+using Microsoft.Data.Sqlite;
+using Triage.Engine.Runs;
+
+namespace Triage.Storage.Sqlite;
+
+/// <summary>Which refusals of SQLite mean "come back later"; anything else is a mistake of this program. Codes: https://sqlite.org/rescode.html.</summary>
+internal static class SqliteFaults
+{
+    public static bool Explains(Exception exception) => Cause(exception) is not null;
+
+    /// <summary>Only for what <see cref="Explains"/> holds true of.</summary>
+    public static StorageUnavailableException Unavailable(Exception exception)
+    {
+        var cause = Cause(exception)!;
+        return new StorageUnavailableException(
+            $"{Meaning(cause.SqliteErrorCode)} (SQLite {cause.SqliteExtendedErrorCode})",
+            exception
+        );
+    }
+
+    private static SqliteException? Cause(Exception? exception)
+    {
+        while (exception is not (null or SqliteException))
+        {
+            exception = exception.InnerException;
+        }
+
+        return exception is SqliteException cause && Meaning(cause.SqliteErrorCode) is not null ? cause : null;
+    }
+
+    private static string? Meaning(int code) =>
+        code switch
+        {
+            5 or 6 => "The database is busy; nothing was written. Try again in a moment.",
+            8 => "The database cannot be written; nothing was written. Make the data directory writable.",
+            10 => "The disk reported an error; nothing was written. Check the disk.",
+            11 or 26 => "The database file is damaged. Stop Triage and restore triage.db from a backup.",
+            13 => "The disk is full; nothing was written. Free some space and Triage goes on by itself.",
+            14 => "The database file cannot be opened. Check that the data directory is there.",
+            _ => null,
+        };
+}

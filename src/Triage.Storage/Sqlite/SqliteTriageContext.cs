@@ -1,0 +1,13 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+
+namespace Triage.Storage.Sqlite;
+
+internal sealed class SqliteTriageContext(DbContextOptions<SqliteTriageContext> options) : TriageContext(options);
+
+/// <summary>For <c>dotnet ef migrations add</c>, which needs the model and no database.</summary>
+internal sealed class SqliteDesignTime : IDesignTimeDbContextFactory<SqliteTriageContext>
+{
+    public SqliteTriageContext CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<SqliteTriageContext>().UseSqlite("Data Source=:memory:").Options);
+}

@@ -1,0 +1,91 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Triage.Engine;
+using Triage.Engine.Diagnosis;
+using Triage.Engine.Incidents;
+using Triage.Engine.Replays;
+using Triage.Engine.Response;
+using Triage.Engine.Runs;
+
+namespace Triage.Storage;
+
+/// <summary>A row that belongs to a workspace: every one of them.</summary>
+internal interface IWorkspaceRow
+{
+    WorkspaceId Workspace { get; }
+}
+
+/// <summary>
+/// The tables, the same on every database; a child per database adds its provider and its migrations. There are no
+/// sets to query: rows come from <see cref="In{T}"/>, so that no query can leave its workspace.
+/// </summary>
+internal abstract class TriageContext(DbContextOptions options) : DbContext(options)
+{
+    public IQueryable<T> In<T>(WorkspaceId workspace)
+        where T : class, IWorkspaceRow => Set<T>().Where(row => row.Workspace == workspace);
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configuration)
+    {
+        // SQLite cannot order a DateTimeOffset; an integer sorts the same way on every database.
+        configuration.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
+        configuration.Properties<WorkspaceId>().HaveConversion<WorkspaceText>();
+        configuration.Properties<Actor>().HaveConversion<ActorText>();
+        Words<StepKind>(configuration);
+        Words<SpanStatus>(configuration);
+        Words<ReportedStatus>(configuration);
+        Words<Outcome>(configuration);
+        Words<OutcomeSource>(configuration);
+        Words<IncidentState>(configuration);
+        Words<Severity>(configuration);
+        Words<Symptom>(configuration);
+        Words<Confidence>(configuration);
+        Words<Layer>(configuration);
+        Words<Trigger>(configuration);
+        Words<Helped>(configuration);
+        Words<Arm>(configuration);
+    }
+
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        model.ApplyConfigurationsFromAssembly(typeof(TriageContext).Assembly);
+        foreach (var property in model.Model.GetEntityTypes().SelectMany(e => e.GetProperties()))
+        {
+            property.SetColumnName(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
+        }
+    }
+
+    private static void Words<T>(ModelConfigurationBuilder configuration)
+        where T : struct, Enum => configuration.Properties<T>().HaveConversion<ContractWord<T>>();
+
+    private sealed class UtcTicks()
+        : ValueConverter<DateTimeOffset, long>(instant => instant.UtcTicks, ticks => new DateTimeOffset(ticks, TimeSpan.Zero));
+
+    private sealed class WorkspaceText() : ValueConverter<WorkspaceId, string>(id => id.Value, text => new WorkspaceId(text));
+
+    private sealed class ActorText() : ValueConverter<Actor, string>(actor => actor.Name, text => new Actor(text));
+
+    private sealed class ContractWord<T>() : ValueConverter<T, string>(value => Spelled(value), word => Parsed(word))
+        where T : struct, Enum
+    {
+        // Looked up for each row that is read, and there are many.
+        private static readonly FrozenDictionary<T, string> Words = Enum.GetValues<T>()
+            .ToFrozenDictionary(value => value, ContractWords.Of);
+
+        private static readonly FrozenDictionary<string, T> Values = Words.ToFrozenDictionary(
+            w => w.Value,
+            w => w.Key,
+            StringComparer.Ordinal
+        );
+
+        private static string Spelled(T value) => Words[value];
+
+        private static T Parsed(string word) =>
+            Values.TryGetValue(word, out var value)
+                ? value
+                : throw new InvalidOperationException(
+                    $"The database holds '{word}', which is none of: {ContractWords.All<T>()}."
+                );
+    }
+}

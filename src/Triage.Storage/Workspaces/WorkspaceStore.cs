@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Triage.Engine;
+using Triage.Storage.Sqlite;
+
+namespace Triage.Storage.Workspaces;
+
+/// <param name="ContentKey">Secret key of the content hashes and the redaction markers; made once, never shown.</param>
+public sealed record Workspace(WorkspaceId Id, string Name, TimeZoneInfo Zone, byte[] ContentKey);
+
+public sealed class WorkspaceStore
+{
+    private const int ContentKeyBytes = 32;
+    private readonly TriageDatabase _database;
+    private readonly TimeProvider _time;
+
+    internal WorkspaceStore(TriageDatabase database, TimeProvider time)
+    {
+        _database = database;
+        _time = time;
+    }
+
+    /// <summary>The workspace, made on first use in Local mode.</summary>
+    public async Task<Workspace> GetAsync(WorkspaceId id, CancellationToken cancellation)
+    {
+        var row =
+            await _database.ReadAsync(context => FindAsync(context, id, cancellation), cancellation)
+            ?? await _database.WriteAsync(
+                WritePriority.Interactive,
+                context => FindOrAddAsync(context, id, cancellation),
+                cancellation
+            );
+        return new Workspace(row.Workspace, row.Name, ZoneOf(row), row.ContentKey);
+    }
+
+    private static Task<WorkspaceRow?> FindAsync(TriageContext context, WorkspaceId id, CancellationToken cancellation) =>
+        context.In<WorkspaceRow>(id).SingleOrDefaultAsync(cancellation);
+
+    private async Task<WorkspaceRow> FindOrAddAsync(TriageContext context, WorkspaceId id, CancellationToken cancellation)
+    {
+        if (await FindAsync(context, id, cancellation) is { } known)
+        {
+            return known;
+        }
+
+        var made = new WorkspaceRow
+        {
+            Workspace = id,
+            Name = id.Value,
+            Zone = IanaName(_time.LocalTimeZone),
+            ContentKey = RandomNumberGenerator.GetBytes(ContentKeyBytes),
+            MadeAtUtc = _time.GetUtcNow(),
+        };
+        context.Add(made);
+        return made;
+    }
+
+    /// <summary>Weeks and days must mean the same on every machine, so the name is kept as the IANA list has it.</summary>
+    private static string IanaName(TimeZoneInfo zone)
+    {
+        if (zone.HasIanaId)
+        {
+            return zone.Id;
+        }
+
+        return TimeZoneInfo.TryConvertWindowsIdToIanaId(zone.Id, out var iana) ? iana : "UTC";
+    }
+
+    private static TimeZoneInfo ZoneOf(WorkspaceRow row) =>
+        TimeZoneInfo.TryFindSystemTimeZoneById(row.Zone, out var zone) ? zone : TimeZoneInfo.Utc;
+}
