@@ -1,0 +1,58 @@
+using Triage.Engine;
+using Triage.Engine.Runs;
+using Triage.Telemetry;
+using Triage.Telemetry.Otlp;
+using Triage.Web.Shell;
+
+namespace Triage.Web.Intake;
+
+/// <summary>What became of a batch that was stored.</summary>
+/// <param name="RunIds">Runs that were made or changed.</param>
+public sealed record IntakeResult(int Received, int Stored, IReadOnlyList<string> RunIds, IReadOnlyList<Refusal> Refused);
+
+/// <summary>The one way in for telemetry, whatever transport brought it: read, redact, store, and only then answer.</summary>
+public sealed class TelemetryIntake(WorkspaceReaders readers, IRunStore runs)
+{
+    /// <exception cref="MalformedTelemetryException">The body can never be read.</exception>
+    /// <exception cref="StorageUnavailableException">Nothing was stored; the sender may try again.</exception>
+    public async Task<IntakeResult> TakeAsync(
+        WorkspaceId workspace,
+        OtlpSignal signal,
+        OtlpEncoding encoding,
+        ReadOnlyMemory<byte> body,
+        CancellationToken cancellation
+    )
+    {
+        if (signal == OtlpSignal.Metrics)
+        {
+            return new IntakeResult(0, 0, [], []);
+        }
+
+        var reader = await readers.ForAsync(workspace, cancellation);
+        var batch = signal == OtlpSignal.Traces ? reader.ReadTraces(body, encoding) : reader.ReadLogs(body, encoding);
+        return await StoreAsync(workspace, batch, cancellation);
+    }
+
+    /// <inheritdoc cref="TakeAsync"/>
+    public async Task<IntakeResult> TakeFileAsync(
+        WorkspaceId workspace,
+        ReadOnlyMemory<byte> file,
+        string? format,
+        CancellationToken cancellation
+    )
+    {
+        var reader = await readers.ForAsync(workspace, cancellation);
+        return await StoreAsync(workspace, reader.ReadFile(file, format), cancellation);
+    }
+
+    private async Task<IntakeResult> StoreAsync(WorkspaceId workspace, TelemetryBatch batch, CancellationToken cancellation)
+    {
+        if (batch.Spans.Count == 0)
+        {
+            return new IntakeResult(batch.Received, 0, [], batch.Refused);
+        }
+
+        var receipt = await runs.StoreAsync(workspace, batch.Spans, cancellation);
+        return new IntakeResult(batch.Received, receipt.Spans, receipt.RunIds, [.. batch.Refused, .. receipt.Refused]);
+    }
+}

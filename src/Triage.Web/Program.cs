@@ -1,0 +1,40 @@
+using Triage.Web.Access;
+using Triage.Web.Api;
+using Triage.Web.Intake;
+using Triage.Web.Shell;
+using Triage.Web.Verbs;
+
+if (await CommandLine.TryRunAsync(args, Console.Out, Console.Error) is { } exitCode)
+{
+    return exitCode;
+}
+
+try
+{
+    var builder = WebApplication.CreateBuilder(
+        new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot.Find(args) }
+    );
+    builder.AddTriageSettings();
+    builder.AddTriageRooms();
+    builder.AddAccess();
+    builder.AddApi();
+    builder.AddPages();
+
+    var app = builder.Build();
+    await app.OpenStorageAsync();
+    app.UseSecurityHeaders();
+    app.UseProblemAnswers();
+    app.UseNotFoundPage();
+    app.UseAccess();
+    app.MapIntake();
+    app.MapApi();
+    app.MapHealth();
+    app.MapPages();
+    await app.ServeAsync();
+    return 0;
+}
+catch (Exception refused) when (refused is StartRefusedException or IOException or FormatException)
+{
+    await Console.Error.WriteLineAsync(refused.Message);
+    return 1;
+}

@@ -1,0 +1,88 @@
+using Triage.Connectors.Instance;
+using Triage.Engine;
+using Triage.Engine.Checklists;
+using Triage.Storage;
+using Triage.Storage.Knowledge;
+using Triage.Storage.Workspaces;
+using Triage.Telemetry;
+using Triage.Web.Comparison;
+using Triage.Web.Incidents;
+using Triage.Web.Intake;
+using Triage.Web.Samples;
+
+namespace Triage.Web.Shell;
+
+/// <summary>The only place where the rooms are wired together.</summary>
+public static class Rooms
+{
+    public static void AddTriageRooms(this WebApplicationBuilder builder) =>
+        builder.Services.AddTriageRooms(builder.Services.SettingsOf());
+
+    public static IServiceCollection AddTriageRooms(this IServiceCollection services, TriageSettings settings) =>
+        services
+            .AddTriageStorage(new StorageOptions(settings.DataDirectory))
+            .AddSingleton(LoadKnowledge(settings.Knowledge))
+            .AddSingleton<WorkspaceReaders>()
+            .AddSingleton<IntakeLog>()
+            .AddSingleton<TelemetryIntake>()
+            .AddSingleton<Comparisons>()
+            .AddSingleton<RunChoice>()
+            .AddSingleton<IncidentDesk>()
+            .AddSingleton<SampleScenarios>();
+
+    /// <summary>Takes the data directory and migrates; a refusal ends the program with its message.</summary>
+    public static async Task OpenStorageAsync(this WebApplication app)
+    {
+        try
+        {
+            await app.Services.GetRequiredService<StorageStartup>().OpenAsync(app.Lifetime.ApplicationStopping);
+        }
+        catch (StorageRefusedException refused)
+        {
+            throw new StartRefusedException(refused.Message);
+        }
+    }
+
+    /// <summary>Serves until told to stop, and leaves the address where the program's own verbs find it.</summary>
+    public static async Task ServeAsync(this WebApplication app)
+    {
+        await app.StartAsync();
+        var settings = app.Services.GetRequiredService<TriageSettings>();
+        await InstanceAddress.WriteAsync(settings.DataDirectory, app.Urls.FirstOrDefault() ?? "", CancellationToken.None);
+        foreach (var url in app.Urls)
+        {
+            await Console.Out.WriteLineAsync($"Triage is listening on {url}");
+        }
+
+        await app.WaitForShutdownAsync();
+        InstanceAddress.Remove(settings.DataDirectory);
+    }
+
+    /// <exception cref="StartRefusedException">A file has a mistake: every mistake, with file, line and remedy.</exception>
+    public static KnowledgeBase LoadKnowledge(string directory)
+    {
+        var load = KnowledgeFiles.Load(directory);
+        return load.Knowledge
+            ?? throw new StartRefusedException(
+                $"The knowledge files have {load.Mistakes.Count} mistake(s), so Triage does not start:{Environment.NewLine}"
+                    + string.Join(Environment.NewLine, load.Mistakes.Select(m => $"  {m}"))
+            );
+    }
+
+    internal static TriageSettings SettingsOf(this IServiceCollection services) =>
+        (TriageSettings)services.Single(s => s.ServiceType == typeof(TriageSettings)).ImplementationInstance!;
+}
+
+/// <summary>A telemetry reader per workspace, because redaction markers are keyed by the workspace.</summary>
+public sealed class WorkspaceReaders(WorkspaceStore workspaces, TriageSettings settings)
+{
+    public async Task<TelemetryReader> ForAsync(WorkspaceId workspace, CancellationToken cancellation)
+    {
+        var found = await workspaces.GetAsync(workspace, cancellation);
+        var intake = settings.Intake;
+        return new TelemetryReader(
+            new ReadingSettings(intake.TaskAttributes, intake.SubjectAttributes, intake.SubjectKeys),
+            found.ContentKey
+        );
+    }
+}

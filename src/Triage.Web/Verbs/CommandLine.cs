@@ -1,0 +1,100 @@
+using System.Reflection;
+using Triage.Connectors.Instance;
+using Triage.Web.Shell;
+
+namespace Triage.Web.Verbs;
+
+/// <summary>The program's own verbs. No verb serves. Exit codes: 0 done, 1 failed, 2 wrong usage.</summary>
+public static class CommandLine
+{
+    private const int Done = 0;
+    private const int Failed = 1;
+    private const int WrongUsage = 2;
+
+    private const string Usage = """
+        Triage: the incident dashboard for teams that let AI agents do real work.
+
+          (no verb)        serve the app
+          import FILE..    take files of traces: OTLP JSON, OTLP JSON lines, OTLP protobuf, OpenInference spans
+          sample           load the sample scenarios
+          --version        print the version
+          --help           print this
+
+        Settings are given as --Triage:Name=value or in the environment as Triage__Name.
+        """;
+
+    /// <summary>Null when there is no verb and the app should serve.</summary>
+    public static async Task<int?> TryRunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error)
+    {
+        var (words, settings) = Split(args);
+        if (args.Contains("--help", StringComparer.Ordinal))
+        {
+            await output.WriteLineAsync(Usage);
+            return Done;
+        }
+
+        if (args.Contains("--version", StringComparer.Ordinal))
+        {
+            await output.WriteLineAsync(
+                typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion
+            );
+            return Done;
+        }
+
+        if (words.Count == 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            switch (words)
+            {
+                case ["import", _, ..]:
+                    await using (var desk = await VerbDesk.OpenAsync(settings))
+                    {
+                        return await desk.ImportAsync(words[1..], output, error) ? Done : Failed;
+                    }
+
+                case ["sample"]:
+                    await using (var desk = await VerbDesk.OpenAsync(settings))
+                    {
+                        await output.WriteLineAsync(await desk.LoadSamplesAsync());
+                        return Done;
+                    }
+
+                default:
+                    await error.WriteLineAsync($"'{string.Join(' ', words)}' is no verb of this program.\n\n{Usage}");
+                    return WrongUsage;
+            }
+        }
+        catch (Exception refused) when (refused is StartRefusedException or RunningInstanceException)
+        {
+            await error.WriteLineAsync(refused.Message);
+            return Failed;
+        }
+    }
+
+    /// <summary>Verbs and their operands apart from settings, written as <c>--key=value</c> or <c>--key value</c>.</summary>
+    private static (List<string> Words, string[] Settings) Split(IReadOnlyList<string> args)
+    {
+        var words = new List<string>();
+        var settings = new List<string>();
+        for (var i = 0; i < args.Count; i++)
+        {
+            if (!args[i].StartsWith("--", StringComparison.Ordinal))
+            {
+                words.Add(args[i]);
+                continue;
+            }
+
+            settings.Add(args[i]);
+            if (!args[i].Contains('=', StringComparison.Ordinal) && i + 1 < args.Count)
+            {
+                settings.Add(args[++i]);
+            }
+        }
+
+        return (words, [.. settings]);
+    }
+}
