@@ -1,0 +1,155 @@
+using System.Security.Claims;
+using Triage.Engine;
+using Triage.Engine.Checklists;
+using Triage.Engine.Diagnosis;
+using Triage.Engine.Incidents;
+using Triage.Engine.Replays;
+using Triage.Web.Access;
+using Triage.Web.Api;
+
+namespace Triage.Web.Incidents;
+
+/// <param name="Choice">One choice; a question that takes several is answered with <paramref name="Choices"/>.</param>
+public sealed record AnswerRequest(
+    string? Question,
+    string? Choice,
+    IReadOnlyList<string>? Choices,
+    string? Note,
+    IReadOnlyList<Evidence>? Evidence
+);
+
+public sealed record VerdictRequest(
+    string? Class,
+    Layer? Layer,
+    IReadOnlyList<string>? Contributing,
+    Trigger? Trigger,
+    string? FixOwner,
+    string? Reason
+);
+
+public sealed record TallyRequest(string? Question, Arm? Arm, int Tries, int Right, string? Check);
+
+public sealed record StepRequest(bool Done, string? Note);
+
+public static class ChecklistApi
+{
+    public static void MapChecklist(this RouteGroupBuilder api)
+    {
+        var incident = api.MapGroup("/incidents/{id}").WithTags("Checklist");
+        incident.MapGet("/checklist", FindAsync);
+        incident.MapPost("/answers", AnswerAsync);
+        incident.MapPost("/tallies", TallyAsync);
+        incident.MapPut("/verdict", DecideAsync);
+        incident.MapGet("/response", ResponseAsync);
+        incident.MapPost("/response/steps/{step:int}", TickAsync);
+    }
+
+    private static async Task<IResult> FindAsync(string id, IncidentDesk desk, CancellationToken cancellation) =>
+        IncidentNumber.Of(id) is { } number && await desk.FindAsync(WorkspaceId.Main, number, cancellation) is { } view
+            ? TypedResults.Ok(ChecklistAnswer.Of(view))
+            : Problems.NotFound($"Incident '{id}'");
+
+    private static async Task<IResult> AnswerAsync(
+        string id,
+        AnswerRequest request,
+        ClaimsPrincipal user,
+        IncidentDesk desk,
+        CancellationToken cancellation
+    )
+    {
+        var choices = request.Choices ?? (request.Choice is null ? [] : [request.Choice]);
+        return
+            IncidentNumber.Of(id) is { } number
+            && await desk.AnswerAsync(
+                WorkspaceId.Main,
+                number,
+                request.Question,
+                choices,
+                request.Note,
+                request.Evidence ?? [],
+                user.ActorOf(),
+                cancellation
+            )
+                is not null
+            ? await FindAsync(id, desk, cancellation)
+            : Problems.NotFound($"Incident '{id}'");
+    }
+
+    private static async Task<IResult> TallyAsync(
+        string id,
+        TallyRequest request,
+        ClaimsPrincipal user,
+        IncidentDesk desk,
+        TimeProvider clock,
+        CancellationToken cancellation
+    )
+    {
+        var arm = request.Arm ?? throw new RefusedInputException("arm", $"'arm' is missing. One of: {ContractWords.All<Arm>()}.");
+        var tally = new ReplayTally(
+            FilingRules.Required(request.Question, "question", 10),
+            arm,
+            request.Tries,
+            request.Right,
+            request.Check ?? "",
+            clock.GetUtcNow(),
+            user.ActorOf()
+        );
+        return
+            IncidentNumber.Of(id) is { } number
+            && await desk.RecordTallyAsync(WorkspaceId.Main, number, tally, cancellation) is not null
+            ? await FindAsync(id, desk, cancellation)
+            : Problems.NotFound($"Incident '{id}'");
+    }
+
+    private static async Task<IResult> DecideAsync(
+        string id,
+        VerdictRequest request,
+        ClaimsPrincipal user,
+        IncidentDesk desk,
+        CancellationToken cancellation
+    )
+    {
+        var decision = new Decision(
+            request.Class,
+            request.Layer,
+            request.Contributing,
+            request.Trigger ?? Trigger.None,
+            request.FixOwner,
+            request.Reason
+        );
+        return
+            IncidentNumber.Of(id) is { } number
+            && await desk.DecideAsync(WorkspaceId.Main, number, decision, user.ActorOf(), cancellation) is { } incident
+            ? TypedResults.Ok(VerdictAnswer.Of(incident.Record.Verdict))
+            : Problems.NotFound($"Incident '{id}'");
+    }
+
+    private static async Task<IResult> ResponseAsync(string id, IncidentDesk desk, CancellationToken cancellation)
+    {
+        if (
+            IncidentNumber.Of(id) is not { } number
+            || await desk.FindAsync(WorkspaceId.Main, number, cancellation) is not { } view
+        )
+        {
+            return Problems.NotFound($"Incident '{id}'");
+        }
+
+        return view.Response is { } response
+            ? TypedResults.Ok(ResponseAnswer.Of(response))
+            : throw new IllegalActException($"{view.Incident.Id} has no verdict yet, so there is no first response.");
+    }
+
+    private static async Task<IResult> TickAsync(
+        string id,
+        int step,
+        StepRequest request,
+        ClaimsPrincipal user,
+        IncidentDesk desk,
+        CancellationToken cancellation
+    ) =>
+        IncidentNumber.Of(id) is { } number
+        && await desk.TickAsync(WorkspaceId.Main, number, step, request.Done, request.Note, user.ActorOf(), cancellation)
+            is not null
+            ? await ResponseAsync(id, desk, cancellation)
+            : Problems.NotFound($"Incident '{id}'");
+}

@@ -1,0 +1,168 @@
+using System.Security.Claims;
+using Triage.Engine;
+using Triage.Engine.Incidents;
+using Triage.Engine.Response;
+using Triage.Storage.Incidents;
+using Triage.Storage.Workspaces;
+using Triage.Web.Access;
+using Triage.Web.Api;
+using Triage.Web.Runs;
+
+namespace Triage.Web.Incidents;
+
+public sealed record FilingRequest(
+    string? Title,
+    string? WhatHappened,
+    string? Expected,
+    string? Agent,
+    string? Subject,
+    Symptom? Symptom,
+    Severity? Severity,
+    string? Amount,
+    DateTimeOffset? FirstBadAt,
+    string? RedRun,
+    string? GreenRun,
+    IReadOnlyList<string>? Links
+);
+
+public sealed record FiledAnswer(string Id, string Url);
+
+public sealed record ReasonRequest(string? Reason);
+
+public sealed record OwnerRequest(string? Owner);
+
+public sealed record CloseRequest(Helped? Helped, string? Note);
+
+public sealed record PairRequest(string? RedRun, string? GreenRun);
+
+public static class IncidentsApi
+{
+    public static void MapIncidents(this RouteGroupBuilder api)
+    {
+        var incidents = api.MapGroup("/incidents").WithTags("Incidents");
+        incidents.MapPost("/", FileAsync);
+        incidents.MapGet("/", ListAsync);
+        incidents.MapGet("/{id}", FindAsync);
+        incidents.MapPut("/{id}/pair", PairAsync);
+        incidents.MapPut("/{id}/owner", OwnAsync);
+        incidents.MapPost(
+            "/{id}/accept",
+            (string id, ClaimsPrincipal user, IncidentDesk desk, CancellationToken c) =>
+                ActAsync(id, desk, (i, at) => i.Accept(user.ActorOf(), at), c)
+        );
+        incidents.MapPost(
+            "/{id}/decline",
+            (string id, ReasonRequest request, ClaimsPrincipal user, IncidentDesk desk, CancellationToken c) =>
+                ActAsync(id, desk, (i, at) => i.Decline(request.Reason ?? "", user.ActorOf(), at), c)
+        );
+        incidents.MapPost(
+            "/{id}/reopen",
+            (string id, ReasonRequest? request, ClaimsPrincipal user, IncidentDesk desk, CancellationToken c) =>
+                ActAsync(id, desk, (i, at) => i.Reopen(request?.Reason, user.ActorOf(), at), c)
+        );
+        incidents.MapPost("/{id}/close", CloseAsync);
+    }
+
+    /// <summary>Runs an act on the incident that an address names; 404 on anything that is none.</summary>
+    internal static async Task<IResult> ActAsync(
+        string id,
+        IncidentDesk desk,
+        Action<Incident, DateTimeOffset> act,
+        CancellationToken cancellation
+    ) =>
+        IncidentNumber.Of(id) is { } number && await desk.ActAsync(WorkspaceId.Main, number, act, cancellation) is { } incident
+            ? TypedResults.Ok(IncidentAnswer.Of(incident))
+            : Problems.NotFound($"Incident '{id}'");
+
+    private static async Task<IResult> FileAsync(
+        FilingRequest request,
+        HttpRequest http,
+        ClaimsPrincipal user,
+        IncidentDesk desk,
+        CancellationToken cancellation
+    )
+    {
+        var filing = new Filing
+        {
+            Title = request.Title ?? "",
+            WhatHappened = request.WhatHappened,
+            Expected = request.Expected,
+            Agent = request.Agent,
+            Subject = request.Subject,
+            Symptom = request.Symptom ?? Symptom.CannotTell,
+            Severity = request.Severity ?? Severity.Sev3,
+            Amount = request.Amount,
+            FirstBadAtUtc = request.FirstBadAt,
+            RedRun = request.RedRun,
+            GreenRun = request.GreenRun,
+            Links = request.Links ?? [],
+        };
+        var key = FilingRules.Optional(http.Headers["Idempotency-Key"], "Idempotency-Key", Limits.MaxShortTextChars);
+        var incident = await desk.FileAsync(WorkspaceId.Main, filing, user.ActorOf(), key, cancellation);
+        var url = Shared.Addresses.Incident(WorkspaceId.Main, incident.Record.Number);
+        return TypedResults.Created($"/api/v1/incidents/{incident.Id}", new FiledAnswer(incident.Id, url));
+    }
+
+    private static async Task<ListAnswer<IncidentRowAnswer>> ListAsync(
+        HttpRequest request,
+        IncidentQueries queries,
+        WorkspaceStore workspaces,
+        CancellationToken cancellation
+    )
+    {
+        var workspace = await workspaces.GetAsync(WorkspaceId.Main, cancellation);
+        var page = await queries.ListAsync(workspace.Id, IncidentFilters.Read(request.Query), workspace.Zone, cancellation);
+        return new ListAnswer<IncidentRowAnswer>([.. page.Items.Select(IncidentRowAnswer.Of)], page.Next);
+    }
+
+    private static async Task<IResult> FindAsync(string id, IIncidentStore incidents, CancellationToken cancellation) =>
+        IncidentNumber.Of(id) is { } number && await incidents.FindAsync(WorkspaceId.Main, number, cancellation) is { } incident
+            ? TypedResults.Ok(IncidentAnswer.Of(incident))
+            : Problems.NotFound($"Incident '{id}'");
+
+    private static async Task<IResult> PairAsync(
+        string id,
+        PairRequest request,
+        ClaimsPrincipal user,
+        IncidentDesk desk,
+        CancellationToken cancellation
+    ) =>
+        IncidentNumber.Of(id) is { } number
+        && await desk.PairAsync(
+            WorkspaceId.Main,
+            number,
+            request.RedRun,
+            request.GreenRun,
+            "Set by hand.",
+            user.ActorOf(),
+            cancellation
+        )
+            is { } incident
+            ? TypedResults.Ok(IncidentAnswer.Of(incident))
+            : Problems.NotFound($"Incident '{id}'");
+
+    private static Task<IResult> OwnAsync(
+        string id,
+        OwnerRequest request,
+        ClaimsPrincipal user,
+        IncidentDesk desk,
+        CancellationToken cancellation
+    ) => ActAsync(id, desk, (i, at) => i.Own(request.Owner ?? "", user.ActorOf(), at), cancellation);
+
+    private static Task<IResult> CloseAsync(
+        string id,
+        CloseRequest request,
+        ClaimsPrincipal user,
+        IncidentDesk desk,
+        CancellationToken cancellation
+    )
+    {
+        var helped =
+            request.Helped
+            ?? throw new RefusedInputException(
+                "helped",
+                $"'helped' is missing: did the first response help? One of: {ContractWords.All<Helped>()}."
+            );
+        return ActAsync(id, desk, (i, at) => i.Close(helped, request.Note, user.ActorOf(), at), cancellation);
+    }
+}
