@@ -1,0 +1,90 @@
+using Microsoft.Playwright;
+using Triage.Web.Tests;
+
+namespace Triage.Browser.Tests;
+
+/// <summary>The installed Chromium and a running Triage, one pair for the tests of a class.</summary>
+public sealed class InstalledBrowser : IAsyncLifetime
+{
+    private const string HowToGetOne =
+        "No Chromium was found. Install it (apt-get install chromium), or name one in TRIAGE_CHROMIUM.";
+
+    private static readonly string[] Places =
+    [
+        "/usr/bin/chromium",
+        "/usr/bin/chromium-browser",
+        "/usr/bin/google-chrome",
+        "/opt/google/chrome/chrome",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        @"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    ];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public TriageHost Host { get; } = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Environment.GetEnvironmentVariable("TRIAGE_CHROMIUM") is { Length: > 0 } named && !File.Exists(named))
+        {
+            throw new InvalidOperationException($"TRIAGE_CHROMIUM names '{named}', and there is no such file.");
+        }
+
+        if (Find() is not { } chromium)
+        {
+            return;
+        }
+
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions
+            {
+                ExecutablePath = chromium,
+                Args =
+                [
+                    "--no-sandbox",
+                    "--disable-dev-shm-usage",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--no-proxy-server",
+                ],
+            }
+        );
+    }
+
+    /// <summary>A fresh page on the app; the test is skipped, or fails in CI, where there is no browser.</summary>
+    public async Task<IPage> OpenAsync(int width = 1280, int height = 900)
+    {
+        var required = Environment.GetEnvironmentVariable("TRIAGE_REQUIRE_BROWSER") == "1";
+        Assert.False(_browser is null && required, HowToGetOne);
+        Assert.SkipWhen(_browser is null, HowToGetOne);
+        var context = await _browser!.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                BaseURL = Host.Address,
+                ViewportSize = new ViewportSize { Width = width, Height = height },
+                ColorScheme = ColorScheme.Light,
+            }
+        );
+        // The runner shares its cores with the tests beside it.
+        context.SetDefaultTimeout(60_000);
+        return await context.NewPageAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+        await Host.DisposeAsync();
+    }
+
+    private static string? Find() =>
+        Environment.GetEnvironmentVariable("TRIAGE_CHROMIUM") is { Length: > 0 } named
+            ? named
+            : Places.FirstOrDefault(File.Exists);
+}
