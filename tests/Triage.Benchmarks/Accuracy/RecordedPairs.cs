@@ -1,0 +1,131 @@
+using System.IO.Compression;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Triage.Engine.Runs;
+using Triage.Telemetry;
+
+namespace Triage.Benchmarks.Accuracy;
+
+/// <summary>What counts as right for a pair.</summary>
+/// <param name="AbstainingIsRight">The cause is not in what was recorded.</param>
+/// <param name="Runs">How many runs each side is; with more than one, a run is one trace.</param>
+internal sealed record Accepted(
+    [property: JsonPropertyName("classes")] IReadOnlyList<string> Classes,
+    [property: JsonPropertyName("layers")] IReadOnlyList<string> Layers,
+    [property: JsonPropertyName("triggers")] IReadOnlyList<string> Triggers,
+    [property: JsonPropertyName("abstainingIsRight")] bool AbstainingIsRight,
+    [property: JsonPropertyName("spans")] AcceptedSpans Spans,
+    [property: JsonPropertyName("runs")] AcceptedRuns Runs
+);
+
+internal sealed record AcceptedSpans(
+    [property: JsonPropertyName("cause")] IReadOnlyList<AcceptedSpan> Cause,
+    [property: JsonPropertyName("firstDifference")] IReadOnlyList<AcceptedSpan> FirstDifference
+)
+{
+    public IEnumerable<AcceptedSpan> All => Cause.Concat(FirstDifference);
+}
+
+internal sealed record AcceptedSpan(
+    [property: JsonPropertyName("trace")] string Trace,
+    [property: JsonPropertyName("span")] string Span
+);
+
+internal sealed record AcceptedRuns([property: JsonPropertyName("green")] int Green, [property: JsonPropertyName("red")] int Red);
+
+/// <summary>
+/// A folder of recorded OTLP requests: <c>PAIR/green</c> and <c>PAIR/red</c> with bodies as they were sent,
+/// <c>accepted.json</c> with what counts as right, <c>labels.json</c> with the client of each pair.
+/// </summary>
+internal sealed class RecordedPairs(string folder)
+{
+    private static readonly byte[] Key = new byte[32];
+    private static readonly ContentHasher Hasher = new(Key);
+
+    private readonly TelemetryReader _reader = new(
+        new ReadingSettings([], [], ["ledger", "order_id", "ticket_id", "invoice_id"]),
+        Key
+    );
+
+    public IReadOnlyDictionary<string, Accepted> Accepted { get; } =
+        JsonSerializer.Deserialize<SortedDictionary<string, Accepted>>(File.ReadAllBytes(Path.Combine(folder, "accepted.json")))!;
+
+    public IReadOnlyDictionary<string, string> Clients { get; } =
+        JsonDocument
+            .Parse(File.ReadAllBytes(Path.Combine(folder, "labels.json")))
+            .RootElement.GetProperty("pairs")
+            .EnumerateArray()
+            .ToDictionary(p => p.GetProperty("id").GetString()!, p => p.GetProperty("client").GetString()!);
+
+    public (RecordedRun Green, RecordedRun Red) Read(string pair)
+    {
+        var accepted = Accepted[pair];
+        return (RunOf(pair, "green", accepted.Runs.Green, accepted.Spans), RunOf(pair, "red", accepted.Runs.Red, accepted.Spans));
+    }
+
+    /// <summary>All spans of a side are its run. Where a side holds several runs, it is the trace that holds an accepted span, else the last one.</summary>
+    private RecordedRun RunOf(string pair, string side, int runs, AcceptedSpans accepted)
+    {
+        var spans = SpansIn(Path.Combine(folder, pair, side));
+        if (runs > 1)
+        {
+            var named = accepted.All.Select(s => s.Trace).ToHashSet(StringComparer.Ordinal);
+            var byTrace = spans.GroupBy(s => s.TraceId).OrderBy(t => t.Min(s => s.StartUnixNano)).ToList();
+            spans = [.. byTrace.Find(t => named.Contains(t.Key)) ?? byTrace[^1]];
+        }
+
+        var summary = RunSummaries.Of(spans, ServiceNameOf(spans));
+        var at = DateTimeOffset.UnixEpoch;
+        return new RecordedRun(
+            new Run($"{pair}-{side}", [.. spans.Select(s => s.TraceId).Distinct()], summary, default, 1, true, at, at),
+            spans
+        );
+    }
+
+    private List<Span> SpansIn(string directory)
+    {
+        var merged = new Dictionary<(string, string), Span>();
+        foreach (var file in Directory.GetFiles(directory, "*.body.*").Order(StringComparer.Ordinal))
+        {
+            var name = Path.GetFileName(file);
+            if (!name.Contains("-traces.") && !name.Contains("-logs."))
+            {
+                continue;
+            }
+
+            var encoding = name.Contains(".json") ? OtlpEncoding.Json : OtlpEncoding.Protobuf;
+            var body = BodyOf(file);
+            var batch = name.Contains("-logs.") ? _reader.ReadLogs(body, encoding) : _reader.ReadTraces(body, encoding);
+            foreach (var span in batch.Spans)
+            {
+                var id = (span.TraceId, span.SpanId);
+                merged[id] = merged.TryGetValue(id, out var known) ? SpanMerge.Merge(known, span) : span;
+            }
+        }
+
+        return [.. merged.Values.Select(s => s with { Digest = SpanDigests.Of(s, Hasher) })];
+    }
+
+    private static ReadOnlyMemory<byte> BodyOf(string file)
+    {
+        var bytes = File.ReadAllBytes(file);
+        if (file.EndsWith(".grpc.bin", StringComparison.Ordinal))
+        {
+            // One flag byte and four of length stand before the message.
+            return bytes.AsMemory(5);
+        }
+
+        if (!file.EndsWith(".gz", StringComparison.Ordinal))
+        {
+            return bytes;
+        }
+
+        using var unpacked = new MemoryStream();
+        using var packed = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
+        packed.CopyTo(unpacked);
+        return unpacked.ToArray();
+    }
+
+    private static string? ServiceNameOf(IReadOnlyList<Span> spans) =>
+        spans.SelectMany(s => s.ResourceAttributes).FirstOrDefault(a => a.Key == "service.name")?.ValueJson.Trim('"');
+}
