@@ -36,6 +36,8 @@ public sealed class InstalledBrowser : IAsyncLifetime
             return;
         }
 
+        // The runner shares its cores with the tests beside it.
+        Assertions.SetDefaultExpectTimeout(60_000);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(
             new BrowserTypeLaunchOptions
@@ -67,7 +69,6 @@ public sealed class InstalledBrowser : IAsyncLifetime
                 ColorScheme = ColorScheme.Light,
             }
         );
-        // The runner shares its cores with the tests beside it.
         context.SetDefaultTimeout(60_000);
         return await context.NewPageAsync();
     }
