@@ -6,8 +6,8 @@ public static class Limits
     /// <summary>Request body, before and after decompression: the default that OTLP 1.11 recommends.</summary>
     public const long MaxRequestBytes = 64L * 1024 * 1024;
 
-    /// <summary>A JSON body of the API that is not telemetry.</summary>
-    public const long MaxApiBodyBytes = 1024 * 1024;
+    /// <summary>One message of a page to the server: a filed text with its draft is larger than the usual 32 KB.</summary>
+    public const long MaxPageMessageBytes = 1024 * 1024;
 
     /// <summary>Nesting of OTLP/JSON and of values inside it; System.Text.Json's own default.</summary>
     public const int MaxJsonDepth = 64;

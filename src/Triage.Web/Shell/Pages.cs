@@ -16,7 +16,7 @@ public static class Pages
         builder
             .Services.AddRazorComponents()
             .AddInteractiveServerComponents()
-            .AddHubOptions(hub => hub.MaximumReceiveMessageSize = Limits.MaxApiBodyBytes);
+            .AddHubOptions(hub => hub.MaximumReceiveMessageSize = Limits.MaxPageMessageBytes);
         builder.Services.AddMudServices(mud =>
         {
             mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter;
