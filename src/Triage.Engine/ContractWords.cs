@@ -12,7 +12,11 @@ public static partial class ContractWords
     private static readonly ConcurrentDictionary<Enum, string> Spelled = new();
 
     public static string Of<T>(T value)
-        where T : struct, Enum => Spelled.GetOrAdd(value, static v => WordStart().Replace(v.ToString(), "-").ToLowerInvariant());
+        where T : struct, Enum => Of((Enum)value);
+
+    /// <summary>The same for a value whose type is known only at run time.</summary>
+    public static string Of(Enum value) =>
+        Spelled.GetOrAdd(value, static v => WordStart().Replace(v.ToString(), "-").ToLowerInvariant());
 
     /// <summary>Reads a contract word; false on anything that is not one, numbers and other spellings included.</summary>
     public static bool TryParse<T>(string? word, out T value)

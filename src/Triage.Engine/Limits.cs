@@ -19,6 +19,12 @@ public static class Limits
     public const int MaxAttributeKeyChars = 512;
     public const int MaxSpanNameChars = 1_024;
 
+    /// <summary>
+    /// A name that runs are found by: agent, task, build. PostgreSQL refuses an index entry of more than 2,704 bytes
+    /// (https://www.postgresql.org/docs/current/btree.html), and two such names with their neighbours must fit.
+    /// </summary>
+    public const int MaxKeyNameChars = 200;
+
     /// <summary>One message, prompt, argument or result. Longer content is cut here and marked as cut.</summary>
     public const int MaxContentChars = 1_000_000;
 
@@ -34,13 +40,106 @@ public static class Limits
     public const int MaxTextChars = 20_000;
     public const int MaxShortTextChars = 200;
     public const int MaxLinks = 20;
+    public const int MaxLinkChars = 2_000;
+
+    /// <summary>Incidents that are merged into one; more are no longer read one by one.</summary>
+    public const int MaxMerged = 200;
+    public const int MaxFollowUps = 50;
+    public const int MaxFixes = 50;
+
+    /// <summary>Runs, items or people of an impact.</summary>
+    public const int MaxImpactCount = 1_000_000_000;
+
+    /// <summary>A currency amount of an impact; beyond it a sum would lose cents on the way through JSON numbers.</summary>
+    public const decimal MaxImpactAmount = 1_000_000_000_000m;
+
+    public const int MaxWebhookEndpoints = 20;
+
+    /// <summary>Deliveries that the log shows.</summary>
+    public const int MaxDeliveriesShown = 100;
+
+    /// <summary>Deliveries of one look into the outbox; the rest follows at the next.</summary>
+    public const int MaxDeliveriesAtOnce = 20;
+
+    /// <summary>How much of a receiver's answer is kept.</summary>
+    public const int MaxExcerptChars = 500;
+
+    /// <summary>Agents of one workspace that lists and choices show.</summary>
+    public const int MaxAgents = 1_000;
+
+    /// <summary>Lines of what an agent's model sees, and of what checks it: more of them nobody reads in an incident.</summary>
+    public const int MaxCardLines = 50;
+
+    public const int MaxToolsOnCard = 300;
+
+    /// <summary>A tool's description as the card keeps it, to see when it changes.</summary>
+    public const int MaxDescriptionChars = 4_000;
+
+    /// <summary>Newest runs that an agent's card is filled in from.</summary>
+    public const int MaxRunsOnCard = 20;
+
+    /// <summary>Builds of one agent, newest first, that its page shows.</summary>
+    public const int MaxBuilds = 30;
+
+    /// <summary>Newest runs of an agent in which changes are looked for.</summary>
+    public const int MaxRunsWatched = 500;
+
+    /// <summary>Reported changes that a comparison, a page or an answer takes into account.</summary>
+    public const int MaxChanges = 200;
+
+    /// <summary>Other runs of the chain that a run is shown in.</summary>
+    public const int MaxChainedRuns = 50;
+
+    /// <summary>Links and conversations kept of one trace.</summary>
+    public const int MaxTiesPerTrace = 200;
+
+    /// <summary>A day is the longest that one piece of work lies between two agents before the tie says nothing.</summary>
+    public static readonly TimeSpan ChainWindow = TimeSpan.FromHours(24);
+
+    /// <summary>A report through a filing link, as a form of the browser sends it.</summary>
+    public const long MaxReportBytes = 256 * 1024;
 
     /// <summary>Contributing classes beside the primary one; more would blur which fix comes first.</summary>
     public const int MaxContributing = 2;
 
+    /// <summary>Words of one text that search knows; PostgreSQL tells no places apart beyond 16,383.</summary>
+    public const int MaxWordsSearched = 16_000;
+
     /// <summary>Rows of any list that a screen or the API answers at once.</summary>
     public const int MaxPageSize = 200;
     public const int DefaultPageSize = 50;
+
+    /// <summary>Incidents that one bulk act may touch: as many as a person can still look through before agreeing.</summary>
+    public const int MaxBulkIncidents = 200;
+
+    /// <summary>Similar incidents shown at once: more would be a list to read instead of a hint.</summary>
+    public const int MaxSimilar = 3;
+
+    /// <summary>Rows of one exported file. A longer list is cut here, and its last line says so.</summary>
+    public const int MaxExportRows = 100_000;
+
+    /// <summary>Saved views that one person sees on one list.</summary>
+    public const int MaxSavedViews = 50;
+    public const int MaxViewNameChars = 60;
+    public const int MaxViewQueryChars = 2_000;
+
+    /// <summary>Items of one run that are held against each other; the first so many count.</summary>
+    public const int MaxItemsContrasted = 20_000;
+
+    /// <summary>Steps and members in which items are compared; what comes later in the run is left out.</summary>
+    public const int MaxItemAspects = 150;
+
+    /// <summary>Shared conditions of wrong items that are shown.</summary>
+    public const int MaxSharedConditions = 10;
+
+    /// <summary>Runs that a search for the onset looks at on each side of the red run.</summary>
+    public const int MaxRunsSearched = 1_000;
+
+    /// <summary>How far back a search for the onset goes.</summary>
+    public static readonly TimeSpan OnsetReach = TimeSpan.FromDays(90);
+
+    /// <summary>Entries of one worklist; a larger damage is corrected by a program and not from a list.</summary>
+    public const int MaxWorklistEntries = 10_000;
 
     /// <summary>Candidate green runs that are ranked for a red one.</summary>
     public const int MaxPairCandidates = 200;
@@ -48,9 +147,76 @@ public static class Limits
     /// <summary>Tries of one arm in one tally; 59 in a row already exclude a failure rate of 5 %.</summary>
     public const int MaxReplayTries = 1_000;
 
+    /// <summary>Items read from one run; a larger batch says that it was cut.</summary>
+    public const int MaxItemsPerRun = 10_000;
+
+    /// <summary>Steps that are kept for one item; a loop that asks again and again says no more with the next one.</summary>
+    public const int MaxTouchesPerItem = 50;
+
+    /// <summary>Plain members beside an item that are kept of one touch.</summary>
+    public const int MaxFactsPerTouch = 24;
+
+    /// <summary>Claims that are read with a run.</summary>
+    public const int MaxClaimsShown = 1_000;
+
+    /// <summary>Subject rules, and outcome rules, of one agent.</summary>
+    public const int MaxRulesPerAgent = 50;
+
+    public const int MaxConditionsPerRule = 10;
+
+    /// <summary>Runs that a rule is tried against, newest first, before it is saved.</summary>
+    public const int MaxRunsTried = 200;
+
+    /// <summary>Runs whose items a post or a page reads before it answers; the background reads the others.</summary>
+    public const int MaxRunsReadAtOnce = 100;
+
+    /// <summary>A file with outcomes: 50,000 lines of 300 bytes fit.</summary>
+    public const long MaxOutcomeFileBytes = 16L * 1024 * 1024;
+
+    public const int MaxOutcomeLines = 50_000;
+
     /// <summary>A run is settled after this long without news, by receipt clock.</summary>
     public static readonly TimeSpan SettlesAfter = TimeSpan.FromSeconds(30);
 
+    /// <summary>An incident that may wait longer than this is declined or closed, not snoozed.</summary>
+    public static readonly TimeSpan MaxSnooze = TimeSpan.FromDays(90);
+
+    /// <summary>After a rotation both secrets sign for this long.</summary>
+    public static readonly TimeSpan OldSecretHoldsFor = TimeSpan.FromDays(1);
+
+    /// <summary>A delivery taken for sending is not taken again before this; longer than any attempt lasts.</summary>
+    public static readonly TimeSpan DeliveryLease = TimeSpan.FromMinutes(2);
+
+    /// <summary>Settled deliveries are deleted after this.</summary>
+    public static readonly TimeSpan DeliveriesKept = TimeSpan.FromDays(30);
+
+    /// <summary>How far the clock of who sends an instant may run ahead of ours.</summary>
+    public static readonly TimeSpan MaxClockSkew = TimeSpan.FromMinutes(5);
+
+    /// <summary>Free disk space below which the program says that it is not ready: the largest request still fits, and people can act.</summary>
+    public const long MinFreeDiskBytes = 256L * 1024 * 1024;
+
+    /// <summary>Batches waiting to be written beyond which the program says that it is not ready: it cannot work them off in <see cref="MaxWriteWait"/>.</summary>
+    public const int MaxWritesWaiting = 64;
+
     /// <summary>How long a write may wait for the gate before the sender is told to come back.</summary>
     public static readonly TimeSpan MaxWriteWait = TimeSpan.FromSeconds(3);
+
+    /// <summary>A JSON body of the API: every text in it has a limit of its own, and all of them fit.</summary>
+    public const long MaxJsonBodyBytes = 1024 * 1024;
+
+    /// <summary>API requests that are answered at once; each may hold a comparison in memory.</summary>
+    public const int MaxApiRequestsAtOnce = 64;
+
+    /// <summary>API requests that wait for their turn; more are told to come back.</summary>
+    public const int MaxApiRequestsWaiting = 64;
+
+    /// <summary>How long the answer to a request with an idempotency key is said again.</summary>
+    public static readonly TimeSpan AnswersKept = TimeSpan.FromHours(24);
+
+    /// <summary>After this long without an answer a request with an idempotency key has died with its process.</summary>
+    public static readonly TimeSpan RequestRunsAtMost = TimeSpan.FromMinutes(5);
+
+    /// <summary>A larger answer is not kept; its request may be sent again and is carried out again.</summary>
+    public const int MaxKeptAnswerBytes = 1024 * 1024;
 }

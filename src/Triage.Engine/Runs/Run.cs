@@ -13,7 +13,17 @@ public sealed record Run(
     bool Settled,
     DateTimeOffset FirstReceivedAtUtc,
     DateTimeOffset LastReceivedAtUtc
-);
+)
+{
+    /// <summary>How its items turned out. Items never decide the outcome of the run: that is what was claimed of the run.</summary>
+    public ItemCounts Items { get; init; }
+
+    /// <summary>A minimal record: somebody said that it ran, and nothing was recorded of it.</summary>
+    public bool HasNoTrace => TraceIds.Count == 0;
+}
+
+/// <summary>The items of a run by outcome; the rest is green.</summary>
+public readonly record struct ItemCounts(int Total, int Red, int Unknown);
 
 /// <summary>A run with all of its spans and bodies: what comparison and diagnosis work on.</summary>
 public sealed record RecordedRun(Run Run, IReadOnlyList<Span> Spans);
@@ -60,6 +70,12 @@ public sealed record RunSummary
     /// <summary>Fingerprints of what shaped the run: keyed hashes, joined when several were seen.</summary>
     public string? SystemPromptKey { get; init; }
     public string? ToolSetKey { get; init; }
+
+    /// <summary>Sampling parameters of the model calls, joined when several were seen; null when none was recorded.</summary>
+    public string? Parameters { get; init; }
+
+    /// <summary>What was said of a run that came without a trace; null for every other.</summary>
+    public string? Note { get; init; }
 }
 
 /// <summary>How much of a diagnosis the recorded content allows (signal S25).</summary>

@@ -25,9 +25,9 @@ public static class RunSummaries
         var (start, end) = TimeOf(roots.Exists(r => r.EndUnixNano > 0) ? roots : whole);
         return new RunSummary
         {
-            Agent = agents.FirstOrDefault() ?? serviceName,
+            Agent = agents.FirstOrDefault() ?? KeyName(serviceName),
             Agents = agents,
-            Task = TaskOf(outermost, roots),
+            Task = KeyName(TaskOf(outermost, roots))!,
             Subjects = [.. outermost.SelectMany(s => s.Subjects).Distinct().Take(MaxSubjects)],
             // The first of the most complete, so the root's own where it says as much as the others.
             Build = outermost.Select(s => s.Build).MaxBy(Completeness) ?? Build.Unknown,
@@ -50,6 +50,7 @@ public static class RunSummaries
             Path = RunPath.Of(steps),
             SystemPromptKey = Joined(whole.Select(s => s.Digest.SystemPromptKey)),
             ToolSetKey = Joined(whole.Select(s => s.Digest.ToolSetKey)),
+            Parameters = Joined(modelCalls.Select(s => s.Parameters)),
         };
     }
 
@@ -70,6 +71,12 @@ public static class RunSummaries
         var named = roots.FirstOrDefault() ?? outermost.FirstOrDefault();
         return outermost.Find(s => !string.IsNullOrEmpty(s.Task))?.Task ?? (named is null ? "" : RunTask.OperationOf(named));
     }
+
+    /// <summary>Within <see cref="Limits.MaxKeyNameChars"/>, also when the name of a service or a span stands in.</summary>
+    private static string? KeyName(string? name) =>
+        name is null || name.Length <= Limits.MaxKeyNameChars
+            ? name
+            : name[..(Limits.MaxKeyNameChars - (char.IsHighSurrogate(name[Limits.MaxKeyNameChars - 2]) ? 2 : 1))] + "…";
 
     private static int Completeness(Build build) =>
         (build.Version is null ? 0 : 1) + (build.Commit is null ? 0 : 1) + (build.Environment is null ? 0 : 1);

@@ -114,6 +114,17 @@ public sealed class RunSummariesTests
     }
 
     [Fact]
+    public void Of_EndlessNames_AreCutToWhatRunsCanBeFoundBy()
+    {
+        var name = "a" + string.Concat(Enumerable.Repeat("🥨", 500));
+
+        var summary = RunSummaries.Of([Span(1, name: name)], name);
+
+        Assert.Equal(name[..199] + "…", summary.Agent);
+        Assert.Equal(name[..199] + "…", summary.Task);
+    }
+
+    [Fact]
     public void Of_SeveralAgents_OutermostFirst_ClaimedTaskAndFullestBuildWin()
     {
         var summary = RunSummaries.Of(

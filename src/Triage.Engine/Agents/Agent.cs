@@ -1,0 +1,33 @@
+using Triage.Engine.Runs;
+
+namespace Triage.Engine.Agents;
+
+/// <summary>How much of what was said is kept.</summary>
+public enum ContentMode
+{
+    /// <summary>The default: content with secrets and personal data scrubbed before it is written.</summary>
+    Redacted,
+    Full,
+
+    /// <summary>No text: keyed hash, JSON shape and length.</summary>
+    Hashed,
+}
+
+/// <summary>One automated worker that is watched. It is known from its first run on; everything else is what people set.</summary>
+public sealed record Agent(WorkspaceId Workspace, string Name)
+{
+    public string? Owner { get; init; }
+
+    /// <summary>Who owns a new incident of this agent until somebody else does.</summary>
+    public string? DefaultResponder { get; init; }
+    public ContentMode ContentMode { get; init; }
+    public AgentCard Card { get; init; } = AgentCard.Empty;
+    public IReadOnlyList<SubjectRule> SubjectRules { get; init; } = [];
+    public IReadOnlyList<OutcomeRule> OutcomeRules { get; init; } = [];
+
+    /// <summary>A settled run nobody complained about counts as presumed green after this many days; null: never.</summary>
+    public int? PresumedGreenAfterDays { get; init; }
+
+    /// <summary>Secret part of the filing address for those who are no engineers; null when there is none.</summary>
+    public string? FilingKey { get; init; }
+}

@@ -1,0 +1,91 @@
+namespace Triage.Engine.Runs;
+
+/// <summary>A tool call with what was captured of it; a list is empty when nothing was.</summary>
+/// <param name="Span">The tool's own span; for a tool without one, the model call that tells of it.</param>
+internal sealed record RecordedCall(
+    Span Span,
+    string Tool,
+    string Step,
+    IReadOnlyList<string> Arguments,
+    IReadOnlyList<string> Results
+)
+{
+    public bool Told => Arguments.Count > 0 || Results.Count > 0;
+}
+
+/// <summary>
+/// The tool calls of a run in order of start. Many SDKs record no tool spans, or spans without content: what was asked
+/// and answered then stands in the messages of the model calls, paired by call id.
+/// </summary>
+internal static class RecordedCalls
+{
+    public static IReadOnlyList<RecordedCall> Of(IReadOnlyList<Span> spans)
+    {
+        var inOrder = spans.OrderBy(s => s.StartUnixNano).ToList();
+        var executed = Executed(inOrder);
+        var told = executed.Where(c => c.Told).Select(c => c.Tool).ToHashSet(StringComparer.Ordinal);
+        var fromMessages = InMessages(inOrder).Where(c => !told.Contains(c.Tool)).ToList();
+        var replaced = fromMessages.Select(c => c.Tool).ToHashSet(StringComparer.Ordinal);
+        return [.. executed.Where(c => !replaced.Contains(c.Tool)).Concat(fromMessages).OrderBy(c => c.Span.StartUnixNano)];
+    }
+
+    private static List<RecordedCall> Executed(List<Span> inOrder)
+    {
+        var tools = inOrder
+            .Where(s => s.ToolName is not null && s.Kind == StepKind.ToolCall)
+            .DistinctBy(s => (s.TraceId, s.SpanId))
+            .ToDictionary(s => (s.TraceId, s.SpanId));
+        return
+        [
+            .. tools
+                .Values.Where(s => !IsSecondTelling(s, tools))
+                .Select(s => new RecordedCall(
+                    s,
+                    s.ToolName!,
+                    s.StepName,
+                    Bodies(s, ContentSlot.ToolArguments),
+                    Bodies(s, ContentSlot.ToolResult)
+                )),
+        ];
+    }
+
+    /// <summary>Two instrumentations at work show one call twice, one span right inside the other.</summary>
+    private static bool IsSecondTelling(Span span, Dictionary<(string, string), Span> tools) =>
+        span.ParentSpanId is { } parent
+        && tools.TryGetValue((span.TraceId, parent), out var outer)
+        && outer.ToolName == span.ToolName
+        && outer.Contents.Count > 0;
+
+    private static List<RecordedCall> InMessages(List<Span> inOrder)
+    {
+        var calls = new List<RecordedCall>();
+        var asked = new Dictionary<string, RecordedCall>(StringComparer.Ordinal);
+        var answered = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var span in inOrder.Where(s => s.Kind == StepKind.ModelCall))
+        {
+            foreach (var part in PartsOf(span).Where(p => !string.IsNullOrEmpty(p.CallId)))
+            {
+                if (part is { Type: "tool_call", Name: { } tool } && !asked.ContainsKey(part.CallId!))
+                {
+                    calls.Add(asked[part.CallId!] = new RecordedCall(span, tool, $"execute_tool {tool}", [part.Content], []));
+                }
+                else if (
+                    part.Type == "tool_call_response"
+                    && asked.TryGetValue(part.CallId!, out var question)
+                    && answered.Add(part.CallId!)
+                )
+                {
+                    // The answer is read where the model was given it.
+                    calls.Add(question with { Span = span, Arguments = [], Results = [part.Content] });
+                }
+            }
+        }
+
+        return calls;
+    }
+
+    private static IEnumerable<MessagePart> PartsOf(Span span) =>
+        span.In(ContentSlot.InputMessage).Concat(span.In(ContentSlot.OutputMessage)).SelectMany(c => Message.Parse(c.Body).Parts);
+
+    private static List<string> Bodies(Span span, ContentSlot slot) => [.. span.In(slot).Select(c => c.Body)];
+}
