@@ -36,7 +36,15 @@ public sealed record Question
     /// <summary>Offers the tally form for replays by hand (D4, D5).</summary>
     public bool Replays { get; init; }
     public required IReadOnlyList<Choice> Choices { get; init; }
+
+    /// <summary>When it is not asked, because nobody could answer it; a person may answer it all the same.</summary>
+    public IReadOnlyList<Skip> Skips { get; init; } = [];
 }
+
+/// <param name="When">Conditions as on an <see cref="Edge"/>; all of them must hold.</param>
+/// <param name="Why">Shown in place of the answer.</param>
+/// <param name="Edges">Where the walk goes on, as on a <see cref="Choice"/>.</param>
+public sealed record Skip(IReadOnlyList<string> When, string Why, IReadOnlyList<Edge> Edges);
 
 /// <param name="RulesOut">What this answer would rule out, or cost.</param>
 /// <param name="Edges">Where it leads: the first edge whose condition holds. The last one has no condition.</param>

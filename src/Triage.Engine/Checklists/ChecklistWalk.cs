@@ -4,7 +4,8 @@ using Triage.Engine.Incidents;
 namespace Triage.Engine.Checklists;
 
 /// <summary>One question of the path. The last one has no answer while it is open.</summary>
-public sealed record WalkStep(Question Question, Answer? Answer);
+/// <param name="Skipped">Why it is not asked; null when it is.</param>
+public sealed record WalkStep(Question Question, Answer? Answer, string? Skipped = null);
 
 /// <param name="Layer">The class's own layer, or the one that is known all the same when the class is <c>undetermined</c>.</param>
 /// <param name="DecidedBy">The question whose answer led here.</param>
@@ -26,6 +27,9 @@ public sealed record Walk(
 )
 {
     public int AnsweredOnPath => Path.Count(s => s.Answer is not null);
+
+    /// <summary>Questions of the path that are asked: without those that nobody could answer.</summary>
+    public int AskedOnPath => Path.Count(s => s.Skipped is null);
 
     /// <summary>The answer that counts; null when the question is open or off the path.</summary>
     public Answer? AnswerTo(string question) => Path.FirstOrDefault(s => s.Question.Id == question)?.Answer;
@@ -50,15 +54,24 @@ public static class ChecklistWalk
         var question = checklist.Questions[0];
         while (true)
         {
-            if (!latest.TryGetValue(question.Id, out var at))
+            Edge edge;
+            if (latest.TryGetValue(question.Id, out var at))
+            {
+                var answer = answers[at];
+                path.Add(new WalkStep(question, answer));
+                edge = Leading(checklist, question, answer, when => Holds(when, path, facts));
+            }
+            else if (question.Skips.FirstOrDefault(s => s.When.All(when => Holds(when, path, facts))) is { } skip)
+            {
+                path.Add(new WalkStep(question, null, skip.Why));
+                edge = skip.Edges.First(e => Holds(e.When, path, facts));
+            }
+            else
             {
                 path.Add(new WalkStep(question, null));
                 return new Walk(path, question, null, closing);
             }
 
-            var answer = answers[at];
-            path.Add(new WalkStep(question, answer));
-            var edge = Leading(checklist, question, answer, when => Holds(when, path, facts));
             if (edge.Verdict is not null)
             {
                 var layer = edge.Layer ?? LayerOf(edge.Verdict);
@@ -69,7 +82,9 @@ public static class ChecklistWalk
             if (path.Exists(s => s.Question.Id == next.Id))
             {
                 // Newer than the answer that led back to it: it was asked again, and the loop has closed all the same.
-                return latest[next.Id] > at ? Reached(Undetermined, Layer.Undetermined) : new Walk(path, next, null, closing);
+                return latest.TryGetValue(next.Id, out var again) && again <= at
+                    ? new Walk(path, next, null, closing)
+                    : Reached(Undetermined, Layer.Undetermined);
             }
 
             question = next;
@@ -151,6 +166,11 @@ public static class ChecklistWalk
 
     private static string InWords(WalkStep step)
     {
+        if (step.Skipped is not null)
+        {
+            return $"{step.Question.Id} {step.Question.Title}: not asked. {step.Skipped}";
+        }
+
         var chosen = step.Question.Choices.Where(c => step.Answer!.Choices.Contains(c.Id));
         return $"{step.Question.Id} {step.Question.Title}: {string.Join("; ", chosen.Select(c => c.Text))}";
     }

@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using Triage.Engine.Agents;
 using Triage.Engine.Comparison;
 using Triage.Engine.Diagnosis;
 using Triage.Engine.Runs;
@@ -6,44 +6,10 @@ using Triage.Engine.Runs;
 namespace Triage.Engine.Checklists;
 
 /// <summary>What was found for a question, shown beside it. It supports an answer and never gives one.</summary>
-public static partial class QuestionEvidence
+public static class QuestionEvidence
 {
     private const int MaxEntries = 20;
     private const int MaxChars = 160;
-
-    /// <summary>Words in a tool's name that say it acts on the outside world. A name proves nothing; the text says so.</summary>
-    private static readonly HashSet<string> ActingWords = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "add",
-        "approve",
-        "book",
-        "cancel",
-        "charge",
-        "close",
-        "commit",
-        "create",
-        "delete",
-        "deploy",
-        "email",
-        "insert",
-        "move",
-        "notify",
-        "patch",
-        "pay",
-        "post",
-        "publish",
-        "put",
-        "refund",
-        "remove",
-        "reply",
-        "send",
-        "set",
-        "submit",
-        "transfer",
-        "update",
-        "upload",
-        "write",
-    };
 
     /// <summary>The signals that speak to a question; ids of questions never change their meaning.</summary>
     private static readonly Dictionary<string, string[]> SignalsOf = new(StringComparer.Ordinal)
@@ -59,22 +25,29 @@ public static partial class QuestionEvidence
     };
 
     /// <returns>At most twenty entries; the last one says how many more there are.</returns>
-    public static IReadOnlyList<Evidence> For(Question question, PairDiagnosis? diagnosis, RecordedRun? red)
+    /// <param name="agent">The agent with its card; null when the incident names none.</param>
+    public static IReadOnlyList<Evidence> For(
+        Question question,
+        PairDiagnosis? diagnosis,
+        RecordedRun? red,
+        AgentAtWork? agent = null
+    )
     {
         var comparison = diagnosis?.Comparison;
         List<Evidence> found =
         [
             .. question.Id switch
             {
-                "D0" => SideEffects(red),
+                "D0" => ContainmentEvidence.Of(red, agent),
                 "D1" => Captured(red, comparison?.Green),
+                "D11" => ItemEvidence.HowMany(diagnosis?.Items),
                 "D3" => Changes(comparison, _ => true),
-                "D4" => Divergence(comparison),
+                "D4" => [.. ItemEvidence.Shared(diagnosis?.Items), .. Divergence(comparison)],
                 "D5" => Changes(
                     comparison,
                     c => c.Kind is Trigger.Prompt or Trigger.Model or Trigger.Tools or Trigger.Parameters
                 ),
-                "D6" => InputsAtDivergence(comparison),
+                "D6" => [.. ItemEvidence.Shared(diagnosis?.Items), .. InputsAtDivergence(comparison)],
                 _ => [],
             },
             .. SignalsFor(question, diagnosis),
@@ -83,33 +56,6 @@ public static partial class QuestionEvidence
             ? found
             : [.. found.Take(MaxEntries - 1), new Evidence("note", question.Id, $"{found.Count - MaxEntries + 1} more")];
     }
-
-    private static IEnumerable<Evidence> SideEffects(RecordedRun? red)
-    {
-        if (red is null)
-        {
-            return [new Evidence("note", "D0", "No red run is named, so its tool calls are not known.")];
-        }
-
-        var calls = red.Spans.Where(s => s.Kind == StepKind.ToolCall).ToList();
-        var acting = calls.Where(s => Acts(s.ToolName ?? s.Name)).ToList();
-        return acting.Count == 0
-            ?
-            [
-                new Evidence(
-                    "note",
-                    "D0",
-                    $"None of {calls.Count} tool calls has a name that writes or sends. Judged by name only."
-                ),
-            ]
-            : acting.Select(s => new Evidence(
-                "span",
-                s.SpanId,
-                $"{s.ToolName ?? s.Name}({Short(s.TextOf(ContentSlot.ToolArguments) ?? "arguments not captured")}), acts on the outside by its name"
-            ));
-    }
-
-    private static bool Acts(string toolName) => NameWords().Matches(toolName).Any(m => ActingWords.Contains(m.Value));
 
     private static IEnumerable<Evidence> Captured(RecordedRun? red, RecordedRun? green)
     {
@@ -184,12 +130,9 @@ public static partial class QuestionEvidence
 
     private static string Side(string? value) => value is null ? "none" : Short(value);
 
-    private static string Short(string text)
+    internal static string Short(string text)
     {
         var line = text.ReplaceLineEndings(" ").Trim();
         return line.Length <= MaxChars ? line : line[..MaxChars] + "…";
     }
-
-    [GeneratedRegex("[A-Z]?[a-z]+|[A-Z]+(?![a-z])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex NameWords();
 }

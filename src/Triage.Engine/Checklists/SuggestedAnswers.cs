@@ -32,7 +32,7 @@ public static class SuggestedAnswers
         {
             "D1" => ForEvidence(diagnosis, incident),
             "D3" => ForChanges(diagnosis?.Comparison),
-            "D4" => ForReplays(question, tallies, walk) ?? ForPair(diagnosis),
+            "D4" => ForReplays(question, tallies, walk) ?? ForItems(diagnosis) ?? ForPair(diagnosis),
             "D6" => ForReality("source-moved", diagnosis) ?? ForClass(question, diagnosis),
             "D7" => ForClass(question, diagnosis) ?? ForCleanDelivery(diagnosis),
             "D8" => ForReality("conditions-moved", diagnosis),
@@ -45,9 +45,9 @@ public static class SuggestedAnswers
 
     private static SuggestedAnswer? ForEvidence(PairDiagnosis? diagnosis, Incident incident)
     {
-        if (incident.Record.RedRun is null)
+        if (incident.Record.RedRun is null || diagnosis?.Facts.Contains(Facts.NoTrace) == true)
         {
-            return new(["no-trace"], ["No red run is named."], []);
+            return new(["no-trace"], ["No red run with a trace is named."], []);
         }
 
         return diagnosis?.Signals.FirstOrDefault(s => s.Id == "S25") switch
@@ -99,6 +99,12 @@ public static class SuggestedAnswers
             $"{question.Id}/{ContractWords.Of(arm)}",
             $"{ContractWords.Of(arm)}: {rate.Right} of {rate.Tries} right, 95 % interval {Math.Round(rate.Lower * 100)} to {Math.Round(rate.Upper * 100)} %"
         );
+
+    /// <summary>What a tool returned, or failed to, was there before the model acted on the items: a wrong input reached it.</summary>
+    private static SuggestedAnswer? ForItems(PairDiagnosis? diagnosis) =>
+        diagnosis?.Items?.Top is { IsExact: true, Finding: SharedFindings.CutResult or SharedFindings.LeftOut } top
+            ? new(["pair-input"], ItemEvidence.ReasonsOf(top), [.. ItemEvidence.Shared(diagnosis.Items)])
+            : null;
 
     /// <summary>Without a replay the pair answers, at most as an observation.</summary>
     private static SuggestedAnswer? ForPair(PairDiagnosis? diagnosis)

@@ -5,7 +5,8 @@ namespace Triage.Engine.Comparison;
 /// <summary>One plain sentence for a difference: which step, which thing, what it was and became.</summary>
 internal static class DivergenceSentences
 {
-    public static string Of(Span green, Span red, SpanDifference difference)
+    /// <param name="sameInput">Nothing that the step got differs, not even a value that the inputs explain.</param>
+    public static string Of(Span green, Span red, SpanDifference difference, bool sameInput)
     {
         var step = red.Kind is StepKind.ToolCall && red.ToolName is not null ? red.ToolName : red.StepName;
         var (g, r) = Quotes.Around(difference.Green, difference.Red);
@@ -23,8 +24,8 @@ internal static class DivergenceSentences
             StepDifferences.Arguments => $"{step} was called with other arguments: {g} became {r}.",
             StepDifferences.Result
                 when Troubles.Of(difference.Red) > Trouble.None && Troubles.Of(difference.Green) is Trouble.None =>
-                $"{step} got the same arguments and answered with an error{(red.Status is SpanStatus.Error ? "" : ", not recorded as one")}: {r}.",
-            StepDifferences.Result => $"{step} got the same arguments and answered differently: {g} became {r}.",
+                $"{step} {Got("arguments")}answered with an error{(red.Status is SpanStatus.Error ? "" : ", not recorded as one")}: {r}.",
+            StepDifferences.Result => $"{step} {Got("arguments")}answered differently: {g} became {r}.",
             StepDifferences.Documents => DocumentsSentence(step, difference),
             StepDifferences.Status when red.Status is SpanStatus.Error =>
                 $"{step} failed in the red run only: {Quotes.Short(StepDifferences.ErrorText(red) ?? red.ErrorType)}.",
@@ -32,7 +33,7 @@ internal static class DivergenceSentences
                 $"{step} failed in the green run and passed in the red one: {Quotes.Short(StepDifferences.ErrorText(green) ?? green.ErrorType)}.",
             StepDifferences.HttpStatus => $"{step} was answered with HTTP {difference.Red} instead of {difference.Green}.",
             StepDifferences.FinishReason => $"{step} ended with {difference.Red} instead of {difference.Green}.",
-            StepDifferences.AnswerPrefix => $"{step} got the same input and answered differently: {g} became {r}.",
+            StepDifferences.AnswerPrefix => $"{step} {Got("input")}answered differently: {g} became {r}.",
             var what when what.StartsWith(StepDifferences.ToolPrefix, StringComparison.Ordinal) => ToolSentence(
                 step,
                 what[StepDifferences.ToolPrefix.Length..],
@@ -42,6 +43,8 @@ internal static class DivergenceSentences
             ),
             var what => MessageSentence(step, what, difference, g, r),
         };
+
+        string Got(string what) => sameInput ? $"got the same {what} and " : "";
     }
 
     private static string ToolSentence(string step, string tool, SpanDifference difference, string g, string r) =>

@@ -115,7 +115,7 @@ internal sealed class DivergenceWalk
     private FirstDivergence? AtEnd(int index)
     {
         var row = _rows[index];
-        if (row.Green is not { } green || row.Red is not { } red || FirstOf(row, isInput: false) is not { } given)
+        if (row.Green is null || row.Red is not { } red || FirstOf(row, isInput: false) is not { } given)
         {
             return null;
         }
@@ -136,7 +136,7 @@ internal sealed class DivergenceWalk
             return Input(input.Row, input.Difference);
         }
 
-        return _plumbing > index ? Plumbing() : Output(green, red, given);
+        return _plumbing > index ? Plumbing() : Output(row, given);
     }
 
     /// <summary>Below the named steps: an HTTP call that failed in red only is the closest sight of a failure that the step above swallowed.</summary>
@@ -146,9 +146,7 @@ internal sealed class DivergenceWalk
             : given is { What: StepDifferences.HttpStatus, Red: ['4' or '5', ..] };
 
     private FirstDivergence? Plumbing() =>
-        _plumbing is { } index && _rows[index] is { Green: { } green, Red: { } red } row
-            ? Output(green, red, FirstOf(row, isInput: false)!)
-            : null;
+        _plumbing is { } index ? Output(_rows[index], FirstOf(_rows[index], isInput: false)!) : null;
 
     private bool Counts(AlignedRow row) => _allSpansCount || (row.Red ?? row.Green)!.IsStep;
 
@@ -171,17 +169,17 @@ internal sealed class DivergenceWalk
             DivergenceKind.Input,
             row.Red.StepName,
             row.Red.Agent ?? row.Green.Agent,
-            DivergenceSentences.Of(row.Green, row.Red, wrong)
+            DivergenceSentences.Of(row.Green, row.Red, wrong, sameInput: false)
         );
 
-    private static FirstDivergence Output(Span green, Span red, SpanDifference given) =>
+    private static FirstDivergence Output(AlignedRow row, SpanDifference given) =>
         new(
-            green.SpanId,
-            red.SpanId,
+            row.Green!.SpanId,
+            row.Red!.SpanId,
             given.What is StepDifferences.Status ? DivergenceKind.Status : DivergenceKind.Output,
-            red.StepName,
-            red.Agent ?? green.Agent,
-            DivergenceSentences.Of(green, red, given)
+            row.Red.StepName,
+            row.Red.Agent ?? row.Green.Agent,
+            DivergenceSentences.Of(row.Green, row.Red, given, sameInput: !row.Differences.Any(d => d.IsInput))
         );
 
     private static FirstDivergence Unmatched(AlignedRow row)

@@ -1,4 +1,3 @@
-using Triage.Engine.Diagnosis;
 using Triage.Engine.Runs;
 
 namespace Triage.Engine.Comparison;

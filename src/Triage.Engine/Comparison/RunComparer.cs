@@ -6,11 +6,18 @@ namespace Triage.Engine.Comparison;
 public static class RunComparer
 {
     /// <param name="chosen">How the green run was chosen, when <see cref="GreenRuns.Rank"/> chose it: a consensus run cannot be recognised from the pair alone.</param>
+    /// <param name="reported">Changes that people or programs reported for the time between the two runs; see <see cref="ReportedChanges"/>.</param>
     /// <returns>Always a comparison; when the pair cannot be compared, <see cref="RunComparison.Abstained"/> says why and what to do.</returns>
-    public static RunComparison Compare(RecordedRun green, RecordedRun red, PairCandidate? chosen = null)
+    public static RunComparison Compare(
+        RecordedRun green,
+        RecordedRun red,
+        PairCandidate? chosen = null,
+        IReadOnlyList<Change>? reported = null
+    )
     {
         var (tier, reason) = chosen is null ? GreenRuns.TierOf(red.Run, green.Run) : (chosen.Tier, chosen.Reason);
-        var nothing = new RunComparison(green, red, tier, reason, [], [], null, [], null);
+        var told = ReportedChanges.Of(reported ?? []);
+        var nothing = new RunComparison(green, red, tier, reason, [], [], null, told, null);
         if (CannotCompare(green, red) is { } why)
         {
             return nothing with { Abstained = why };
@@ -30,7 +37,7 @@ public static class RunComparer
             Rows = rows,
             Warnings = WarningsOf(g, r, inputs),
             FirstDivergence = divergence,
-            Changes = PairChanges.Of(g, r, rows, divergence),
+            Changes = [.. PairChanges.Of(g, r, rows, divergence), .. told],
         };
     }
 
@@ -40,7 +47,9 @@ public static class RunComparer
         {
             if (run.Spans.Count == 0)
             {
-                return $"The {colour} run {run.Run.Id} has no spans. Choose a run with a trace.";
+                return run.Run.HasNoTrace
+                    ? $"The {colour} run {run.Run.Id} has no trace: it is a minimal record. Choose a run with a trace, or go on with the questions alone."
+                    : $"The {colour} run {run.Run.Id} has no spans. Choose a run with a trace.";
             }
 
             if (run.Spans.Count > Limits.MaxSpansCompared)

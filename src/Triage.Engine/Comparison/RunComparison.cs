@@ -1,4 +1,3 @@
-using Triage.Engine.Diagnosis;
 using Triage.Engine.Runs;
 
 namespace Triage.Engine.Comparison;
@@ -62,10 +61,18 @@ public sealed record AlignedRow(Span? Green, Span? Red, int Depth, RowKind Kind,
 public sealed record SpanDifference(string What, bool IsInput, string? Green, string? Red, bool Explained);
 
 /// <summary>Something that differs around the pair: prompt, model, tools, parameters, code, ...</summary>
-public sealed record PairChange(Trigger Kind, string Subject, string? Green, string? Red, bool TouchesDivergence);
+/// <param name="ReportedAtUtc">When it happened, where somebody reported it; null for what the two runs show themselves.</param>
+public sealed record PairChange(
+    Trigger Kind,
+    string Subject,
+    string? Green,
+    string? Red,
+    bool TouchesDivergence,
+    DateTimeOffset? ReportedAtUtc = null
+);
 
 /// <summary>The aligned pair with its differences and the first divergence.</summary>
-/// <param name="Abstained">Why the pair cannot be compared; everything else is empty then.</param>
+/// <param name="Abstained">Why the pair cannot be compared; everything else but reported changes is empty then.</param>
 public sealed record RunComparison(
     RecordedRun Green,
     RecordedRun Red,
@@ -78,6 +85,9 @@ public sealed record RunComparison(
     string? Abstained
 )
 {
+    /// <summary>The wrong items of the red run against its right ones; null when it has none with an outcome.</summary>
+    public ItemContrast? Items { get; init; }
+
     public int Matched => Rows.Count(r => r.Kind is RowKind.Same or RowKind.Changed);
     public int Missing => Rows.Count(r => r.Kind is RowKind.Missing);
     public int Added => Rows.Count(r => r.Kind is RowKind.Added);

@@ -1,4 +1,5 @@
 using Triage.Engine.Comparison;
+using Triage.Engine.Runs;
 
 namespace Triage.Engine.Diagnosis;
 
@@ -23,7 +24,7 @@ internal sealed record ClassWeighing(
     /// <summary>What a signal is worth when another one explains the same step by its mechanism.</summary>
     private const double ExplainedCloser = 0.6;
 
-    public static ClassWeighing Of(FailureClass failureClass, IReadOnlyList<SignalReading> signals, RunComparison comparison)
+    public static ClassWeighing Of(FailureClass failureClass, IReadOnlyList<SignalReading> signals, RunComparison? comparison)
     {
         var fired = signals.Where(s => s.Fired).ToList();
         List<string> against = [];
@@ -62,12 +63,12 @@ internal sealed record ClassWeighing(
         SignalReading reading,
         FailureClass failureClass,
         List<SignalReading> fired,
-        RunComparison comparison,
+        RunComparison? comparison,
         List<string> against
     )
     {
         var share = 1.0;
-        if (!IsNear(reading, comparison))
+        if (!IsNear(reading, fired, comparison))
         {
             share *= AwayFromDivergence;
             against.Add($"{reading.Value} is not where the runs part first.");
@@ -87,6 +88,9 @@ internal sealed record ClassWeighing(
         return share;
     }
 
+    /// <summary>What the wrong items share was counted, not only seen: the right ones of the same run are its green twin.</summary>
+    public bool RestsOnItems => For.Any(s => s.Id == "S26");
+
     public Suggestion Suggest(double cap, double highBand)
     {
         var score = Math.Round(Math.Min(Score, cap), 2);
@@ -96,28 +100,33 @@ internal sealed record ClassWeighing(
             Trigger,
             score,
             score >= highBand && For.Any(s => s.Strength is Strength.Strong) ? Band.High : Band.Low,
-            [.. For.Select(ReasonOf)],
+            [.. For.SelectMany(ReasonsOf)],
             Against,
-            WouldChange(For[0])
+            For[0].WouldChangeIt ?? WouldChange(For[0])
         );
     }
 
     private static bool IsOtherBuild(SignalReading reading) => reading is { Id: "S1", Finding: S1PromptToolsAndBuild.Code };
 
     /// <summary>A lost system prompt is never an edit that happened not to matter, so it counts wherever it is lost.</summary>
-    private static bool IsNear(SignalReading reading, RunComparison comparison) =>
+    /// <remarks>Without a pair there is no divergence; the step that separates the items stands in for it, and beside one.</remarks>
+    private static bool IsNear(SignalReading reading, List<SignalReading> fired, RunComparison? comparison) =>
         reading.SpanIds.Count == 0
         || reading is { Id: "S1", Finding: S1PromptToolsAndBuild.PromptLost }
+        || comparison is null
+        || fired.Exists(s => s.Id == "S26" && s.SpanIds.Any(id => reading.SpanIds.Contains(id, StringComparer.Ordinal)))
         || comparison.FirstDivergence is { } divergence
             && (
                 reading.SpanIds.Contains(divergence.RedSpanId, StringComparer.Ordinal)
                 || reading.SpanIds.Contains(divergence.GreenSpanId, StringComparer.Ordinal)
             );
 
-    private static string ReasonOf(SignalReading reading) =>
-        reading.Reference is null || reading.Id == "S7" ? $"{reading.Value}" : $"{reading.Value}; green: {reading.Reference}";
+    private static IEnumerable<string> ReasonsOf(SignalReading reading) =>
+        reading.Id == "S26" ? [$"{reading.Value}", $"{reading.Reference}"]
+        : reading.Reference is null || reading.Id == "S7" ? [$"{reading.Value}"]
+        : [$"{reading.Value}; green: {reading.Reference}"];
 
-    private static Trigger TriggerOf(IReadOnlyList<SignalReading> counted, RunComparison comparison)
+    private static Trigger TriggerOf(IReadOnlyList<SignalReading> counted, RunComparison? comparison)
     {
         foreach (var reading in counted)
         {
@@ -142,7 +151,7 @@ internal sealed record ClassWeighing(
         }
 
         // Nothing named closer: a release between the two, else the data when a tool answered differently.
-        return comparison.Changes.FirstOrDefault(c => c.TouchesDivergence)?.Kind
+        return comparison?.Changes.FirstOrDefault(c => c.TouchesDivergence)?.Kind
             ?? (counted.Any(r => r.Id == "S24") ? Trigger.Data : Trigger.None);
     }
 
@@ -157,6 +166,7 @@ internal sealed record ClassWeighing(
             ("S14", _) => "The place in the receipt is where this request was meant to go.",
             ("S21", _) => "The same two steps, run one after the other, give the same answer.",
             ("S24", _) => "The tool, asked again with the recorded arguments, gives the green answer both times.",
+            ("S10", _) => "The service, asked with the recorded arguments, has no more entries than were returned.",
             ("S7", S7FirstDivergence.ForeignInput) => "The extra messages belong to this request.",
             ("S7", S7FirstDivergence.InputLost) =>
                 "The missing input was not needed: with it put back the replay still goes wrong.",

@@ -16,23 +16,15 @@ public static class Diagnoser
     {
         if (comparison.Abstained is { } why)
         {
-            return WithoutPair(comparison.Red, why) with { Comparison = comparison };
+            return WithoutPair(comparison.Red, why, comparison.Items, classes, thresholds) with { Comparison = comparison };
         }
 
         IReadOnlyList<SignalReading> signals = [.. Signals.All.SelectMany(s => s.Read(comparison))];
-        var minimum = thresholds.Get(ThresholdKeys.SuggestionMinScore);
-        var cap = CapOf(comparison.Tier, thresholds);
-        List<Suggestion> suggestions =
-        [
-            .. classes
-                .Select(c => ClassWeighing.Of(c, signals, comparison))
-                .Where(w => w.Score > 0)
-                .Select(w => w.Suggest(cap, thresholds.Get(ThresholdKeys.SuggestionHighBand)))
-                .Where(s => s.Score >= minimum)
-                .OrderByDescending(s => s.Score)
-                .ThenBy(s => s.Class, StringComparer.Ordinal)
-                .Take(MaxSuggestions),
-        ];
+        var suggestions = SuggestionsOf(
+            classes.Select(c => ClassWeighing.Of(c, signals, comparison)),
+            comparison.Tier,
+            thresholds
+        );
         return new PairDiagnosis(
             comparison,
             signals,
@@ -40,36 +32,88 @@ public static class Diagnoser
             SuspectsOf(comparison, signals),
             FactsOf(comparison, signals),
             suggestions.Count > 0 ? null : WhyNone(comparison, signals)
-        );
+        )
+        {
+            Red = comparison.Red,
+            Items = comparison.Items,
+        };
     }
 
-    /// <summary>Without a green run nothing is claimed; only what can be read from the red run alone is said.</summary>
-    public static PairDiagnosis WithoutPair(RecordedRun red, string why)
+    /// <summary>
+    /// Without a green run only what can be read from the red run alone is said, and a class is suggested only when its
+    /// own right items speak for it.
+    /// </summary>
+    public static PairDiagnosis WithoutPair(
+        RecordedRun red,
+        string why,
+        ItemContrast? items,
+        IReadOnlyList<FailureClass> classes,
+        Thresholds thresholds
+    )
     {
-        var missing = S25Diagnosability.Missing(red, PairTier.None);
+        IReadOnlyList<SignalReading> signals = [.. Signals.All.SelectMany(s => ReadAlone(s, red, why, items))];
+        var suggestions = SuggestionsOf(
+            classes.Select(c => ClassWeighing.Of(c, signals, null)).Where(w => w.RestsOnItems),
+            PairTier.None,
+            thresholds
+        );
         return new PairDiagnosis(
             null,
+            signals,
+            suggestions,
+            SuspectsOf(null, [.. signals.Where(s => s.Id is "S10" or "S26")]),
+            red.Spans.Count == 0 ? Facts.WithoutRun : new HashSet<string>(StringComparer.Ordinal),
+            suggestions.Count > 0 ? null : why
+        )
+        {
+            Red = red,
+            Items = items,
+        };
+    }
+
+    private static IReadOnlyList<SignalReading> ReadAlone(SignalRule signal, RecordedRun red, string why, ItemContrast? items)
+    {
+        var missing = S25Diagnosability.Missing(red, PairTier.None);
+        return signal switch
+        {
+            S10CutResult cut => cut.Read(red),
+            S26WrongItems wrong => wrong.Read(items),
+            S25Diagnosability =>
             [
-                .. Signals.All.Select(s =>
-                    s is S25Diagnosability
-                        ? new SignalReading(
-                            s.Id,
-                            null,
-                            true,
-                            Strength.Weak,
-                            $"{7 - missing.Count} of 7; not recorded: {string.Join(", ", missing)}",
-                            "7 of 7",
-                            [],
-                            null
-                        )
-                        : SignalReading.Abstain(s.Id, s is NotBuilt ? "not built yet" : why)
+                new SignalReading(
+                    signal.Id,
+                    null,
+                    true,
+                    Strength.Weak,
+                    $"{7 - missing.Count} of 7; not recorded: {string.Join(", ", missing)}",
+                    "7 of 7",
+                    [],
+                    null
                 ),
             ],
-            [],
-            [],
-            new HashSet<string>(StringComparer.Ordinal),
-            why
-        );
+            NotBuilt => [SignalReading.Abstain(signal.Id, "not built yet")],
+            _ => [SignalReading.Abstain(signal.Id, why)],
+        };
+    }
+
+    private static IReadOnlyList<Suggestion> SuggestionsOf(
+        IEnumerable<ClassWeighing> weighed,
+        PairTier tier,
+        Thresholds thresholds
+    )
+    {
+        var cap = CapOf(tier, thresholds);
+        var capOfItems = Math.Max(cap, thresholds.Get(ThresholdKeys.CapSameRun));
+        return
+        [
+            .. weighed
+                .Where(w => w.Score > 0)
+                .Select(w => w.Suggest(w.RestsOnItems ? capOfItems : cap, thresholds.Get(ThresholdKeys.SuggestionHighBand)))
+                .Where(s => s.Score >= thresholds.Get(ThresholdKeys.SuggestionMinScore))
+                .OrderByDescending(s => s.Score)
+                .ThenBy(s => s.Class, StringComparer.Ordinal)
+                .Take(MaxSuggestions),
+        ];
     }
 
     private static double CapOf(PairTier tier, Thresholds thresholds) =>
@@ -94,10 +138,10 @@ public static class Diagnoser
             + (notRecorded is null ? "" : $" Recorded of the red run: {notRecorded}.");
     }
 
-    private static List<SuspectSpan> SuspectsOf(RunComparison comparison, IReadOnlyList<SignalReading> signals)
+    private static List<SuspectSpan> SuspectsOf(RunComparison? comparison, IReadOnlyList<SignalReading> signals)
     {
         var suspects = new List<SuspectSpan>();
-        if (comparison.FirstDivergence is { } divergence)
+        if (comparison?.FirstDivergence is { } divergence)
         {
             suspects.Add(new SuspectSpan(divergence.RedSpanId ?? divergence.GreenSpanId!, 0.9, divergence.What));
         }
@@ -130,6 +174,7 @@ public static class Diagnoser
         Add(Facts.ToolsChanged, Fired("S1", S1PromptToolsAndBuild.Tools));
         Add(Facts.ModelChanged, Fired("S2"));
         Add(Facts.ContextLost, Fired("S1", S1PromptToolsAndBuild.PromptLost));
+        Add(Facts.NoTrace, comparison.Red.Spans.Count == 0);
         return facts;
 
         bool Fired(string id, params string[] findings) =>

@@ -1,4 +1,5 @@
 using Triage.Engine.Comparison;
+using Triage.Engine.Runs;
 
 namespace Triage.Engine.Diagnosis;
 
@@ -9,7 +10,7 @@ public enum Strength
 }
 
 /// <summary>One automatic observation.</summary>
-/// <param name="Id"><c>S1</c> to <c>S25</c>.</param>
+/// <param name="Id"><c>S1</c> to <c>S26</c>.</param>
 /// <param name="Finding">What exactly fired, for signals that can say several things: <c>prompt</c>, <c>tools</c>, ...; null otherwise.</param>
 /// <param name="Value">What was seen in the red run, in words.</param>
 /// <param name="Reference">What the green run shows instead.</param>
@@ -26,6 +27,9 @@ public sealed record SignalReading(
     string? Abstained
 )
 {
+    /// <summary>What would speak against it, where the signal knows; else the class has a sentence of its own.</summary>
+    public string? WouldChangeIt { get; init; }
+
     public static SignalReading Silent(string id) => new(id, null, false, Strength.Weak, null, null, [], null);
 
     public static SignalReading Abstain(string id, string why) => new(id, null, false, Strength.Weak, null, null, [], why);
@@ -63,4 +67,11 @@ public sealed record PairDiagnosis(
     IReadOnlyList<SuspectSpan> SuspectSpans,
     IReadOnlySet<string> Facts,
     string? Abstained
-);
+)
+{
+    /// <summary>The run that was diagnosed, also when no green one stands beside it.</summary>
+    public RecordedRun? Red { get; init; }
+
+    /// <summary>The wrong items of the red run against its right ones; null when it has none with an outcome.</summary>
+    public ItemContrast? Items { get; init; }
+}

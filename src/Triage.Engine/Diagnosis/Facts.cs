@@ -28,6 +28,12 @@ public static class Facts
     /// <summary>A system prompt that green has is absent in red.</summary>
     public const string ContextLost = "context-lost";
 
+    /// <summary>No red run with a trace is known: what needs one cannot be asked.</summary>
+    public const string NoTrace = "no-trace";
+
+    /// <summary>What holds without any red run.</summary>
+    public static readonly IReadOnlySet<string> WithoutRun = new HashSet<string>(StringComparer.Ordinal) { NoTrace };
+
     public static readonly IReadOnlyList<string> All =
     [
         CallChanged,
@@ -39,5 +45,6 @@ public static class Facts
         ModelChanged,
         ToolsChanged,
         ContextLost,
+        NoTrace,
     ];
 }

@@ -12,24 +12,6 @@ public enum Layer
     Undetermined,
 }
 
-/// <summary>What changed between green and red; kept apart from the class, which is where the failure began.</summary>
-public enum Trigger
-{
-    None,
-    Prompt,
-    Model,
-    Tools,
-    Parameters,
-    Code,
-    Config,
-    Credential,
-    Load,
-    Timing,
-    Dependency,
-    Data,
-    Behaviour,
-}
-
 /// <summary>One way in which agents fail, as the team's files describe it.</summary>
 public sealed record FailureClass
 {

@@ -27,6 +27,8 @@ public static class ThresholdKeys
     public const string CapSamePath = "suggestion.cap.same-path";
     public const string CapSameTask = "suggestion.cap.same-task";
     public const string CapConsensus = "suggestion.cap.consensus";
+    public const string CapSameRun = "suggestion.cap.same-run";
+    public const string ItemsMaxChance = "items.max-chance";
     public const string ObservedSignals = "confidence.observed-signals";
 
     public static readonly IReadOnlyList<string> All =
@@ -41,6 +43,8 @@ public static class ThresholdKeys
         CapSamePath,
         CapSameTask,
         CapConsensus,
+        CapSameRun,
+        ItemsMaxChance,
         ObservedSignals,
     ];
 }

@@ -10,15 +10,12 @@ public enum PassBand
 }
 
 /// <summary>
-/// How many of a number of tries came out right, with the Wilson score interval at 95 % (E. B. Wilson, JASA 22, 1927).
-/// Unlike the textbook interval it does not shrink to a point when none or all came out right.
+/// How many of a number of tries came out right, with its <see cref="WilsonInterval"/>.
 /// </summary>
 public sealed record PassRate
 {
     /// <summary>Four of four is the first result whose interval lies above one half.</summary>
     public const int MinTries = 4;
-
-    private const double Z95 = 1.959963984540054;
 
     /// <exception cref="RefusedInputException">No try, more than <see cref="Limits.MaxReplayTries"/>, or more right than tried.</exception>
     public PassRate(int right, int tries)
@@ -48,10 +45,10 @@ public sealed record PassRate
     public double Share => (double)Right / Tries;
 
     /// <summary>Lower end of the interval, 0 to 1.</summary>
-    public double Lower => Math.Max(0, Centre - HalfWidth);
+    public double Lower => WilsonInterval.Of(Right, Tries).Lower;
 
     /// <summary>Upper end of the interval, 0 to 1.</summary>
-    public double Upper => Math.Min(1, Centre + HalfWidth);
+    public double Upper => WilsonInterval.Of(Right, Tries).Upper;
 
     /// <summary>Fine when the whole interval lies above one half, wrong when it lies below, else mixed.</summary>
     public PassBand Band =>
@@ -65,9 +62,4 @@ public sealed record PassRate
     /// n passes in a row have probability (1-r)^n at failure rate r, so r = 1 - 0.05^(1/n): 26 % for 10, 5 % for 59.
     /// </summary>
     public double? RatesNotExcluded => Right == Tries ? 1 - Math.Pow(0.05, 1.0 / Tries) : null;
-
-    private double Centre => (Share + (Z95 * Z95 / (2 * Tries))) / (1 + (Z95 * Z95 / Tries));
-
-    private double HalfWidth =>
-        Z95 * Math.Sqrt((Share * (1 - Share) / Tries) + (Z95 * Z95 / (4.0 * Tries * Tries))) / (1 + (Z95 * Z95 / Tries));
 }

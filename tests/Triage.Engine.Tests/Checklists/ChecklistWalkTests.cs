@@ -38,6 +38,43 @@ public sealed class ChecklistWalkTests
     }
 
     [Fact]
+    public void Of_QuestionNobodyCouldAnswer_IsSkippedWithItsReasonAndAnswerableAllTheSame()
+    {
+        var tree = SmallTree.Checklist with
+        {
+            Questions =
+            [
+                .. SmallTree.Checklist.Questions.Select(q =>
+                    q.Id == "D4"
+                        ? q with
+                        {
+                            Skips =
+                            [
+                                new Skip(
+                                    [Facts.NoTrace, "D3.load"],
+                                    "Nothing was recorded.",
+                                    [new Edge("D3.prompt", "D5", null, null), new Edge(null, "D9", null, null)]
+                                ),
+                            ],
+                        }
+                        : q
+                ),
+            ],
+        };
+
+        var skipped = ChecklistWalk.Of(tree, SmallTree.Answers("D3 load"), Facts.WithoutRun);
+        var withTrace = ChecklistWalk.Of(tree, SmallTree.Answers("D3 load"), new HashSet<string>());
+        var otherAnswer = ChecklistWalk.Of(tree, SmallTree.Answers("D3 prompt"), Facts.WithoutRun);
+        var allTheSame = ChecklistWalk.Of(tree, SmallTree.Answers("D3 load", "D4 both-wrong"), Facts.WithoutRun);
+
+        Assert.Equal(("D3 D4 D9", "D9", 2), (Path(skipped), skipped.Next?.Id, skipped.AskedOnPath));
+        Assert.Equal("Nothing was recorded.", skipped.Path[1].Skipped);
+        Assert.Equal("D4", withTrace.Next?.Id);
+        Assert.Equal("D4", otherAnswer.Next?.Id);
+        Assert.Equal("D5", allTheSame.Next?.Id);
+    }
+
+    [Fact]
     public void Of_EarlierAnswerChanged_TakesTheOtherWayAndKeepsWhatIsOffIt()
     {
         var walk = SmallTree.Walk("D3 prompt", "D4 both-wrong", "D5 edit", "D4 recorded-wrong");

@@ -1,5 +1,4 @@
 using Triage.Engine.Comparison;
-using Triage.Engine.Diagnosis;
 using Triage.Engine.Runs;
 
 namespace Triage.Engine.Tests.Comparison;
@@ -214,7 +213,7 @@ public class RunComparerTests
             large.Add(Some.Span(StepKind.Other, "x"));
         }
 
-        Assert.Contains("no spans", RunComparer.Compare(Green.Recorded(), Red.Build().Recorded([])).Abstained);
+        Assert.Contains("has no trace", RunComparer.Compare(Green.Recorded(), Red.Build().Recorded([])).Abstained);
         Assert.Contains("20001", RunComparer.Compare(large.Recorded(), Red.Recorded()).Abstained);
     }
 

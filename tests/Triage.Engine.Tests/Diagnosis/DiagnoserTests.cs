@@ -185,14 +185,20 @@ public class DiagnoserTests
         var diagnosis = Diagnose(Green.Recorded(), Red.Build().Recorded([]));
 
         Assert.Empty(diagnosis.Suggestions);
-        Assert.Contains("no spans", diagnosis.Abstained);
-        Assert.Equal(25, diagnosis.Signals.Count);
+        Assert.Contains("has no trace", diagnosis.Abstained);
+        Assert.Equal(26, diagnosis.Signals.Count);
     }
 
     [Fact]
     public void WithoutPair_RedRunOnly_SaysWhatWasRecordedAndClaimsNothing()
     {
-        var diagnosis = Diagnoser.WithoutPair(Red.Recorded(), "No green run of this agent.");
+        var diagnosis = Diagnoser.WithoutPair(
+            Red.Recorded(),
+            "No green run of this agent.",
+            null,
+            SomeKnowledge.Classes,
+            SomeKnowledge.Thresholds
+        );
 
         Assert.Empty(diagnosis.Suggestions);
         Assert.Equal("No green run of this agent.", diagnosis.Abstained);

@@ -20,9 +20,9 @@ public class SignalsTests
         readings.Where(r => r.Fired).Select(r => r.Finding);
 
     [Fact]
-    public void All_Always_ListsTheTwentyFiveInOrder()
+    public void All_Always_ListsThemInOrder()
     {
-        Assert.Equal(Enumerable.Range(1, 25).Select(n => $"S{n}"), Signals.All.Select(s => s.Id));
+        Assert.Equal(Enumerable.Range(1, 26).Select(n => $"S{n}"), Signals.All.Select(s => s.Id));
         Assert.Equal("not built yet", Read("S3", Red)[0].Abstained);
     }
 
@@ -48,6 +48,20 @@ public class SignalsTests
 
         Assert.Equal(["parameters"], Findings(Read("S2", With(Green, "temperature=0"), With(Red, "temperature=1"))));
         Assert.Empty(Findings(Read("S2", With(Green, "temperature=0"), With(Red, "temperature=0"))));
+    }
+
+    [Theory]
+    [InlineData("EU-2031", "output,model-output")]
+    [InlineData("US-1107", "output")]
+    public void S7_ModelAnswersOtherwise_ClaimsEqualInputOnlyWhereItWas(string ledger, string findings)
+    {
+        var red = (Red with { Ledger = ledger, Answer = "HTTP 401 key expired" }).Recorded();
+
+        Assert.Equal(findings.Split(','), Findings(Read("S7", Green.Recorded(), red)));
+        Assert.Equal(
+            ledger == "EU-2031",
+            RunComparer.Compare(Green.Recorded(), red).FirstDivergence!.What.Contains("same input", StringComparison.Ordinal)
+        );
     }
 
     [Theory]

@@ -58,7 +58,7 @@ public sealed class S7FirstDivergence : SignalRule
         kind switch
         {
             DivergenceKind.Input => InputFinding(row, difference!),
-            DivergenceKind.Output or DivergenceKind.Status => OutputFinding(row, difference!),
+            DivergenceKind.Output or DivergenceKind.Status => OutputFinding(kind, row, difference!),
             _ => ContractWords.Of(kind),
         };
 
@@ -88,11 +88,20 @@ public sealed class S7FirstDivergence : SignalRule
         };
     }
 
-    private static string OutputFinding(AlignedRow row, SpanDifference difference)
+    private static string OutputFinding(DivergenceKind kind, AlignedRow row, SpanDifference difference)
     {
-        return IsGuardGone(difference) ? GuardGone
-            : row.Red!.Kind is StepKind.ModelCall or StepKind.Agent ? ModelOutput
-            : ToolOutput;
+        if (IsGuardGone(difference))
+        {
+            return GuardGone;
+        }
+
+        if (row.Red!.Kind is not (StepKind.ModelCall or StepKind.Agent))
+        {
+            return ToolOutput;
+        }
+
+        // Another input, even one that was to be expected, may ask for another answer: then nothing more can be said.
+        return row.Differences.Any(d => d.IsInput) ? ContractWords.Of(kind) : ModelOutput;
     }
 
     private static bool IsGuardGone(SpanDifference difference) =>

@@ -5,7 +5,7 @@ namespace Triage.Engine.Diagnosis;
 /// <summary>One automatic observation over a pair. A signal is one file and its test.</summary>
 public abstract class SignalRule
 {
-    /// <summary><c>S1</c> to <c>S25</c>.</summary>
+    /// <summary><c>S1</c> to <c>S26</c>.</summary>
     public abstract string Id { get; }
 
     /// <summary>At least one reading: what fired, else one that is silent or says why it abstained.</summary>
@@ -69,6 +69,7 @@ public static class Signals
         new S1PromptToolsAndBuild(),
         new S2ModelAndParameters(),
         new S7FirstDivergence(),
+        new S10CutResult(),
         new S11ErrorUnderOk(),
         new S13AskedAndExecuted(),
         new S14DeliveredElsewhere(),
@@ -78,8 +79,9 @@ public static class Signals
         new S21OrderInversion(),
         new S24SameCallOtherAnswer(),
         new S25Diagnosability(),
+        new S26WrongItems(),
     ];
 
     public static IReadOnlyList<SignalRule> All { get; } =
-    [.. Enumerable.Range(1, 25).Select(n => $"S{n}").Select(id => Built.FirstOrDefault(s => s.Id == id) ?? new NotBuilt(id))];
+    [.. Enumerable.Range(1, 26).Select(n => $"S{n}").Select(id => Built.FirstOrDefault(s => s.Id == id) ?? new NotBuilt(id))];
 }
