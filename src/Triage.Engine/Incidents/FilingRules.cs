@@ -71,6 +71,6 @@ public static class FilingRules
             );
         }
 
-        return [.. links.Select(l => Required(l, "links", 2_000))];
+        return [.. links.Select(l => Required(l, "links", Limits.MaxLinkChars))];
     }
 }

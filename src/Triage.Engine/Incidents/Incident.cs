@@ -7,7 +7,7 @@ namespace Triage.Engine.Incidents;
 /// event; an act that changes nothing leaves none, and one that the state does not allow throws
 /// <see cref="IllegalActException"/>.
 /// </summary>
-public sealed class Incident
+public sealed partial class Incident
 {
     private readonly List<IncidentEvent> _events = [];
     private readonly SortedDictionary<int, StepDone> _steps = [];
@@ -55,6 +55,8 @@ public sealed class Incident
             // Containment comes first and does not wait for anybody to accept.
             State = State is IncidentState.Filed or IncidentState.Regressed ? IncidentState.Accepted : State,
             AcceptedAtUtc = atUtc,
+            AcknowledgedAtUtc = Record.AcknowledgedAtUtc ?? atUtc,
+            AcknowledgedBy = Record.AcknowledgedBy ?? by,
             Owner = Record.Owner ?? by.Name,
         };
         Note("accepted", "Accepted", by, atUtc);
@@ -72,18 +74,6 @@ public sealed class Incident
         Refuse(IsOpen, "declined");
         Record = Record with { State = IncidentState.Declined, DeclineReason = why, ClosedAtUtc = atUtc };
         Note("declined", $"Declined: {why}", by, atUtc);
-    }
-
-    public void Own(string owner, Actor by, DateTimeOffset atUtc)
-    {
-        var name = FilingRules.Required(owner, "owner", Limits.MaxShortTextChars);
-        if (Record.Owner == name)
-        {
-            return;
-        }
-
-        Note("owned", Record.Owner is null ? $"Owner: {name}" : $"Owner: {Record.Owner} → {name}", by, atUtc);
-        Record = Record with { Owner = name };
     }
 
     /// <summary>Sets the reference pair; either may be null. The ids were resolved by the caller.</summary>
@@ -228,26 +218,63 @@ public sealed class Incident
             DeclineReason = null,
             Helped = null,
         };
-        Note("reopened", why is null ? "Re-opened" : $"Re-opened: {why}", by, atUtc);
+        Note(ReopenedKind, why is null ? "Re-opened" : $"Re-opened: {why}", by, atUtc);
     }
+
+    /// <summary>The worklist changed: entries found, done, assigned. The list itself is kept apart.</summary>
+    public void WorklistChanged(string text, Actor by, DateTimeOffset atUtc) => Note("worklist", text, by, atUtc);
 
     public void Comment(string text, Actor by, DateTimeOffset atUtc) =>
         Note("noted", FilingRules.Required(text, "note", Limits.MaxTextChars), by, atUtc);
+
+    /// <summary>Undoes the latest act: the incident stands again as it stood before it, and both stay in the events.</summary>
+    /// <param name="before">The record before the act.</param>
+    /// <param name="eventsAfter">How many events there were right after the act.</param>
+    /// <param name="what">The act in words.</param>
+    /// <exception cref="IllegalActException">Something has happened since, which this would undo as well.</exception>
+    public void TakeBack(IncidentRecord before, int eventsAfter, string what, Actor by, DateTimeOffset atUtc)
+    {
+        if (_events.Count != eventsAfter)
+        {
+            throw new IllegalActException($"{Id} has changed since ({_events[^1].Text}), so this is not taken back.");
+        }
+
+        Note("taken-back", $"Taken back: {what}", by, atUtc);
+        // After the note, which would end a snooze that stands again.
+        Record = before;
+    }
 
     private static bool SaysTheSame(Verdict had, Verdict verdict) =>
         had.Contributing.SequenceEqual(verdict.Contributing)
         && had with { Contributing = verdict.Contributing, AtUtc = verdict.AtUtc, By = verdict.By } == verdict;
 
-    private void Note(string kind, string text, Actor by, DateTimeOffset atUtc) =>
+    /// <summary>Whatever happens to an incident ends its snooze: who sent it away wants to know.</summary>
+    private void Note(string kind, string text, Actor by, DateTimeOffset atUtc)
+    {
+        if (kind != Snoozed)
+        {
+            Record = Record with { SnoozedUntilUtc = null };
+        }
+
         _events.Add(new IncidentEvent(kind, text, atUtc, by));
+    }
 
     private void Refuse(bool allowed, string act)
     {
         if (!allowed)
         {
-            throw new IllegalActException(
-                $"{Id} is {ContractWords.Of(State)} and cannot be {act}.{(State is IncidentState.Closed or IncidentState.Declined ? " Re-open it first." : "")}"
-            );
+            throw new IllegalActException($"{Id} is {ContractWords.Of(State)} and cannot be {act}.{Remedy()}");
         }
     }
+
+    private string Remedy() =>
+        State switch
+        {
+            IncidentState.Closed or IncidentState.Declined => " Re-open it first.",
+            IncidentState.Merged => $" Un-merge it first, or work on INC-{Record.MergedInto}.",
+            _ => "",
+        };
+
+    /// <summary>What may still be learned after an incident is closed; declined and merged ones are no longer told.</summary>
+    private void RefuseUnlessTold(string act) => Refuse(State is not (IncidentState.Declined or IncidentState.Merged), act);
 }

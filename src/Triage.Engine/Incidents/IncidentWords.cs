@@ -1,4 +1,5 @@
 using Triage.Engine.Diagnosis;
+using Triage.Engine.Runs;
 
 namespace Triage.Engine.Incidents;
 

@@ -1,11 +1,17 @@
 using Triage.Engine.Diagnosis;
+using Triage.Engine.Incidents;
 
 namespace Triage.Engine.Reports;
+
+/// <summary>Which incidents and runs a report is about; null is any. A severity narrows incidents only: runs have none.</summary>
+public sealed record ReportScope(string? Agent = null, Severity? Severity = null);
 
 /// <summary>One row of the class table.</summary>
 /// <param name="Class">Null is the row of the unclassified, always its own and always last.</param>
 /// <param name="Filed">Incidents filed in the week, not declined and not merged.</param>
 /// <param name="FiledBefore">The same for the week before.</param>
+/// <param name="Weeks">The same for each of the twelve weeks that end with this one, oldest first.</param>
+/// <param name="Usual">Null without enough history.</param>
 public sealed record ClassRow(
     string? Class,
     Layer? Layer,
@@ -18,7 +24,9 @@ public sealed record ClassRow(
     int Observed,
     int Judged,
     int Helped,
-    int HelpAnswered
+    int HelpAnswered,
+    IReadOnlyList<int> Weeks,
+    UsualRange? Usual
 );
 
 /// <summary>The weekly class table. Every number opens the list with exactly that count.</summary>
@@ -40,6 +48,23 @@ public sealed record WeeklyReport(
     int SilentPresumed
 )
 {
+    public ReportScope Scope { get; init; } = new();
+
+    /// <summary>The twelve weeks that end with this one, oldest first.</summary>
+    public IReadOnlyList<WeekCounts> Weeks { get; init; } = [];
+
+    /// <summary>What <see cref="Filed"/> usually is; null without enough history.</summary>
+    public UsualRange? Usual { get; init; }
+
+    /// <summary>When the oldest of the week's unclassified incidents was filed; null when there is none.</summary>
+    public DateTimeOffset? OldestUnclassifiedAtUtc { get; init; }
+
+    /// <summary>The instant that the report describes.</summary>
+    public DateTimeOffset AsOfUtc { get; init; }
+
+    /// <summary>What came back, and what is not put right yet.</summary>
+    public WeekAftermath Aftermath { get; init; } = WeekAftermath.None;
+
     /// <summary>
     /// Incidents filed in the week by the layer of their verdict, those without a verdict left out. It is no sum over
     /// <see cref="Classes"/>: an undetermined verdict may name the layer that is known all the same.

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Triage.Engine.Agents;
 using Triage.Engine.Diagnosis;
 using Triage.Engine.Incidents;
 using Triage.Engine.Runs;
@@ -20,23 +21,27 @@ public static partial class ResponseFilling
         "tool",
         "model",
         "incident",
+        "switch",
+        "undo",
     ];
 
     /// <summary>The names in braces of one step, known or not.</summary>
     public static IEnumerable<string> PlaceholdersIn(string text) => Braces().Matches(text).Select(m => m.Groups["name"].Value);
 
+    /// <param name="agent">What the agent's card says of switches and undoing; null when there is no agent.</param>
     public static FilledResponse Fill(
         FailureClass failureClass,
         Incident incident,
         RecordedRun? red,
         RecordedRun? green,
-        PairDiagnosis? diagnosis
+        PairDiagnosis? diagnosis,
+        AgentAtWork? agent = null
     )
     {
         string Word(Match match) =>
             match.Groups["name"].Value switch
             {
-                "agent" => incident.Record.Filing.Agent ?? red?.Run.Summary.Agent ?? "the agent",
+                "agent" => incident.Record.SymptomAgent ?? red?.Run.Summary.Agent ?? "the agent",
                 "subject" => SubjectOf(incident, red) ?? "the affected record",
                 "redBuild" => BuildOf(red) ?? "the failing build",
                 "greenBuild" => BuildOf(green) ?? "the last green build",
@@ -45,6 +50,8 @@ public static partial class ResponseFilling
                 "tool" => ToolOf(diagnosis) ?? "the tool involved",
                 "model" => ModelOf(red) ?? "the model",
                 "incident" => incident.Id,
+                "switch" => SwitchOf(agent, red) ?? "the narrowest switch that stops it (the card names none yet)",
+                "undo" => UndoOf(agent, red) ?? "whoever can undo it (the card names nobody yet)",
                 _ => match.Value,
             };
 
@@ -73,6 +80,17 @@ public static partial class ResponseFilling
     private static string? RunOf(RecordedRun? run, string? known) => (run?.Run.Id ?? known) is { } id ? $"run {id}" : null;
 
     private static string? ModelOf(RecordedRun? red) => red?.Run.Summary.RequestModel;
+
+    private static string? SwitchOf(AgentAtWork? agent, RecordedRun? red) =>
+        agent?.Switches(ToolsIn(red)).FirstOrDefault() is { } tool ? $"{tool.Switch} ({tool.Tool})" : null;
+
+    private static string? UndoOf(AgentAtWork? agent, RecordedRun? red) =>
+        agent?.Undoers(ToolsIn(red)) is [_, ..] able
+            ? string.Join("; ", able.Select(t => $"{t.WhoCanUndo} ({t.Tool})").Distinct(StringComparer.Ordinal).Take(3))
+            : null;
+
+    private static IReadOnlyCollection<string> ToolsIn(RecordedRun? run) =>
+        run is null ? [] : [.. run.Spans.Select(s => s.ToolName).OfType<string>().Distinct(StringComparer.Ordinal)];
 
     /// <summary>The tool at which the pair parts.</summary>
     private static string? ToolOf(PairDiagnosis? diagnosis)

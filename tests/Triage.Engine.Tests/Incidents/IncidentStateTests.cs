@@ -1,6 +1,7 @@
 using Triage.Engine.Diagnosis;
 using Triage.Engine.Incidents;
 using Triage.Engine.Response;
+using Triage.Engine.Runs;
 
 namespace Triage.Engine.Tests.Incidents;
 
@@ -53,13 +54,13 @@ public sealed class IncidentStateTests
     }
 
     [Fact]
-    public void Reopen_Merged_IsIllegalAndPromisesNothing()
+    public void Reopen_Merged_IsIllegalAndNamesTheTarget()
     {
         var merged = Stored(IncidentState.Merged);
 
         var illegal = Assert.Throws<IllegalActException>(() => merged.Reopen(null, Ana, Ten));
 
-        Assert.Equal("INC-1 is merged and cannot be re-opened.", illegal.Message);
+        Assert.Equal("INC-1 is merged and cannot be re-opened. Un-merge it first, or work on INC-2.", illegal.Message);
     }
 
     [Fact]
@@ -85,7 +86,7 @@ public sealed class IncidentStateTests
     private IEnumerable<string> Kinds() => _incident.Events.Select(e => e.Kind);
 
     private static Incident Stored(IncidentState state) =>
-        new(Filed().Record with { State = state, AcceptedAtUtc = Nine }, [], []);
+        new(Filed().Record with { State = state, AcceptedAtUtc = Nine, MergedInto = 2 }, [], []);
 
     private static Incident Filed(string title = "412 ok, 9 wrong") =>
         Incident.File(WorkspaceId.Main, 1, new Filing { Title = title }, Ana, Nine);

@@ -1,6 +1,7 @@
 using Triage.Engine.Diagnosis;
 using Triage.Engine.Incidents;
 using Triage.Engine.Response;
+using Triage.Engine.Runs;
 
 namespace Triage.Engine.Tests.Incidents;
 

@@ -1,6 +1,7 @@
 using Triage.Engine.Diagnosis;
 using Triage.Engine.Incidents;
 using Triage.Engine.Response;
+using Triage.Engine.Runs;
 using Triage.Engine.Tests.Checklists;
 
 namespace Triage.Engine.Tests.Response;
