@@ -23,6 +23,10 @@ internal sealed class SpanReader(ReadingSettings settings, Redactor redactor)
     ];
 
     private readonly Dictionary<object, AttributeSet> resources = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<EvaluatedRun> evaluated = [];
+
+    /// <summary>What evaluators said in the spans and log records read so far.</summary>
+    public IReadOnlyList<EvaluatedRun> Evaluated => [.. evaluated];
 
     /// <summary>Of events and links at most <see cref="Limits.MaxMessagesPerSpan"/> are kept.</summary>
     /// <exception cref="FormatException">The span cannot be stored; the message says why.</exception>
@@ -43,7 +47,7 @@ internal sealed class SpanReader(ReadingSettings settings, Redactor redactor)
             TraceId = traceId,
             SpanId = spanId,
             ParentSpanId = ParentOf(wire.ParentSpanId),
-            Name = name,
+            Name = Name(reading.Name) ?? name,
             StartUnixNano = Nanoseconds(wire.StartTimeUnixNano),
             EndUnixNano = Nanoseconds(wire.EndTimeUnixNano),
             Status = wire.Status?.Code switch
@@ -56,6 +60,7 @@ internal sealed class SpanReader(ReadingSettings settings, Redactor redactor)
             ErrorType = Name(
                 attributes.Word("error.type")
                     ?? events.Select(e => e.Attributes.Word("exception.type")).FirstOrDefault(t => t is not null)
+                    ?? (wire.Status?.Code == 2 ? reading.ErrorType : null)
             ),
             ScopeName = received.Scope?.Name is { Length: > 0 } scope ? Word(scope, Limits.MaxSpanNameChars) : null,
             ScopeVersion = received.Scope?.Version is { Length: > 0 } version ? Word(version, Limits.MaxSpanNameChars) : null,
@@ -70,27 +75,38 @@ internal sealed class SpanReader(ReadingSettings settings, Redactor redactor)
             ],
             Links = [.. wire.Links.Select(LinkOf).OfType<SpanLink>().Take(Limits.MaxMessagesPerSpan)],
         };
+        foreach (var e in events.Where(e => e.Wire.Name == Evaluation.EventName))
+        {
+            NoteEvaluation(traceId, e.Attributes, Nanoseconds(e.Wire.TimeUnixNano), resource);
+        }
+
         return Shared(span, reading, attributes, resource);
     }
 
-    /// <summary>The content of one log record, as a span that has nothing else; null when it carries none.</summary>
+    /// <summary>The content or evaluation of one log record, as a span that has nothing else; null when it carries none.</summary>
+    /// <exception cref="FormatException">The record cannot be stored; the message says why.</exception>
     public Span? Read(Received<Otlp.Wire.LogRecord> received, Func<string, long, long> orderOf)
     {
         var log = received.Item!;
-        if (IsAbsent(log.TraceId) || IsAbsent(log.SpanId))
-        {
-            return null;
-        }
-
+        var isInSpan = !IsAbsent(log.TraceId) && !IsAbsent(log.SpanId);
         var attributes = AttributeSet.Of(log.Attributes, redactor);
         var name = log.EventName is { Length: > 0 } own ? own : attributes.Word("event.name") ?? "";
-        if (!OtelGenAiEvents.Knows(name))
+        if (name == Evaluation.EventName)
+        {
+            return isInSpan
+                ? EvaluationOf(received, attributes)
+                : throw new FormatException(
+                    "The evaluation names no trace and span, so it cannot be told what was evaluated. Emit it in the context of the evaluated span."
+                );
+        }
+
+        if (!isInSpan || !OtelGenAiEvents.Knows(name))
         {
             return null;
         }
 
         var (traceId, spanId) = Ids(log.TraceId, log.SpanId);
-        var at = Nanoseconds(log.TimeUnixNano != 0 ? log.TimeUnixNano : log.ObservedTimeUnixNano);
+        var at = TimeOf(log);
         var contents = new ContentDraft(_ => orderOf(spanId, at));
         var reading = OtelGenAi.Facts(attributes, contents);
         var body = redactor.Redact("", AttributeSet.NodeOf(log.Body));
@@ -100,33 +116,66 @@ internal sealed class SpanReader(ReadingSettings settings, Redactor redactor)
             : Shared(new Span { TraceId = traceId, SpanId = spanId }, reading, attributes, ResourceOf(received.Resource));
     }
 
-    private Span Shared(Span span, SpanReading? reading, AttributeSet attributes, AttributeSet resource) =>
+    // The span may not have come yet: the fragment makes its run, so that the claim has one to stand in.
+    private Span EvaluationOf(Received<Otlp.Wire.LogRecord> received, AttributeSet attributes)
+    {
+        var log = received.Item!;
+        var (traceId, spanId) = Ids(log.TraceId, log.SpanId);
+        var at = TimeOf(log);
+        var said = Evaluation.AttributesOf(attributes, redactor.Redact("", AttributeSet.NodeOf(log.Body)));
+        var resource = ResourceOf(received.Resource);
+        NoteEvaluation(traceId, said, at, resource);
+        return Shared(
+            new Span
+            {
+                TraceId = traceId,
+                SpanId = spanId,
+                Events = [new SpanEvent(Evaluation.EventName, at, said.Stored())],
+            },
+            OtelGenAi.Facts(said, new ContentDraft()),
+            said,
+            resource
+        );
+    }
+
+    private void NoteEvaluation(string traceId, AttributeSet said, long atUnixNano, AttributeSet resource)
+    {
+        if (Evaluation.ClaimOf(said, atUnixNano, resource.Word("service.name"), settings.EvaluationThresholds) is { } claim)
+        {
+            evaluated.Add(new EvaluatedRun(traceId, claim));
+        }
+    }
+
+    private Span Shared(Span span, SpanReading reading, AttributeSet attributes, AttributeSet resource) =>
         span with
         {
-            Kind = reading?.Kind ?? StepKind.Other,
-            Dialect = reading?.Dialect,
-            Agent = Name(reading?.Agent ?? attributes.Word("gen_ai.agent.name", "agent.name")),
-            Task = Name(TaskOf(attributes, resource)),
+            Kind = reading.Kind,
+            Dialect = reading.Dialect,
+            Agent = KeyName(reading.Agent ?? attributes.Word("gen_ai.agent.name", "agent.name")),
+            Task = KeyName(TaskOf(attributes, resource)),
             ConversationId = Name(attributes.Word(ConversationKeys)),
             Build = BuildOf(attributes, resource),
-            Provider = Name(reading?.Provider?.ToLowerInvariant()),
-            ServerAddress = Name(attributes.Word("server.address")),
-            RequestModel = Name(reading?.RequestModel),
-            ResponseModel = Name(reading?.ResponseModel),
-            ResponseId = Name(reading?.ResponseId),
-            Parameters = Name(reading?.Parameters),
-            FinishReason = Name(reading?.FinishReason),
-            InputTokens = reading?.InputTokens,
-            OutputTokens = reading?.OutputTokens,
-            ToolName = Name(reading?.ToolName),
-            ToolCallId = Name(reading?.ToolCallId),
-            Contents = reading?.Contents.Contents ?? [],
-            Subjects = SubjectFinder.Find(settings, attributes, reading?.Contents.CallArguments ?? []),
+            Provider = Name(reading.Provider?.ToLowerInvariant()),
+            ServerAddress = Name(attributes.Word("server.address", "net.peer.name")),
+            RequestModel = Name(reading.RequestModel),
+            ResponseModel = Name(reading.ResponseModel),
+            ResponseId = Name(reading.ResponseId),
+            Parameters = Name(reading.Parameters),
+            FinishReason = Name(reading.FinishReason),
+            InputTokens = reading.InputTokens,
+            OutputTokens = reading.OutputTokens,
+            ToolName = Name(reading.ToolName),
+            ToolCallId = Name(reading.ToolCallId),
+            Contents = reading.Contents.Contents,
+            Subjects = SubjectFinder.Find(settings, attributes, reading.Contents.CallArguments ?? []),
             ResourceAttributes = resource.Stored(),
         };
 
     // Attributes are redacted already; a name of a megabyte is none.
     private static string? Name(string? text) => text is null ? null : Text.Bounded(text, Limits.MaxSpanNameChars);
+
+    // The whole of it stays among the attributes.
+    private static string? KeyName(string? text) => text is null ? null : Text.Bounded(text, Limits.MaxKeyNameChars);
 
     private string? TaskOf(AttributeSet attributes, AttributeSet resource)
     {
@@ -137,7 +186,7 @@ internal sealed class SpanReader(ReadingSettings settings, Redactor redactor)
     // On the span first: it is nearer to what ran than the process is.
     private static Build BuildOf(AttributeSet attributes, AttributeSet resource)
     {
-        string? Of(params ReadOnlySpan<string> keys) => Name(attributes.Word(keys) ?? resource.Word(keys));
+        string? Of(params ReadOnlySpan<string> keys) => KeyName(attributes.Word(keys) ?? resource.Word(keys));
         return new Build(
             Of("service.version")
                 ?? Of("langfuse.release", "langfuse.version")
@@ -186,6 +235,9 @@ internal sealed class SpanReader(ReadingSettings settings, Redactor redactor)
 
     private static string? Id(ByteString id, int bytes) =>
         id.Length == bytes && !IsAbsent(id) ? Convert.ToHexStringLower(id.Span) : null;
+
+    private static long TimeOf(Otlp.Wire.LogRecord log) =>
+        Nanoseconds(log.TimeUnixNano != 0 ? log.TimeUnixNano : log.ObservedTimeUnixNano);
 
     private static long Nanoseconds(ulong time) => time > long.MaxValue ? 0 : (long)time;
 }

@@ -14,7 +14,14 @@ public enum OtlpEncoding
 
 /// <summary>What a body held: the spans that can be stored, and what was refused, each with its place and reason.</summary>
 /// <param name="Received">Spans (or log records) in the body, refused ones included.</param>
-public sealed record TelemetryBatch(IReadOnlyList<Span> Spans, IReadOnlyList<Refusal> Refused, int Received);
+public sealed record TelemetryBatch(IReadOnlyList<Span> Spans, IReadOnlyList<Refusal> Refused, int Received)
+{
+    /// <summary>What evaluators said of runs whose spans, or parts of them, are in this batch: to be claimed once those are stored.</summary>
+    public IReadOnlyList<EvaluatedRun> Evaluated { get; init; } = [];
+}
+
+/// <param name="TraceId">A trace of the run that was evaluated.</param>
+public sealed record EvaluatedRun(string TraceId, OutcomeClaim Claim);
 
 /// <param name="TaskAttributes">Attribute keys that name the task, first hit wins.</param>
 /// <param name="SubjectAttributes">Attribute keys whose value is a subject.</param>
@@ -23,7 +30,11 @@ public sealed record ReadingSettings(
     IReadOnlyList<string> TaskAttributes,
     IReadOnlyList<string> SubjectAttributes,
     IReadOnlyList<string> SubjectKeys
-);
+)
+{
+    /// <summary>By name of an evaluation the lowest score that passes; without it a score alone claims nothing.</summary>
+    public IReadOnlyDictionary<string, double> EvaluationThresholds { get; init; } = new Dictionary<string, double>();
+}
 
 /// <summary>Bytes to engine spans: decoded, mapped by dialect, redacted. Pure; keeps nothing.</summary>
 public sealed class TelemetryReader(ReadingSettings settings, byte[] redactionKey)
@@ -49,13 +60,19 @@ public sealed class TelemetryReader(ReadingSettings settings, byte[] redactionKe
             [.. traces.Spans, .. logs.Spans],
             [.. traces.Refused, .. logs.Refused],
             traces.Received + logs.Received
-        );
+        )
+        {
+            Evaluated = [.. traces.Evaluated.Union(logs.Evaluated)],
+        };
     }
+
+    /// <summary>A text that did not come as telemetry, without its secrets: same rules, same markers.</summary>
+    public string Redact(string text) => redactor.Redact(text);
 
     private TelemetryBatch Traces(IReadOnlyList<Received<Otlp.Wire.Span>> received)
     {
         var reader = new SpanReader(settings, redactor);
-        return Each(received, reader.Read);
+        return Each(received, reader.Read) with { Evaluated = reader.Evaluated };
     }
 
     private TelemetryBatch Logs(IReadOnlyList<Received<Otlp.Wire.LogRecord>> received)
@@ -75,7 +92,10 @@ public sealed class TelemetryReader(ReadingSettings settings, byte[] redactionKe
                         return at + count;
                     }
                 )
-        );
+        ) with
+        {
+            Evaluated = reader.Evaluated,
+        };
     }
 
     private static TelemetryBatch Each<T>(IReadOnlyList<Received<T>> received, Func<Received<T>, Span?> read)

@@ -24,6 +24,17 @@ public class OtelGenAiTests
     }
 
     [Fact]
+    public void ReadTraces_NamesThatRunsAreFoundBy_AreCutAndWholeAmongTheAttributes()
+    {
+        var name = string.Concat(Enumerable.Repeat("名前", 5_000));
+
+        var span = OtlpSample.ReadOne(("gen_ai.agent.name", name), ("job.name", name), ("service.version", name));
+
+        Assert.All(new[] { span.Agent, span.Task, span.Build.Version }, cut => Assert.Equal(name[..199] + "…", cut));
+        Assert.Contains(name, span.Value("gen_ai.agent.name"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ReadTraces_SemanticKernel_MessagesComeFromSpanEvents()
     {
         var calls = Recording

@@ -16,13 +16,13 @@ internal static class Dialect
         (OtelGenAi.Speaks, OtelGenAi.Read),
     ];
 
-    /// <summary>Null for a plain span.</summary>
-    public static SpanReading? Read(SpanSource span) =>
+    public static SpanReading Read(SpanSource span) =>
         Known
             .Where(d => d.Speaks(span))
             .Select(d => d.Read(span))
             // A stable sort: the order above decides between equals.
             .OrderByDescending(r => r.Kind != StepKind.Other)
             .ThenByDescending(r => r.Contents.Contents.Select(c => c.Slot).Distinct().Count())
-            .FirstOrDefault();
+            .FirstOrDefault()
+        ?? PlainService.Read(span);
 }

@@ -10,9 +10,16 @@ internal sealed record SpanSource(
 );
 
 /// <summary>What a dialect made of a span.</summary>
-internal sealed class SpanReading(string dialect)
+/// <param name="dialect">Null for the span of a plain service.</param>
+internal sealed class SpanReading(string? dialect)
 {
-    public string Dialect { get; } = dialect;
+    public string? Dialect { get; } = dialect;
+
+    /// <summary>A name that says more than the recorded one; null when that one stands.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Where the recorded error type says nothing.</summary>
+    public string? ErrorType { get; init; }
     public StepKind Kind { get; set; }
     public string? Agent { get; set; }
     public string? Provider { get; set; }

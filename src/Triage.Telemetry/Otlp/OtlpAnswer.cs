@@ -1,5 +1,6 @@
 using System.Text;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Triage.Telemetry.Otlp.Wire;
 
 namespace Triage.Telemetry.Otlp;
@@ -16,6 +17,7 @@ public static class OtlpAnswer
 {
     // OTLP clients may stop reading at 4 MiB; a character is at most six bytes in escaped JSON.
     private const int MaxMessageChars = 100_000;
+    private const int Unavailable = 14;
 
     /// <summary>
     /// An accepted request. Without rejected items and message, <c>partial_success</c> stays unset: that is a full success.
@@ -51,6 +53,18 @@ public static class OtlpAnswer
     /// <param name="grpcCode">3 invalid argument, 8 resource exhausted, 14 unavailable, ...</param>
     public static byte[] Error(OtlpEncoding encoding, int grpcCode, string message) =>
         Encoded(new Rpc.Status { Code = grpcCode, Message = Shortened(message) }, encoding);
+
+    /// <summary>The <c>google.rpc.Status</c> that goes with a gRPC error; only a sender that may try again is told when.</summary>
+    public static byte[] GrpcStatus(int grpcCode, string message, TimeSpan retryAfter)
+    {
+        var status = new Rpc.Status { Code = grpcCode, Message = Shortened(message) };
+        if (grpcCode == Unavailable)
+        {
+            status.Details.Add(Any.Pack(new Rpc.RetryInfo { RetryDelay = Duration.FromTimeSpan(retryAfter) }));
+        }
+
+        return status.ToByteArray();
+    }
 
     private static string Shortened(string? message) =>
         message is null ? ""
