@@ -5,10 +5,13 @@ namespace Triage.Storage;
 
 /// <summary>One page of a list.</summary>
 /// <param name="Next">Pass it as <c>after</c> to get the next page; null on the last one.</param>
-/// <param name="Total">Rows that match, counted up to one more than <see cref="CountedUpTo"/>; a larger list says "more than".</param>
+/// <param name="Total">
+/// Rows that match, counted up to one more than <see cref="CountedUpTo"/>; a larger list says "more than". Counting all of
+/// them would cost more than reading the page.
+/// </param>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? Next, int Total)
 {
-    public const int CountedUpTo = 10_000;
+    public const int CountedUpTo = 1_000;
 }
 
 internal static class Paging

@@ -1,18 +1,41 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Triage.Engine.Agents;
 using Triage.Engine.Incidents;
 using Triage.Engine.Runs;
+using Triage.Storage.Agents;
+using Triage.Storage.Api;
 using Triage.Storage.Incidents;
+using Triage.Storage.Postgres;
 using Triage.Storage.Reports;
 using Triage.Storage.Runs;
+using Triage.Storage.Search;
 using Triage.Storage.Sqlite;
+using Triage.Storage.Views;
+using Triage.Storage.Webhooks;
 using Triage.Storage.Workspaces;
 
 namespace Triage.Storage;
 
-/// <param name="DataDirectory">Where <c>triage.db</c> and its lock live; made when missing.</param>
-public sealed record StorageOptions(string DataDirectory);
+public enum DatabaseProvider
+{
+    Sqlite,
+    Postgres,
+}
+
+/// <param name="DataDirectory">Where <c>triage.db</c> and its lock live on SQLite; made when missing.</param>
+public sealed record StorageOptions(string DataDirectory)
+{
+    public DatabaseProvider Provider { get; init; }
+
+    /// <summary>Of the PostgreSQL server; nothing on SQLite.</summary>
+    public string? ConnectionString { get; init; }
+
+    /// <summary>Without the connection string, which has a password.</summary>
+    public override string ToString() => $"{Provider} with {DataDirectory}";
+}
 
 public static class StorageServices
 {
@@ -22,36 +45,85 @@ public static class StorageServices
     /// </summary>
     public static IServiceCollection AddTriageStorage(this IServiceCollection services, StorageOptions options)
     {
-        var file = new SqliteFile(options);
-        services.AddSingleton(file);
-        services.AddPooledDbContextFactory<SqliteTriageContext>(context =>
-            context
-                .UseSqlite(file.ConnectionString)
-                .AddInterceptors(file)
-                // Counting up to a bound needs no order.
-                .ConfigureWarnings(w => w.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning))
-        );
         services.AddSingleton(p => new WriteGate(Time(p)));
-        services.AddSingleton<TriageDatabase>();
-        services.AddSingleton(p => new StorageStartup(
-            file,
-            p.GetRequiredService<IDbContextFactory<SqliteTriageContext>>(),
-            Database(p)
-        ));
+        if (options.Provider == DatabaseProvider.Postgres)
+        {
+            AddPostgres(services, options);
+        }
+        else
+        {
+            AddSqlite(services, options);
+        }
+
         services.AddSingleton(p => new WorkspaceStore(Database(p), Time(p)));
         services.AddSingleton(p => new RunStore(Database(p), Workspaces(p), Time(p)));
         services.AddSingleton<IRunStore>(p => p.GetRequiredService<RunStore>());
         services.AddSingleton(p => new RunQueries(Database(p), Time(p)));
-        services.AddSingleton(p => new IncidentStore(Database(p), Workspaces(p), Time(p)));
+        services.AddSingleton(p => new OutcomeStore(Database(p), Time(p)));
+        services.AddSingleton<IOutcomeStore>(p => p.GetRequiredService<OutcomeStore>());
+        services.AddSingleton(p => new ItemQueries(Database(p)));
+        services.AddSingleton(p => new IncidentStore(Database(p), Workspaces(p), Index(p), Time(p)));
         services.AddSingleton<IIncidentStore>(p => p.GetRequiredService<IncidentStore>());
-        services.AddSingleton(p => new IncidentQueries(Database(p)));
+        services.AddSingleton(p => new IncidentQueries(Database(p), Index(p), Time(p)));
+        services.AddSingleton(p => new SimilarQueries(Database(p)));
+        services.AddSingleton(p => new SavedViewStore(Database(p), Workspaces(p), Time(p)));
+        services.AddSingleton(p => new WebhookStore(Database(p), Workspaces(p), Time(p)));
+        services.AddSingleton(p => new IncidentCardQueries(Database(p)));
+        services.AddSingleton(p => new WorklistStore(Database(p)));
+        services.AddSingleton(p => new OnsetQueries(Database(p), Time(p)));
         services.AddSingleton(p => new ReportQueries(Database(p)));
+        services.AddSingleton(p => new KeptAnswers(Database(p), Workspaces(p), Time(p)));
+        services.AddSingleton(p => new SearchQueries(Database(p), Index(p), Time(p)));
+        services.AddSingleton(p => new SearchReading(Database(p), Workspaces(p), Index(p), Time(p)));
+        services.AddSingleton(p => new AgentStore(Database(p), Workspaces(p), Time(p)));
+        services.AddSingleton<IAgentStore>(p => p.GetRequiredService<AgentStore>());
+        services.AddSingleton(p => new AgentQueries(Database(p), Time(p)));
+        services.AddSingleton(p => new AgentHistory(Database(p), Time(p)));
+        services.AddSingleton(p => new ChangeStore(Database(p), Workspaces(p)));
+        services.AddSingleton(p => new MinimalRuns(Database(p), Workspaces(p), Time(p)));
+        services.AddSingleton(p => new ChainQueries(Database(p), Time(p)));
+        services.AddSingleton(p => new ReporterStore(Database(p)));
         return services;
     }
+
+    private static void AddSqlite(IServiceCollection services, StorageOptions options)
+    {
+        var file = new SqliteFile(options);
+        services.AddSingleton(file);
+        services.AddPooledDbContextFactory<SqliteTriageContext>(context =>
+            context.UseSqlite(file.ConnectionString).AddInterceptors(file).Quiet()
+        );
+        services.AddSingleton<TriageDatabase, SqliteDatabase>();
+        services.AddSingleton<SearchIndex, SqliteSearchIndex>();
+        services.AddSingleton<StorageStartup, SqliteStartup>();
+        services.AddSingleton<DatabaseBackup, SqliteBackup>();
+    }
+
+    private static void AddPostgres(IServiceCollection services, StorageOptions options)
+    {
+        services.AddSingleton(_ => PostgresServer.Source(options));
+        services.AddPooledDbContextFactory<PostgresTriageContext>(
+            (provider, context) => context.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()).Quiet()
+        );
+        services.AddSingleton<TriageDatabase, PostgresDatabase>();
+        services.AddSingleton<SearchIndex, PostgresSearchIndex>();
+        services.AddSingleton<StorageStartup>(p => new PostgresStartup(
+            options,
+            p.GetRequiredService<IDbContextFactory<PostgresTriageContext>>(),
+            Database(p)
+        ));
+        services.AddSingleton<DatabaseBackup>(p => new PostgresBackup(options, Time(p)));
+    }
+
+    // Counting up to a bound needs no order.
+    private static void Quiet(this DbContextOptionsBuilder context) =>
+        context.ConfigureWarnings(w => w.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning));
 
     private static TriageDatabase Database(IServiceProvider provider) => provider.GetRequiredService<TriageDatabase>();
 
     private static WorkspaceStore Workspaces(IServiceProvider provider) => provider.GetRequiredService<WorkspaceStore>();
+
+    private static SearchIndex Index(IServiceProvider provider) => provider.GetRequiredService<SearchIndex>();
 
     private static TimeProvider Time(IServiceProvider provider) => provider.GetRequiredService<TimeProvider>();
 }

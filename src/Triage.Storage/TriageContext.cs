@@ -8,6 +8,9 @@ using Triage.Engine.Incidents;
 using Triage.Engine.Replays;
 using Triage.Engine.Response;
 using Triage.Engine.Runs;
+using Triage.Engine.Webhooks;
+using Triage.Storage.Search;
+using Triage.Storage.Views;
 
 namespace Triage.Storage;
 
@@ -26,8 +29,16 @@ internal abstract class TriageContext(DbContextOptions options) : DbContext(opti
     public IQueryable<T> In<T>(WorkspaceId workspace)
         where T : class, IWorkspaceRow => Set<T>().Where(row => row.Workspace == workspace);
 
+    /// <summary>
+    /// Inserts many rows at once, past change tracking and as fast as the database takes them. A row whose key is
+    /// there already is left as it is; the answer holds the others.
+    /// </summary>
+    public abstract Task<IReadOnlyList<T>> AddNewAsync<T>(IReadOnlyList<T> rows, CancellationToken cancellation)
+        where T : class, IWorkspaceRow;
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configuration)
     {
+        configuration.Properties<string>().HaveConversion<StorableText>();
         // SQLite cannot order a DateTimeOffset; an integer sorts the same way on every database.
         configuration.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
         configuration.Properties<WorkspaceId>().HaveConversion<WorkspaceText>();
@@ -40,11 +51,16 @@ internal abstract class TriageContext(DbContextOptions options) : DbContext(opti
         Words<IncidentState>(configuration);
         Words<Severity>(configuration);
         Words<Symptom>(configuration);
+        Words<FollowUpKind>(configuration);
         Words<Confidence>(configuration);
         Words<Layer>(configuration);
         Words<Trigger>(configuration);
         Words<Helped>(configuration);
         Words<Arm>(configuration);
+        Words<ViewPage>(configuration);
+        Words<WorklistSource>(configuration);
+        Words<SearchKind>(configuration);
+        Words<WebhookDeliveryState>(configuration);
     }
 
     protected override void OnModelCreating(ModelBuilder model)
@@ -62,9 +78,14 @@ internal abstract class TriageContext(DbContextOptions options) : DbContext(opti
     private sealed class UtcTicks()
         : ValueConverter<DateTimeOffset, long>(instant => instant.UtcTicks, ticks => new DateTimeOffset(ticks, TimeSpan.Zero));
 
-    private sealed class WorkspaceText() : ValueConverter<WorkspaceId, string>(id => id.Value, text => new WorkspaceId(text));
+    private sealed class WorkspaceText()
+        : ValueConverter<WorkspaceId, string>(
+            id => StorableText.Stored(id.Value),
+            text => new WorkspaceId(StorableText.Read(text))
+        );
 
-    private sealed class ActorText() : ValueConverter<Actor, string>(actor => actor.Name, text => new Actor(text));
+    private sealed class ActorText()
+        : ValueConverter<Actor, string>(actor => StorableText.Stored(actor.Name), text => new Actor(StorableText.Read(text)));
 
     private sealed class ContractWord<T>() : ValueConverter<T, string>(value => Spelled(value), word => Parsed(word))
         where T : struct, Enum

@@ -5,24 +5,26 @@ using Triage.Engine.Runs;
 using Triage.Storage.Incidents;
 using Triage.Storage.Reports;
 using Triage.Storage.Runs;
-using Triage.Storage.Sqlite;
 using Triage.Storage.Workspaces;
 
 namespace Triage.Storage.Tests;
 
-/// <summary>The whole room over a real file in a directory of its own, with a clock that stands still.</summary>
+/// <summary>
+/// The whole room over a real database of its own, with a clock that stands still. These tests run twice, on SQLite and
+/// on PostgreSQL; which one it is, <c>OwnDatabase</c> of the test project says.
+/// </summary>
 internal sealed class StoreOnDisk : IDisposable
 {
     private readonly bool _ownsDirectory;
     private readonly ServiceProvider _services;
 
-    private StoreOnDisk(string directory, bool ownsDirectory)
+    private StoreOnDisk(StorageOptions options, bool ownsDirectory)
     {
-        DataDirectory = directory;
+        DataDirectory = options.DataDirectory;
         _ownsDirectory = ownsDirectory;
         _services = new ServiceCollection()
             .AddSingleton<TimeProvider>(Clock)
-            .AddTriageStorage(new StorageOptions(directory))
+            .AddTriageStorage(options)
             .BuildServiceProvider(validateScopes: true);
     }
 
@@ -39,7 +41,11 @@ internal sealed class StoreOnDisk : IDisposable
 
     public static string NewDirectory() => Path.Combine(Path.GetTempPath(), "triage-tests", Guid.NewGuid().ToString("N"));
 
-    public static StoreOnDisk Unopened(string? directory = null) => new(directory ?? NewDirectory(), directory is null);
+    public static StoreOnDisk Unopened(string? directory = null) =>
+        new(OwnDatabase.In(directory ?? NewDirectory()), directory is null);
+
+    /// <summary>Not opened, and left behind for whoever made it.</summary>
+    public static StoreOnDisk Over(StorageOptions options) => new(options, ownsDirectory: false);
 
     public static async Task<StoreOnDisk> OpenAsync(string? directory = null)
     {
@@ -54,9 +60,9 @@ internal sealed class StoreOnDisk : IDisposable
     public void Dispose()
     {
         _services.Dispose();
-        if (_ownsDirectory && Directory.Exists(DataDirectory))
+        if (_ownsDirectory)
         {
-            Directory.Delete(DataDirectory, recursive: true);
+            OwnDatabase.Remove(DataDirectory);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Triage.Engine;
 using Triage.Engine.Incidents;
 
 namespace Triage.Storage.Incidents;
@@ -18,10 +19,42 @@ internal static class IncidentFiltering
         DateTimeOffset toUtc
     ) => incidents.Where(i => i.FiledAtUtc >= fromUtc && i.FiledAtUtc < toUtc);
 
-    public static IQueryable<StoredIncident> Matching(
+    public static IQueryable<StoredIncident> IncidentsMatching(
+        this TriageContext context,
+        WorkspaceId workspace,
+        IncidentFilter filter,
+        TimeZoneInfo zone,
+        DateTimeOffset nowUtc
+    )
+    {
+        var incidents = context.In<StoredIncident>(workspace).Matching(filter, zone, nowUtc);
+        if (filter.CameBack is { } week)
+        {
+            var (from, to, kinds) = (week.StartUtc(zone), week.EndUtc(zone), Incident.CameBackKinds.ToList());
+            var back = context
+                .In<IncidentEventRow>(workspace)
+                .Where(e => kinds.Contains(e.Kind) && e.AtUtc >= from && e.AtUtc < to)
+                .Select(e => e.Number);
+            incidents = incidents.Counted().Where(i => back.Contains(i.Number));
+        }
+
+        if (filter.Uncorrected is { } uncorrected)
+        {
+            var open = context.In<WorklistEntryRow>(workspace).Where(e => e.DoneAtUtc == null).Select(e => e.Number);
+            incidents = uncorrected
+                ? incidents.Counted().Where(i => open.Contains(i.Number))
+                : incidents.Counted().Where(i => !open.Contains(i.Number));
+        }
+
+        return incidents;
+    }
+
+    /// <summary>All of the filter but its words, see <see cref="IncidentWords"/>.</summary>
+    private static IQueryable<StoredIncident> Matching(
         this IQueryable<StoredIncident> incidents,
         IncidentFilter filter,
-        TimeZoneInfo zone
+        TimeZoneInfo zone,
+        DateTimeOffset nowUtc
     )
     {
         if (filter.States.Count > 0)
@@ -30,13 +63,7 @@ internal static class IncidentFiltering
             incidents = incidents.Where(i => states.Contains(i.State));
         }
 
-        if (filter.Open is { } open)
-        {
-            IncidentState[] settled = [IncidentState.Closed, IncidentState.Declined, IncidentState.Merged];
-            incidents = incidents.Where(i => settled.Contains(i.State) != open);
-        }
-
-        incidents = incidents.OfWhom(filter);
+        incidents = incidents.Waiting(filter, nowUtc).OfWhom(filter);
         if (filter.Class is { } failureClass)
         {
             incidents =
@@ -54,14 +81,54 @@ internal static class IncidentFiltering
             );
         }
 
+        if (filter.Confidence is { } confidence)
+        {
+            incidents = incidents.Where(i => i.Confidence == confidence);
+        }
+
+        if (filter.Helped.Count > 0)
+        {
+            var answers = filter.Helped.ToList();
+            incidents = incidents.Where(i => i.Helped != null && answers.Contains(i.Helped.Value));
+        }
+
         if (filter.Run is { } run)
         {
             incidents = incidents.Where(i => i.RedRun == run || i.GreenRun == run);
         }
 
-        foreach (var pattern in SearchText.Patterns(filter.Q))
+        return incidents;
+    }
+
+    private static IQueryable<StoredIncident> Waiting(
+        this IQueryable<StoredIncident> incidents,
+        IncidentFilter filter,
+        DateTimeOffset nowUtc
+    )
+    {
+        if (filter.Open is { } open)
         {
-            incidents = incidents.Where(i => EF.Functions.Like(i.SearchText, pattern, "\\"));
+            incidents = (open, filter.Sort) switch
+            {
+                (true, _) => incidents.Where(i => i.Urgency < StoredIncident.SettledUrgency),
+                (false, IncidentSort.Urgency) => incidents.Where(i => i.Urgency >= StoredIncident.SettledUrgency),
+                // Nearly all are settled: as a sum it is no range to begin with, and the rows are read in their order.
+                _ => incidents.Where(i => i.Urgency + 0 >= StoredIncident.SettledUrgency),
+            };
+        }
+
+        if (filter.Regressed is { } regressed)
+        {
+            incidents = regressed
+                ? incidents.Where(i => i.State == IncidentState.Regressed)
+                : incidents.Where(i => i.State != IncidentState.Regressed);
+        }
+
+        if (filter.Snoozed is { } snoozed)
+        {
+            incidents = snoozed
+                ? incidents.Where(i => i.SnoozedUntilUtc > nowUtc)
+                : incidents.Where(i => i.SnoozedUntilUtc == null || i.SnoozedUntilUtc <= nowUtc);
         }
 
         return incidents;
@@ -87,6 +154,21 @@ internal static class IncidentFiltering
         if (filter.Severity is { } severity)
         {
             incidents = incidents.Where(i => i.Severity == severity);
+        }
+
+        if (filter.Symptom is { } symptom)
+        {
+            incidents = incidents.Where(i => i.Symptom == symptom);
+        }
+
+        if (filter.DarkHours is { } hours)
+        {
+            var atLeast = hours * 3_600_000L;
+            // The same here: many match, and only the order by this very column may use its index.
+            incidents =
+                filter.Sort == IncidentSort.Dark
+                    ? incidents.Where(i => i.DarkMs >= atLeast)
+                    : incidents.Where(i => i.DarkMs + 0 >= atLeast);
         }
 
         return incidents;

@@ -3,7 +3,9 @@ using Triage.Engine;
 using Triage.Engine.Checklists;
 using Triage.Engine.Incidents;
 using Triage.Engine.Replays;
-using Triage.Storage.Sqlite;
+using Triage.Storage.Agents;
+using Triage.Storage.Search;
+using Triage.Storage.Webhooks;
 using Triage.Storage.Workspaces;
 
 namespace Triage.Storage.Incidents;
@@ -13,14 +15,29 @@ public sealed class IncidentStore : IIncidentStore
 {
     private readonly TriageDatabase _database;
     private readonly WorkspaceStore _workspaces;
+    private readonly SearchIndex _index;
     private readonly TimeProvider _time;
+    private readonly Action<Incident> _check;
 
-    internal IncidentStore(TriageDatabase database, WorkspaceStore workspaces, TimeProvider time)
+    internal IncidentStore(TriageDatabase database, WorkspaceStore workspaces, SearchIndex index, TimeProvider time)
+        : this(database, workspaces, index, time, _ => { }) { }
+
+    private IncidentStore(
+        TriageDatabase database,
+        WorkspaceStore workspaces,
+        SearchIndex index,
+        TimeProvider time,
+        Action<Incident> check
+    )
     {
         _database = database;
         _workspaces = workspaces;
+        _index = index;
         _time = time;
+        _check = check;
     }
+
+    public IIncidentStore Expecting(Action<Incident> check) => new IncidentStore(_database, _workspaces, _index, _time, check);
 
     public async Task<Incident> FileAsync(
         WorkspaceId workspace,
@@ -44,7 +61,15 @@ public sealed class IncidentStore : IIncidentStore
                 var counter = await context.In<WorkspaceRow>(workspace).SingleAsync(cancellation);
                 counter.LastIncidentNumber++;
                 var incident = Incident.File(workspace, counter.LastIncidentNumber, filing, by, _time.GetUtcNow());
-                IncidentFile.Add(context, incident);
+                if (await ResponderAsync(context, workspace, incident.Record.SymptomAgent, cancellation) is { } responder)
+                {
+                    incident.Own(responder, Actor.System, incident.Record.FiledAtUtc);
+                }
+
+                var row = IncidentFile.Add(context, incident);
+                // At once: whoever has filed it looks for it next.
+                await _index.PutAsync(context, workspace, [row.ToDocument()], cancellation);
+                await WebhookOutbox.TellAsync(context, incident, incident.Events, _time.GetUtcNow(), cancellation);
                 if (key is not null)
                 {
                     context.Add(
@@ -74,19 +99,7 @@ public sealed class IncidentStore : IIncidentStore
         ActAsync(workspace, number, act, _ => Task.CompletedTask, cancellation);
 
     public Task<IReadOnlyList<Answer>> AnswersAsync(WorkspaceId workspace, int number, CancellationToken cancellation) =>
-        _database.ReadAsync<IReadOnlyList<Answer>>(
-            async context =>
-                [
-                    .. (
-                        await context
-                            .In<AnswerRow>(workspace)
-                            .Where(a => a.Number == number)
-                            .OrderBy(a => a.Sequence)
-                            .ToListAsync(cancellation)
-                    ).Select(a => a.ToAnswer()),
-                ],
-            cancellation
-        );
+        EntriesAsync<AnswerRow, Answer>(workspace, number, a => a.ToAnswer(), cancellation);
 
     public Task<Incident?> AnswerAsync(
         WorkspaceId workspace,
@@ -99,13 +112,16 @@ public sealed class IncidentStore : IIncidentStore
             workspace,
             number,
             act,
-            async context =>
-                context.Add(
-                    new AnswerRow
+            context =>
+                AddEntryAsync(
+                    context,
+                    workspace,
+                    number,
+                    sequence => new AnswerRow
                     {
                         Workspace = workspace,
                         Number = number,
-                        Sequence = 1 + await context.In<AnswerRow>(workspace).CountAsync(a => a.Number == number, cancellation),
+                        Sequence = sequence,
                         Question = answer.Question,
                         Choices = answer.Choices,
                         Note = answer.Note,
@@ -113,25 +129,14 @@ public sealed class IncidentStore : IIncidentStore
                         AsSuggested = answer.AsSuggested,
                         AtUtc = answer.AtUtc,
                         By = answer.By,
-                    }
+                    },
+                    cancellation
                 ),
             cancellation
         );
 
     public Task<IReadOnlyList<ReplayTally>> TalliesAsync(WorkspaceId workspace, int number, CancellationToken cancellation) =>
-        _database.ReadAsync<IReadOnlyList<ReplayTally>>(
-            async context =>
-                [
-                    .. (
-                        await context
-                            .In<TallyRow>(workspace)
-                            .Where(t => t.Number == number)
-                            .OrderBy(t => t.Sequence)
-                            .ToListAsync(cancellation)
-                    ).Select(t => t.ToTally()),
-                ],
-            cancellation
-        );
+        EntriesAsync<TallyRow, ReplayTally>(workspace, number, t => t.ToTally(), cancellation);
 
     public Task<Incident?> RecordTallyAsync(
         WorkspaceId workspace,
@@ -144,13 +149,16 @@ public sealed class IncidentStore : IIncidentStore
             workspace,
             number,
             act,
-            async context =>
-                context.Add(
-                    new TallyRow
+            context =>
+                AddEntryAsync(
+                    context,
+                    workspace,
+                    number,
+                    sequence => new TallyRow
                     {
                         Workspace = workspace,
                         Number = number,
-                        Sequence = 1 + await context.In<TallyRow>(workspace).CountAsync(t => t.Number == number, cancellation),
+                        Sequence = sequence,
                         Question = tally.Question,
                         Arm = tally.Arm,
                         Tries = tally.Tries,
@@ -158,10 +166,121 @@ public sealed class IncidentStore : IIncidentStore
                         Check = tally.Check,
                         AtUtc = tally.AtUtc,
                         By = tally.By,
-                    }
+                    },
+                    cancellation
                 ),
             cancellation
         );
+
+    public Task<Incident?> MergeAsync(WorkspaceId workspace, int number, int into, Actor by, CancellationToken cancellation) =>
+        _database.WriteAsync(
+            WritePriority.Interactive,
+            async context =>
+            {
+                if (await IncidentFile.FindAsync(context, workspace, number, cancellation) is not { } source)
+                {
+                    return null;
+                }
+
+                _check(source.Incident);
+                var target = await EndOfAsync(context, workspace, into, cancellation);
+                var followers = await IncidentFile.MergedIntoAsync(context, workspace, number, cancellation);
+                var end = target.Incident.Record.Number;
+                var already = await context.In<StoredIncident>(workspace).CountAsync(i => i.MergedInto == end, cancellation);
+                Merging.Merge(
+                    source.Incident,
+                    target.Incident,
+                    [.. followers.Select(f => f.Incident)],
+                    already,
+                    by,
+                    _time.GetUtcNow()
+                );
+                Keep([source, target, .. followers]);
+                return source.Incident;
+            },
+            cancellation
+        );
+
+    public Task<Incident?> UnmergeAsync(WorkspaceId workspace, int number, Actor by, CancellationToken cancellation) =>
+        _database.WriteAsync(
+            WritePriority.Interactive,
+            async context =>
+            {
+                if (await IncidentFile.FindAsync(context, workspace, number, cancellation) is not { } source)
+                {
+                    return null;
+                }
+
+                _check(source.Incident);
+                if (source.Incident.Record.MergedInto is not { } into)
+                {
+                    return source.Incident;
+                }
+
+                var target = await EndOfAsync(context, workspace, into, cancellation);
+                var others = (await IncidentFile.MergedIntoAsync(context, workspace, into, cancellation))
+                    .Where(f => f.Incident.Record.Number != number)
+                    .ToList();
+                Merging.Unmerge(source.Incident, target.Incident, [.. others.Select(f => f.Incident)], by, _time.GetUtcNow());
+                Keep([source, target, .. others]);
+                return source.Incident;
+            },
+            cancellation
+        );
+
+    /// <summary>The incident that speaks for the one of that number: itself, or what it was merged into.</summary>
+    private static async Task<IncidentFile> EndOfAsync(
+        TriageContext context,
+        WorkspaceId workspace,
+        int number,
+        CancellationToken cancellation
+    )
+    {
+        var named =
+            await IncidentFile.FindAsync(context, workspace, number, cancellation)
+            ?? throw new RefusedInputException("into", $"There is no INC-{number}. Name the incident that stays.");
+        return named.Incident.Record.MergedInto is { } end
+            ? await IncidentFile.FindAsync(context, workspace, end, cancellation)
+                ?? throw new InvalidOperationException($"INC-{number} points at INC-{end}, which is not stored.")
+            : named;
+    }
+
+    private static void Keep(IEnumerable<IncidentFile> files)
+    {
+        foreach (var file in files.Distinct())
+        {
+            file.Keep();
+        }
+    }
+
+    private Task<IReadOnlyList<T>> EntriesAsync<TRow, T>(
+        WorkspaceId workspace,
+        int number,
+        Func<TRow, T> read,
+        CancellationToken cancellation
+    )
+        where TRow : class, IIncidentEntry =>
+        _database.ReadAsync<IReadOnlyList<T>>(
+            async context =>
+                (
+                    await context
+                        .In<TRow>(workspace)
+                        .Where(e => e.Number == number)
+                        .OrderBy(e => e.Sequence)
+                        .ToListAsync(cancellation)
+                ).ConvertAll(e => read(e)),
+            cancellation
+        );
+
+    private static async Task AddEntryAsync<TRow>(
+        TriageContext context,
+        WorkspaceId workspace,
+        int number,
+        Func<int, TRow> make,
+        CancellationToken cancellation
+    )
+        where TRow : class, IIncidentEntry =>
+        context.Add(make(1 + await context.In<TRow>(workspace).CountAsync(e => e.Number == number, cancellation)));
 
     /// <summary>One act and what is added with it, in one transaction; an exception of the act leaves nothing behind.</summary>
     private Task<Incident?> ActAsync(
@@ -181,13 +300,28 @@ public sealed class IncidentStore : IIncidentStore
                     return null;
                 }
 
+                _check(file.Incident);
                 act(file.Incident);
                 file.Keep();
+                await WebhookOutbox.TellAsync(context, file.Incident, file.News, _time.GetUtcNow(), cancellation);
                 await add(context);
                 return file.Incident;
             },
             cancellation
         );
+
+    /// <summary>Who owns a new incident of the agent until somebody else does; null when nobody was named.</summary>
+    private static async Task<string?> ResponderAsync(
+        TriageContext context,
+        WorkspaceId workspace,
+        string? agent,
+        CancellationToken cancellation
+    ) =>
+        agent is null
+            ? null
+            : (await context.In<AgentRow>(workspace).SingleOrDefaultAsync(a => a.Name == agent, cancellation))
+                ?.Agent
+                .DefaultResponder;
 
     private static async Task<Incident?> MadeWithAsync(
         TriageContext context,

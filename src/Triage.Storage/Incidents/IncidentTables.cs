@@ -8,7 +8,16 @@ using Triage.Engine.Response;
 
 namespace Triage.Storage.Incidents;
 
-internal sealed class IncidentEventRow : IWorkspaceRow, IEntityTypeConfiguration<IncidentEventRow>
+/// <summary>One entry of something that only ever grows: events, answers, tallies.</summary>
+internal interface IIncidentEntry : IWorkspaceRow
+{
+    int Number { get; }
+
+    /// <summary>From 1 per incident.</summary>
+    int Sequence { get; }
+}
+
+internal sealed class IncidentEventRow : IIncidentEntry, IEntityTypeConfiguration<IncidentEventRow>
 {
     public WorkspaceId Workspace { get; set; }
     public int Number { get; set; }
@@ -20,7 +29,17 @@ internal sealed class IncidentEventRow : IWorkspaceRow, IEntityTypeConfiguration
 
     public IncidentEvent ToEvent() => new(Kind, Text, AtUtc, By);
 
-    public void Configure(EntityTypeBuilder<IncidentEventRow> row) => row.BelongsToIncident("incident_events", nameof(Sequence));
+    public void Configure(EntityTypeBuilder<IncidentEventRow> row)
+    {
+        row.BelongsToIncident("incident_events", nameof(Sequence));
+        // What happened in a week, across incidents.
+        row.HasIndex(e => new
+        {
+            e.Workspace,
+            e.Kind,
+            e.AtUtc,
+        });
+    }
 }
 
 /// <summary>A step of the first response that is ticked now.</summary>
@@ -39,7 +58,7 @@ internal sealed class IncidentStepRow : IWorkspaceRow, IEntityTypeConfiguration<
 }
 
 /// <summary>One answer; rows are only ever added.</summary>
-internal sealed class AnswerRow : IWorkspaceRow, IEntityTypeConfiguration<AnswerRow>
+internal sealed class AnswerRow : IIncidentEntry, IEntityTypeConfiguration<AnswerRow>
 {
     public WorkspaceId Workspace { get; set; }
     public int Number { get; set; }
@@ -62,7 +81,7 @@ internal sealed class AnswerRow : IWorkspaceRow, IEntityTypeConfiguration<Answer
     }
 }
 
-internal sealed class TallyRow : IWorkspaceRow, IEntityTypeConfiguration<TallyRow>
+internal sealed class TallyRow : IIncidentEntry, IEntityTypeConfiguration<TallyRow>
 {
     public WorkspaceId Workspace { get; set; }
     public int Number { get; set; }

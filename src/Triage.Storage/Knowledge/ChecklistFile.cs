@@ -18,6 +18,7 @@ internal static class ChecklistFile
         "multiple",
         "needsNote",
         "replays",
+        "skip",
         "choices",
     ];
 
@@ -49,6 +50,7 @@ internal static class ChecklistFile
             .Sections("choices", true, "a choice", "id", "text", "rulesOut", "edges")
             .Select(ReadChoice)
             .ToList();
+        var skips = section.Sections("skip", false, "a reason to skip", "when", "why", "edges").Select(ReadSkip).ToList();
         return new LocatedQuestion(
             section,
             new Question
@@ -63,17 +65,26 @@ internal static class ChecklistFile
                 NeedsNote = section.Flag("needsNote"),
                 Replays = section.Flag("replays"),
                 Choices = [.. choices.Select(c => c.Choice)],
+                Skips = [.. skips.Select(s => s.Skip)],
             },
-            choices
+            choices,
+            skips
+        );
+    }
+
+    private static LocatedSkip ReadSkip(YamlSection section)
+    {
+        var edges = EdgesOf(section);
+        return new LocatedSkip(
+            section,
+            new Skip(section.Texts("when", atLeastOne: true), section.Text("why"), [.. edges.Select(e => e.Edge)]),
+            edges
         );
     }
 
     private static LocatedChoice ReadChoice(YamlSection section)
     {
-        var edges = section
-            .Sections("edges", true, "an edge", "when", "to", "verdict", "layer")
-            .Select(e => new LocatedEdge(e, ReadEdge(e)))
-            .ToList();
+        var edges = EdgesOf(section);
         return new LocatedChoice(
             section,
             new Choice(
@@ -85,6 +96,13 @@ internal static class ChecklistFile
             edges
         );
     }
+
+    private static IReadOnlyList<LocatedEdge> EdgesOf(YamlSection section) =>
+        [
+            .. section
+                .Sections("edges", true, "an edge", "when", "to", "verdict", "layer")
+                .Select(e => new LocatedEdge(e, ReadEdge(e))),
+        ];
 
     private static Edge ReadEdge(YamlSection section)
     {
@@ -121,7 +139,17 @@ internal static class ChecklistFile
 }
 
 /// <summary>What was read, together with where it stands.</summary>
-internal sealed record LocatedQuestion(YamlSection At, Question Question, IReadOnlyList<LocatedChoice> Choices);
+internal sealed record LocatedQuestion(
+    YamlSection At,
+    Question Question,
+    IReadOnlyList<LocatedChoice> Choices,
+    IReadOnlyList<LocatedSkip> Skips
+)
+{
+    public IEnumerable<LocatedEdge> Edges => Choices.SelectMany(c => c.Edges).Concat(Skips.SelectMany(s => s.Edges));
+}
+
+internal sealed record LocatedSkip(YamlSection At, Skip Skip, IReadOnlyList<LocatedEdge> Edges);
 
 internal sealed record LocatedChoice(YamlSection At, Choice Choice, IReadOnlyList<LocatedEdge> Edges);
 

@@ -22,7 +22,8 @@ internal static class ChecklistPaths
         foreach (var question in questions)
         {
             CheckChoices(question);
-            foreach (var edge in question.Choices.SelectMany(c => c.Edges))
+            CheckSkips(question, leading);
+            foreach (var edge in question.Edges)
             {
                 CheckEdge(question.Question, edge, byId, leading, classIds);
             }
@@ -70,6 +71,32 @@ internal static class ChecklistPaths
                 $"{id} has no choice '{Choice.CannotTell}'.",
                 $"Add 'id: {Choice.CannotTell}': it is always an honest answer."
             );
+        }
+    }
+
+    private static void CheckSkips(LocatedQuestion question, HashSet<string> leading)
+    {
+        var id = question.Question.Id;
+        foreach (var skip in question.Skips)
+        {
+            foreach (var when in skip.Skip.When.Where(w => !Facts.All.Contains(w) && !leading.Contains(w)))
+            {
+                skip.At.Mistake(
+                    "when",
+                    $"'{when}' is neither a fact nor an answer.",
+                    $"Use a question and a choice, such as D1.cannot-tell, or one of: {string.Join(", ", Facts.All)}."
+                );
+            }
+
+            if (skip.Edges is [.., { Edge.When: not null } last])
+            {
+                last.At.Mistake($"Skipping {id} leads nowhere when no condition holds.", "Add a last edge without 'when'.");
+            }
+
+            if (question.Question.Closing)
+            {
+                skip.At.Mistake($"{id} is a closing field, which is never on the path.", "Remove 'skip'.");
+            }
         }
     }
 
@@ -188,9 +215,8 @@ internal static class ChecklistPaths
         }
     }
 
-    private static bool EndsAtOnce(LocatedQuestion question) =>
-        question.Choices.Any(c => c.Edges.Any(e => e.Edge.Verdict is not null));
+    private static bool EndsAtOnce(LocatedQuestion question) => question.Edges.Any(e => e.Edge.Verdict is not null);
 
     private static IEnumerable<string> Targets(LocatedQuestion question) =>
-        question.Choices.SelectMany(c => c.Edges).Select(e => e.Edge.To).OfType<string>();
+        question.Edges.Select(e => e.Edge.To).OfType<string>();
 }

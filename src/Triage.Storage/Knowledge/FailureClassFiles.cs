@@ -9,7 +9,7 @@ namespace Triage.Storage.Knowledge;
 /// <summary><c>failure-classes/*.yaml</c>: one class per file.</summary>
 internal static class FailureClassFiles
 {
-    private const int SignalCount = 25;
+    private const int SignalCount = 26;
 
     private static readonly string[] Keys =
     [

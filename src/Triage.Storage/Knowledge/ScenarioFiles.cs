@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Triage.Engine;
 using Triage.Engine.Diagnosis;
 using Triage.Engine.Incidents;
@@ -7,34 +8,13 @@ using YamlDotNet.Serialization.NamingConventions;
 
 namespace Triage.Storage.Knowledge;
 
-/// <summary>A shipped pair of runs with its incident; sample data and test case in one.</summary>
-/// <param name="TraceFiles">Files of both runs, in the order of their arrival.</param>
-/// <param name="Filing">As somebody would have filed it, without the runs.</param>
-public sealed record Scenario(
-    string Name,
-    IReadOnlyList<string> TraceFiles,
-    string GreenTrace,
-    string RedTrace,
-    Filing Filing,
-    ExpectedVerdict Expected
-);
-
-/// <summary>What the diagnosis of a scenario must come to.</summary>
-/// <param name="DivergenceStep">A part of the step's name.</param>
-public sealed record ExpectedVerdict(
-    string Class,
-    Layer Layer,
-    IReadOnlyList<string> AcceptedClasses,
-    string DivergenceStep,
-    string DivergenceKind
-);
-
 /// <summary>Reads <c>scenarios/*</c> of the knowledge directory, in order of their names.</summary>
 public static class ScenarioFiles
 {
+    private const string Gzipped = ".gz";
+
     private static readonly IDeserializer Yaml = new DeserializerBuilder()
         .WithNamingConvention(CamelCaseNamingConvention.Instance)
-        .IgnoreUnmatchedProperties()
         .Build();
 
     /// <exception cref="RefusedInputException">A file of a scenario is missing or cannot be read; the message names file and line.</exception>
@@ -46,13 +26,35 @@ public static class ScenarioFiles
             : [];
     }
 
+    /// <summary>One of a scenario's trace files, unpacked.</summary>
+    /// <exception cref="RefusedInputException">The file is missing or damaged.</exception>
+    public static async Task<string> ReadTracesAsync(string file, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var stream = File.OpenRead(file);
+            await using var unpacked = file.EndsWith(Gzipped, StringComparison.Ordinal)
+                ? new GZipStream(stream, CompressionMode.Decompress)
+                : (Stream)stream;
+            using var reader = new StreamReader(unpacked);
+            return await reader.ReadToEndAsync(cancellation);
+        }
+        catch (Exception damaged) when (damaged is IOException or InvalidDataException)
+        {
+            var name = $"data/scenarios/{Path.GetFileName(Path.GetDirectoryName(file))}/{Path.GetFileName(file)}";
+            throw new RefusedInputException(name, $"{name}: {damaged.Message} Restore the shipped file.");
+        }
+    }
+
     private static Scenario Read(string folder)
     {
         var incident = Read<IncidentFile>(folder, "incident.yaml");
         var expected = Read<ExpectedFile>(folder, "expected.yaml");
+        var history = File.Exists(Path.Combine(folder, "history.yaml")) ? Read<HistoryFile>(folder, "history.yaml") : null;
+        var corrected = Path.Combine(folder, "corrected.csv");
         return new Scenario(
             Path.GetFileName(folder),
-            [.. Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal)],
+            [.. TraceFilesIn(folder)],
             incident.GreenTrace,
             incident.RedTrace,
             new Filing
@@ -67,15 +69,25 @@ public static class ScenarioFiles
                 Amount = incident.Amount,
                 FirstBadAtUtc = incident.FirstBadAtUtc,
             },
+            history?.Read(incident.Agent) ?? ScenarioHistory.None,
+            File.Exists(corrected) ? corrected : null,
             new ExpectedVerdict(
                 expected.Class,
                 ContractWords.TryParse<Layer>(expected.Layer, out var layer) ? layer : Layer.Undetermined,
                 expected.AcceptedClasses,
-                expected.FirstDivergence.Step,
-                expected.FirstDivergence.Kind
+                expected.Abstains,
+                expected.FirstDivergence is { } divergence ? new ExpectedDivergence(divergence.Step, divergence.Kind) : null,
+                expected.WrongItems,
+                expected.OnsetTrace
             )
         );
     }
+
+    private static IEnumerable<string> TraceFilesIn(string folder) =>
+        Directory
+            .EnumerateFiles(folder)
+            .Where(f => f.EndsWith(".json", StringComparison.Ordinal) || f.EndsWith(".json" + Gzipped, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
 
     private static T Read<T>(string folder, string name)
     {
@@ -116,8 +128,13 @@ public static class ScenarioFiles
     {
         public string Class { get; set; } = "";
         public string? Layer { get; set; }
+        public string? Trigger { get; set; }
         public List<string> AcceptedClasses { get; set; } = [];
-        public DivergencePart FirstDivergence { get; set; } = new();
+        public List<string> AcceptedTriggers { get; set; } = [];
+        public bool Abstains { get; set; }
+        public DivergencePart? FirstDivergence { get; set; }
+        public List<string> WrongItems { get; set; } = [];
+        public string? OnsetTrace { get; set; }
     }
 
     private sealed class DivergencePart

@@ -18,6 +18,13 @@ internal sealed class ContentRow : IWorkspaceRow, IEntityTypeConfiguration<Conte
     {
         content.ToTable("contents");
         content.HasKey(c => new { c.Workspace, c.Key });
+        // What is new is asked for every few seconds, and must not read through the texts.
+        content.HasIndex(c => new
+        {
+            c.Workspace,
+            c.FirstSeenAtUtc,
+            c.Key,
+        });
     }
 }
 

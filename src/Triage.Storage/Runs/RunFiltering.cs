@@ -45,7 +45,8 @@ internal static class RunFiltering
         if (filter.Subject is { } subject)
         {
             var about = context.In<RunSubjectRow>(workspace).Where(s => s.Value == subject).Select(s => s.RunId);
-            runs = runs.Where(r => about.Contains(r.Id));
+            var handled = context.In<RunItemRow>(workspace).Where(i => i.Value == subject).Select(i => i.RunId);
+            runs = runs.Where(r => about.Contains(r.Id) || handled.Contains(r.Id));
         }
 
         if (filter.FromUtc is { } from)

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Triage.Engine;
 using Triage.Engine.Runs;
-using Triage.Storage.Sqlite;
 
 namespace Triage.Storage.Runs;
 
@@ -16,7 +15,7 @@ public sealed record RunFilter
     public Outcome? Outcome { get; init; }
     public ReportedStatus? Reported { get; init; }
 
-    /// <summary>Value of any subject of the run.</summary>
+    /// <summary>Value of any subject of the run, or of one of its items.</summary>
     public string? Subject { get; init; }
 
     /// <summary>Started at this instant or later.</summary>
@@ -34,7 +33,7 @@ public sealed record RunFilter
     public string? After { get; init; }
 }
 
-/// <summary>A run with every claim about its outcome, newest first.</summary>
+/// <summary>A run with the claims about its outcome, newest first; then those about its items, at most <see cref="Limits.MaxClaimsShown"/> in all.</summary>
 public sealed record RunWithClaims(Run Run, IReadOnlyList<OutcomeClaim> Claims);
 
 /// <summary>What the filters of the run list can be set to; each list is bounded.</summary>
@@ -43,7 +42,8 @@ public sealed record RunFacets(IReadOnlyList<string> Agents, IReadOnlyList<strin
 /// <summary>Reads runs for screens and the API.</summary>
 public sealed class RunQueries
 {
-    private const int MaxFacetValues = 200;
+    private const int MaxFacetValues = 100;
+    private const int ValuesPerQuery = 500;
     private readonly TriageDatabase _database;
     private readonly TimeProvider _time;
 
@@ -60,15 +60,22 @@ public sealed class RunQueries
             async context =>
             {
                 var matching = context.RunsMatching(workspace, filter);
-                var rows = await Following(matching, filter.After)
-                    .Include(r => r.Traces)
+                // First which, then the rows themselves: where many have to be sorted, their summaries stay unread. The rows
+                // are put in order here, because asked for an order SQLite looks for them along all the runs.
+                var ids = await Following(matching, filter.After)
                     .OrderByDescending(r => r.StartedAtUtc)
                     .ThenByDescending(r => r.Id)
                     .Take(Paging.Rows(filter.Limit) + 1)
+                    .Select(r => r.Id)
                     .ToListAsync(cancellation);
+                var rows = await context
+                    .In<RunRow>(workspace)
+                    .Where(r => ids.Contains(r.Id))
+                    .Include(r => r.Traces)
+                    .ToDictionaryAsync(r => r.Id, StringComparer.Ordinal, cancellation);
                 var now = _time.GetUtcNow();
                 return await matching.PageAsync(
-                    rows,
+                    ids.ConvertAll(id => rows[id]),
                     filter.Limit,
                     last => Cursor.Of($"{last.StartedAtUtc.UtcTicks}", last.Id),
                     row => row.ToRun(now),
@@ -95,8 +102,11 @@ public sealed class RunQueries
                 var claims = await context
                     .In<OutcomeClaimRow>(workspace)
                     .Where(c => c.RunId == run.Id)
-                    .OrderByDescending(c => c.AtUtc)
+                    // A file may have claimed for thousands of items: those of the run itself are never pushed out.
+                    .OrderBy(c => c.Item != null)
+                    .ThenByDescending(c => c.AtUtc)
                     .ThenByDescending(c => c.Sequence)
+                    .Take(Limits.MaxClaimsShown)
                     .ToListAsync(cancellation);
                 return new RunWithClaims(run.ToRun(_time.GetUtcNow()), [.. claims.Select(c => c.ToClaim())]);
             },
@@ -125,16 +135,74 @@ public sealed class RunQueries
             cancellation
         );
 
+    /// <summary>
+    /// Each value is looked for behind the one before it, along an index: that costs as much as there are values, while a
+    /// DISTINCT reads every run.
+    /// </summary>
     public Task<RunFacets> FacetsAsync(WorkspaceId workspace, CancellationToken cancellation) =>
         _database.ReadAsync(
             async context =>
             {
                 var runs = context.In<RunRow>(workspace);
                 return new RunFacets(
-                    await ValuesAsync(runs.Select(r => r.Agent), cancellation),
-                    await ValuesAsync(runs.Select(r => r.Task), cancellation),
-                    await ValuesAsync(runs.Select(r => r.Build), cancellation)
+                    await ValuesAsync(
+                        last => runs.Where(r => string.Compare(r.Agent, last) > 0).OrderBy(r => r.Agent).Select(r => r.Agent),
+                        cancellation
+                    ),
+                    await ValuesAsync(
+                        last => runs.Where(r => string.Compare(r.Task, last) > 0).OrderBy(r => r.Task).Select(r => r.Task),
+                        cancellation
+                    ),
+                    await ValuesAsync(
+                        last => runs.Where(r => string.Compare(r.Build, last) > 0).OrderBy(r => r.Build).Select(r => r.Build),
+                        cancellation
+                    )
                 );
+            },
+            cancellation
+        );
+
+    /// <summary>The latest run of the agent about each subject as a whole, by subject.</summary>
+    public Task<IReadOnlyDictionary<string, string>> LatestAboutAsync(
+        WorkspaceId workspace,
+        string agent,
+        IReadOnlyCollection<string> values,
+        DateTimeOffset? startedBeforeUtc,
+        CancellationToken cancellation
+    ) =>
+        _database.ReadAsync<IReadOnlyDictionary<string, string>>(
+            async context =>
+            {
+                var latest = new Dictionary<string, string>(StringComparer.Ordinal);
+                var runs = context.In<RunRow>(workspace).Where(r => r.Agent == agent);
+                if (startedBeforeUtc is { } before)
+                {
+                    runs = runs.Where(r => r.StartedAtUtc <= before);
+                }
+
+                foreach (var chunk in values.Distinct(StringComparer.Ordinal).Chunk(ValuesPerQuery))
+                {
+                    var about = context.In<RunSubjectRow>(workspace).Where(s => chunk.Contains(s.Value));
+                    var found = await about
+                        .Join(
+                            runs,
+                            s => s.RunId,
+                            r => r.Id,
+                            (s, r) =>
+                                new
+                                {
+                                    s.Value,
+                                    r.Id,
+                                    r.StartedAtUtc,
+                                }
+                        )
+                        .OrderByDescending(f => f.StartedAtUtc)
+                        .Take(Limits.MaxItemsPerRun)
+                        .ToListAsync(cancellation);
+                    found.ForEach(f => latest.TryAdd(f.Value, f.Id));
+                }
+
+                return latest;
             },
             cancellation
         );
@@ -149,15 +217,25 @@ public sealed class RunQueries
         var parts = Cursor.Read(after, parts: 2);
         var start = Cursor.Instant(Cursor.Number(parts[0]));
         var id = parts[1];
-        return runs.Where(r => r.StartedAtUtc < start || (r.StartedAtUtc == start && string.Compare(r.Id, id) < 0));
+        return runs.Where(r => r.StartedAtUtc <= start && (r.StartedAtUtc < start || string.Compare(r.Id, id) < 0));
     }
 
-    private static async Task<IReadOnlyList<string>> ValuesAsync(IQueryable<string?> column, CancellationToken cancellation) =>
-        await column
-            .Where(v => v != null && v != "")
-            .Select(v => v!)
-            .Distinct()
-            .OrderBy(v => v)
-            .Take(MaxFacetValues)
-            .ToListAsync(cancellation);
+    /// <param name="above">The values above one, in order.</param>
+    private static async Task<IReadOnlyList<string>> ValuesAsync(
+        Func<string, IQueryable<string?>> above,
+        CancellationToken cancellation
+    )
+    {
+        var values = new List<string>();
+        for (
+            var next = await above("").FirstOrDefaultAsync(cancellation);
+            next is not null && values.Count < MaxFacetValues;
+            next = await above(next).FirstOrDefaultAsync(cancellation)
+        )
+        {
+            values.Add(next);
+        }
+
+        return values;
+    }
 }

@@ -29,6 +29,12 @@ internal sealed class RunRow : IWorkspaceRow, IEntityTypeConfiguration<RunRow>
     /// <summary>Derived from the claims, for filters.</summary>
     public Outcome Outcome { get; set; }
     public OutcomeSource? OutcomeSource { get; set; }
+
+    /// <summary>Names the rules that the items and subjects were read with; null since the run changed last.</summary>
+    public string? ReadWith { get; set; }
+    public int ItemCount { get; set; }
+    public int RedItemCount { get; set; }
+    public int UnknownItemCount { get; set; }
     public RunSummary Summary { get; set; } = new();
     public string SearchText { get; set; } = "";
     public List<RunTraceRow> Traces { get; } = [];
@@ -47,7 +53,26 @@ internal sealed class RunRow : IWorkspaceRow, IEntityTypeConfiguration<RunRow>
         BuildCommit = Summary.Build.Commit;
         StartedAtUtc = Summary.StartedAtUtc;
         Reported = Summary.ReportedStatus;
-        var subjects = Summary.Subjects.Distinct().ToList();
+        ReadWith = null;
+        // Subjects by rule stay until the rules have read the new revision.
+        Tell(Summary.Subjects, Subjects.Where(s => s.ByRule).Select(s => new Subject(s.Name, s.Value)));
+    }
+
+    /// <summary>
+    /// Takes over the subjects that the rules of the agent found, in place of those they found before. What turned out to
+    /// be an item is no subject of the whole run, though the telemetry named it as one.
+    /// </summary>
+    public void TakeSubjects(IReadOnlyList<Subject> byRule, IReadOnlySet<string> items)
+    {
+        var before = Subjects.Where(s => s.ByRule).Select(s => new Subject(s.Name, s.Value)).ToHashSet();
+        Tell(Summary.Subjects.Where(s => !before.Contains(s) && !items.Contains(s.Value)), byRule);
+    }
+
+    private void Tell(IEnumerable<Subject> told, IEnumerable<Subject> byRule)
+    {
+        var own = told.Distinct().ToList();
+        var subjects = own.Union(byRule).ToList();
+        Summary = Summary with { Subjects = subjects };
         Subjects.RemoveAll(s => !subjects.Contains(new Subject(s.Name, s.Value)));
         Subjects.AddRange(
             subjects
@@ -60,6 +85,7 @@ internal sealed class RunRow : IWorkspaceRow, IEntityTypeConfiguration<RunRow>
                     Value = s.Value,
                 })
         );
+        Subjects.ForEach(s => s.ByRule = !own.Contains(new Subject(s.Name, s.Value)));
         SearchText = Storage.SearchText.Of([
             Id,
             .. Traces.Select(t => t.TraceId),
@@ -81,7 +107,10 @@ internal sealed class RunRow : IWorkspaceRow, IEntityTypeConfiguration<RunRow>
             nowUtc - LastReceivedAtUtc >= Limits.SettlesAfter,
             FirstReceivedAtUtc,
             LastReceivedAtUtc
-        );
+        )
+        {
+            Items = new ItemCounts(ItemCount, RedItemCount, UnknownItemCount),
+        };
 
     public void Configure(EntityTypeBuilder<RunRow> run)
     {
@@ -97,24 +126,7 @@ internal sealed class RunRow : IWorkspaceRow, IEntityTypeConfiguration<RunRow>
             .WithOne()
             .HasForeignKey(s => new { s.Workspace, s.RunId })
             .HasPrincipalKey(r => new { r.Workspace, r.Id });
-        run.HasIndex(r => new
-        {
-            r.Workspace,
-            r.StartedAtUtc,
-            r.Id,
-        });
-        run.HasIndex(r => new
-        {
-            r.Workspace,
-            r.Agent,
-            r.StartedAtUtc,
-        });
-        run.HasIndex(r => new
-        {
-            r.Workspace,
-            r.Outcome,
-            r.StartedAtUtc,
-        });
+        run.HasListIndexes();
     }
 }
 
@@ -139,6 +151,9 @@ internal sealed class RunSubjectRow : IWorkspaceRow, IEntityTypeConfiguration<Ru
     public string RunId { get; set; } = "";
     public string Name { get; set; } = "";
     public string Value { get; set; } = "";
+
+    /// <summary>Found by a subject rule of the agent, not told by the telemetry.</summary>
+    public bool ByRule { get; set; }
 
     public void Configure(EntityTypeBuilder<RunSubjectRow> subject)
     {
@@ -167,8 +182,10 @@ internal sealed class OutcomeClaimRow : IWorkspaceRow, IEntityTypeConfiguration<
     public string? Item { get; set; }
     public string? Check { get; set; }
     public string? Note { get; set; }
+    public string? Expected { get; set; }
+    public string? Actual { get; set; }
 
-    public OutcomeClaim ToClaim() => new(Outcome, Source, AtUtc, By, Item, Check, Note);
+    public OutcomeClaim ToClaim() => new(Outcome, Source, AtUtc, By, Item, Check, Note, Expected, Actual);
 
     public void Configure(EntityTypeBuilder<OutcomeClaimRow> claim)
     {
@@ -178,6 +195,12 @@ internal sealed class OutcomeClaimRow : IWorkspaceRow, IEntityTypeConfiguration<
             c.Workspace,
             c.RunId,
             c.Sequence,
+        });
+        claim.HasIndex(c => new
+        {
+            c.Workspace,
+            c.RunId,
+            c.Item,
         });
         claim.HasOne<RunRow>().WithMany().HasForeignKey(c => new { c.Workspace, c.RunId });
     }

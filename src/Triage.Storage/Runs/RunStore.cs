@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Triage.Engine;
 using Triage.Engine.Runs;
-using Triage.Storage.Sqlite;
 using Triage.Storage.Workspaces;
 
 namespace Triage.Storage.Runs;
@@ -38,8 +37,9 @@ public sealed class RunStore : IRunStore
             WritePriority.Intake,
             async context =>
             {
-                using var writer = new SpanWriter(context, workspace, packing, now);
-                return await writer.WriteAsync(batch, cancellation);
+                var receipt = await new SpanWriter(context, workspace, packing, now).WriteAsync(batch, cancellation);
+                await ChainTies.KeepAsync(context, workspace, batch.Select(s => s.Span), cancellation);
+                return receipt;
             },
             cancellation
         );
@@ -61,21 +61,7 @@ public sealed class RunStore : IRunStore
                     return false;
                 }
 
-                var had = await context
-                    .In<OutcomeClaimRow>(workspace)
-                    .Where(c => c.RunId == run.Id)
-                    .OrderByDescending(c => c.Sequence)
-                    .ToListAsync(cancellation);
-                if (had.Exists(c => c.ToClaim() == claim))
-                {
-                    return true;
-                }
-
-                context.Add(RowOf(run, had.Count + 1, claim));
-                // The latest first: between claims of one instant the one that came last decides.
-                var outcome = EffectiveOutcome.Of(had.Select(c => c.ToClaim()).Prepend(claim));
-                run.Outcome = outcome.Outcome;
-                run.OutcomeSource = outcome.Source;
+                await new OutcomeBook(context, run).AddAsync([claim], cancellation);
                 return true;
             },
             cancellation
@@ -129,19 +115,4 @@ public sealed class RunStore : IRunStore
             },
             cancellation
         );
-
-    private static OutcomeClaimRow RowOf(RunRow run, int sequence, OutcomeClaim claim) =>
-        new()
-        {
-            Workspace = run.Workspace,
-            RunId = run.Id,
-            Sequence = sequence,
-            Outcome = claim.Outcome,
-            Source = claim.Source,
-            AtUtc = claim.AtUtc,
-            By = claim.By,
-            Item = claim.Item,
-            Check = claim.Check,
-            Note = claim.Note,
-        };
 }

@@ -1,58 +1,44 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
-using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Triage.Storage.Sqlite;
 
 /// <summary>
-/// One prepared insert, made from the model so that it cannot drift from it, used row after row. Change tracking would
-/// cost more than three times as much per span.
+/// One prepared insert, used row after row. Change tracking would cost more than three times as much per span.
 /// </summary>
-internal sealed class RowInsert<T> : IDisposable
-    where T : class
+internal static class RowInsert
 {
-    private readonly SqliteCommand _command;
-    private readonly List<Column> _columns;
-
     /// <param name="context">Inside its transaction.</param>
-    public RowInsert(TriageContext context)
+    public static IReadOnlyList<T> Insert<T>(SqliteTriageContext context, IReadOnlyList<T> rows)
+        where T : class
     {
-        var type = context.Model.FindEntityType(typeof(T))!;
-        var table = StoreObjectIdentifier.Table(type.GetTableName()!);
-        _columns =
-        [
-            .. type.GetProperties().Select(p => new Column(p.GetColumnName(table)!, p.GetGetter(), p.GetTypeMapping().Converter)),
-        ];
-        _command = (SqliteCommand)context.Database.GetDbConnection().CreateCommand();
-        _command.Transaction = (SqliteTransaction)context.Database.CurrentTransaction!.GetDbTransaction();
-        _command.CommandText =
-            $"INSERT INTO \"{table.Name}\" ({string.Join(", ", _columns.Select(c => $"\"{c.Name}\""))}) "
-            + $"VALUES ({string.Join(", ", _columns.Select(c => $"@{c.Name}"))}) ON CONFLICT DO NOTHING";
-        foreach (var column in _columns)
+        var columns = new RowColumns<T>(context);
+        using var command = (SqliteCommand)context.Database.GetDbConnection().CreateCommand();
+        command.Transaction = (SqliteTransaction)context.Database.CurrentTransaction!.GetDbTransaction();
+        command.CommandText =
+            $"INSERT INTO \"{columns.Table}\" ({string.Join(", ", columns.All.Select(c => $"\"{c.Name}\""))}) "
+            + $"VALUES ({string.Join(", ", columns.All.Select(c => $"@{c.Name}"))}) ON CONFLICT DO NOTHING";
+        foreach (var column in columns.All)
         {
-            _command.Parameters.Add(new SqliteParameter { ParameterName = $"@{column.Name}" });
+            command.Parameters.Add(new SqliteParameter { ParameterName = $"@{column.Name}" });
         }
 
-        _command.Prepare();
-    }
-
-    /// <summary>False when a row with this key is there already; it is left as it is.</summary>
-    public bool Insert(T row)
-    {
-        for (var i = 0; i < _columns.Count; i++)
+        command.Prepare();
+        var added = new List<T>(rows.Count);
+        foreach (var row in rows)
         {
-            var (_, getter, converter) = _columns[i];
-            var value = getter.GetClrValue(row);
-            _command.Parameters[i].Value =
-                (value is null || converter is null ? value : converter.ConvertToProvider(value)) ?? DBNull.Value;
+            for (var i = 0; i < columns.All.Count; i++)
+            {
+                command.Parameters[i].Value = columns.All[i].ValueOf(row) ?? DBNull.Value;
+            }
+
+            if (command.ExecuteNonQuery() == 1)
+            {
+                added.Add(row);
+            }
         }
 
-        return _command.ExecuteNonQuery() == 1;
+        return added;
     }
-
-    public void Dispose() => _command.Dispose();
-
-    private sealed record Column(string Name, IClrPropertyGetter Getter, ValueConverter? Converter);
 }

@@ -6,26 +6,17 @@ namespace Triage.Storage.Sqlite;
 /// <summary>Which refusals of SQLite mean "come back later"; anything else is a mistake of this program. Codes: https://sqlite.org/rescode.html.</summary>
 internal static class SqliteFaults
 {
-    public static bool Explains(Exception exception) => Cause(exception) is not null;
-
-    /// <summary>Only for what <see cref="Explains"/> holds true of.</summary>
-    public static StorageUnavailableException Unavailable(Exception exception)
+    public static StorageUnavailableException? Unavailable(Exception exception)
     {
-        var cause = Cause(exception)!;
-        return new StorageUnavailableException(
-            $"{Meaning(cause.SqliteErrorCode)} (SQLite {cause.SqliteExtendedErrorCode})",
-            exception
-        );
-    }
-
-    private static SqliteException? Cause(Exception? exception)
-    {
-        while (exception is not (null or SqliteException))
+        var cause = exception;
+        while (cause is not (null or SqliteException))
         {
-            exception = exception.InnerException;
+            cause = cause.InnerException;
         }
 
-        return exception is SqliteException cause && Meaning(cause.SqliteErrorCode) is not null ? cause : null;
+        return cause is SqliteException fault && Meaning(fault.SqliteErrorCode) is { } meaning
+            ? new StorageUnavailableException($"{meaning} (SQLite {fault.SqliteExtendedErrorCode})", exception)
+            : null;
     }
 
     private static string? Meaning(int code) =>

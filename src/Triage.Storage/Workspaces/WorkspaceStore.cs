@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Triage.Engine;
-using Triage.Storage.Sqlite;
 
 namespace Triage.Storage.Workspaces;
 

@@ -29,18 +29,38 @@ public sealed class IncidentQueriesTests
         Assert.Equal([1, 2, 3, 4, 5], await NumbersAsync(store, new IncidentFilter { Sort = IncidentSort.Oldest }));
     }
 
+    public static TheoryData<IncidentSort> Sorts => [.. Enum.GetValues<IncidentSort>()];
+
     [Theory]
-    [InlineData(IncidentSort.Urgency)]
-    [InlineData(IncidentSort.Newest)]
-    [InlineData(IncidentSort.Oldest)]
+    [MemberData(nameof(Sorts))]
     public async Task ListAsync_PageByPage_IsTheListAtOnce(IncidentSort sort)
     {
         using var store = await StoreOnDisk.OpenAsync();
-        for (var n = 0; n < 9; n++)
+        for (var n = 0; n < 12; n++)
         {
-            await FileAsync(store, $"number {n}", (Severity)(n % 2));
+            await store.IncidentStore.FileAsync(
+                WorkspaceId.Main,
+                new Filing
+                {
+                    Title = $"number {n}",
+                    Severity = (Severity)(n % 3),
+                    Agent = n % 4 == 0 ? null : $"a|gent {n % 3}",
+                    FirstBadAtUtc = n % 3 == 0 ? null : Some.Start.AddHours(-n / 5),
+                },
+                Actor.Owner,
+                null,
+                Cancellation
+            );
+            if (n % 2 == 0)
+            {
+                await ActAsync(store, n + 1, i => i.Own($"ö {n % 4}", Actor.Owner, Some.Start));
+            }
+
             store.Clock.Advance(TimeSpan.FromMinutes(n / 4));
         }
+
+        await ActAsync(store, 3, i => i.Decide(Some.Verdict(), Actor.Owner, Some.Start));
+        await ActAsync(store, 7, i => i.Close(Helped.Yes, null, Actor.Owner, Some.Start));
 
         var whole = await NumbersAsync(store, new IncidentFilter { Sort = sort });
         var paged = new List<int>();
@@ -61,7 +81,79 @@ public sealed class IncidentQueriesTests
         } while (after is not null);
 
         Assert.Equal(whole, paged);
-        Assert.Equal(9, whole.Count);
+        Assert.Equal(12, whole.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task ListAsync_ByColumn_ValuesInOrderAndThoseWithoutLast()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        (string? Agent, int? DarkHours)[] filed = [(null, 2), ("b", null), ("a", 9)];
+        foreach (var (agent, dark) in filed)
+        {
+            await store.IncidentStore.FileAsync(
+                WorkspaceId.Main,
+                new Filing
+                {
+                    Title = "wrong",
+                    Agent = agent,
+                    FirstBadAtUtc = Some.Start.AddHours(-dark ?? 1),
+                },
+                Actor.Owner,
+                null,
+                Cancellation
+            );
+        }
+
+        Assert.Equal([3, 2, 1], await NumbersAsync(store, new IncidentFilter { Sort = IncidentSort.Agent }));
+        Assert.Equal([3, 1, 2], await NumbersAsync(store, new IncidentFilter { Sort = IncidentSort.Dark }));
+        Assert.Equal([3], await NumbersAsync(store, new IncidentFilter { DarkHours = 5 }));
+        Assert.Equal(TimeSpan.FromHours(9), (await ListAsync(store, new IncidentFilter { DarkHours = 5 })).Items[0].DarkFor);
+    }
+
+    [Fact]
+    public async Task ListAsync_Snoozed_ComesBackByItself()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        await FileAsync(store, "later", Severity.Sev1);
+        await FileAsync(store, "now", Severity.Sev2);
+        await ActAsync(store, 1, i => i.Snooze(Some.Start.AddHours(2), Actor.Owner, Some.Start));
+
+        Assert.Equal([2], await NumbersAsync(store, new IncidentFilter { Snoozed = false }));
+        Assert.Equal([1], await NumbersAsync(store, new IncidentFilter { Snoozed = true }));
+        store.Clock.Advance(TimeSpan.FromHours(2));
+        Assert.Equal([1, 2], await NumbersAsync(store, new IncidentFilter { Snoozed = false }));
+    }
+
+    [Fact]
+    public async Task ListAsync_Regressed_IsTheStateAndNotThePast()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        await FileAsync(store, "came back", Severity.Sev1);
+        await FileAsync(store, "new", Severity.Sev1);
+        await ActAsync(store, 1, i => i.Close(Helped.Yes, null, Actor.Owner, Some.Start));
+        await ActAsync(store, 1, i => i.Regress(null, null, Actor.Owner, Some.Start));
+
+        Assert.Equal([1], await NumbersAsync(store, new IncidentFilter { Regressed = true }));
+        Assert.Equal([2], await NumbersAsync(store, new IncidentFilter { Regressed = false }));
+    }
+
+    [Fact]
+    public async Task FiguresAsync_AClass_CountsLatelyAndWhatHelped()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        for (var n = 1; n <= 3; n++)
+        {
+            await FileAsync(store, "wrong", Severity.Sev2);
+            await ActAsync(store, n, i => i.Decide(Some.Verdict(), Actor.Owner, Some.Start));
+            await ActAsync(store, n, i => i.Close(n == 1 ? Helped.No : Helped.Partly, null, Actor.Owner, Some.Start));
+            store.Clock.Advance(TimeSpan.FromDays(30));
+        }
+
+        var figures = await store.Incidents.FiguresAsync(WorkspaceId.Main, "env.access", Cancellation);
+
+        // Filed 90, 60 and 30 days ago: only the last two lie within twelve weeks, and none within four.
+        Assert.Equal(new ClassFigures(0, 2, 2, 3), figures);
     }
 
     [Fact]
@@ -161,7 +253,13 @@ public sealed class IncidentQueriesTests
                 Contained: true,
                 AnsweredQuestions: 2,
                 HasPair: false
-            ),
+            )
+            {
+                Symptom = Symptom.WrongPlace,
+                FirstBadAtUtc = Some.Start.AddDays(-3),
+                ContainedAtUtc = Some.Start,
+                ClassifiedAtUtc = Some.Start,
+            },
             row
         );
     }

@@ -1,5 +1,6 @@
 using Triage.Engine;
 using Triage.Engine.Checklists;
+using Triage.Engine.Diagnosis;
 using Triage.Engine.Incidents;
 using Triage.Engine.Replays;
 using Triage.Engine.Response;
@@ -40,7 +41,23 @@ public sealed class IncidentStoreTests
                 incident.Pair("r1", "r2", "Same subject.", Actor.Owner, Some.Start);
                 incident.Decide(Some.Verdict(), Actor.Owner, Some.Start.AddMinutes(3));
                 incident.TickStep(2, "Rotate it", true, "done by hand", Actor.Owner, Some.Start);
+                incident.Rate(Severity.Sev1, Actor.Owner, Some.Start);
+                incident.NameAgents(null, "fetcher", Actor.Owner, Some.Start);
+                incident.Count(new Impact(1, 9, 18_400.50m, "EUR", null, "by hand"), Actor.Owner, Some.Start);
+                incident.Link("https://example.com/2", Actor.Owner, Some.Start);
+                incident.AddFollowUp(
+                    FollowUpKind.Prevent,
+                    "Check totals",
+                    "Ben",
+                    new DateOnly(2026, 4, 1),
+                    Actor.Owner,
+                    Some.Start
+                );
+                incident.FinishFollowUp(1, true, Actor.Owner, Some.Start.AddMinutes(4));
+                incident.RecordFix(Layer.Prompt, "Say it twice", null, Some.Start, Actor.Owner, Some.Start);
                 incident.Close(Helped.Partly, null, Actor.Owner, Some.Start.AddMinutes(4));
+                incident.Regress("came back", "r3", Actor.Owner, Some.Start.AddMinutes(5));
+                incident.Snooze(Some.Start.AddDays(1), Actor.Owner, Some.Start.AddMinutes(6));
             },
             Cancellation
         );
@@ -50,7 +67,7 @@ public sealed class IncidentStoreTests
         Assert.Equivalent(acted!.Record, found!.Record, strict: true);
         Assert.Equal(acted.Events, found.Events);
         Assert.Equal(acted.Steps, found.Steps);
-        Assert.Equal(7, found.Events.Count);
+        Assert.Equal(16, found.Events.Count);
     }
 
     [Fact]
@@ -216,6 +233,29 @@ public sealed class IncidentStoreTests
         Assert.Equal(tallies, await store.IncidentStore.TalliesAsync(WorkspaceId.Main, 1, Cancellation));
         var found = await store.IncidentStore.FindAsync(WorkspaceId.Main, 1, Cancellation);
         Assert.Equal(3, found!.Events.Count);
+    }
+
+    [Fact]
+    public async Task ActAsync_TwoFixesAndTwoFollowUpsInOneAct_AreAllKept()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        await FileAsync(store);
+
+        await ActAsync(
+            store,
+            incident =>
+            {
+                foreach (var what in new[] { "Say it twice", "Say it thrice" })
+                {
+                    incident.RecordFix(Layer.Prompt, what, null, Some.Start, Actor.Owner, Some.Start);
+                    incident.AddFollowUp(FollowUpKind.Prevent, what, null, null, Actor.Owner, Some.Start);
+                }
+            }
+        );
+
+        var record = (await store.IncidentStore.FindAsync(WorkspaceId.Main, 1, Cancellation))!.Record;
+        Assert.Equal(["Say it twice", "Say it thrice"], record.Fixes.Select(f => f.What));
+        Assert.Equal([1, 2], record.FollowUps.Select(f => f.Number));
     }
 
     private static Task<Incident> FileAsync(StoreOnDisk store, string title = "wrong", string? key = null) =>

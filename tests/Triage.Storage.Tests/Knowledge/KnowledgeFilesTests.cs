@@ -185,10 +185,10 @@ public sealed class KnowledgeFilesTests : IDisposable
     [InlineData(
         GuardYaml,
         "signals:\n",
-        "signals:\n  - { signal: S26, weight: 0.5 }\n",
+        "signals:\n  - { signal: S27, weight: 0.5 }\n",
         1,
-        "There is no signal 'S26'.",
-        "S1 to S25"
+        "There is no signal 'S27'.",
+        "S1 to S26"
     )]
     [InlineData(
         GuardYaml,
@@ -196,7 +196,7 @@ public sealed class KnowledgeFilesTests : IDisposable
         "signals:\n  - { signal: S012, weight: 0.5 }\n",
         1,
         "There is no signal 'S012'.",
-        "S1 to S25"
+        "S1 to S26"
     )]
     [InlineData(
         GuardYaml,

@@ -50,23 +50,14 @@ public sealed class ReportQueriesTests
         Assert.Equal(1, report.Declined);
         Assert.Equal(0, report.Merged);
         Assert.Equal(["env.access", "prompt.ambiguous", "env.load", null], report.Classes.Select(c => c.Class));
-        Assert.Equal(
-            new ClassRow(
-                "env.access",
-                Layer.Env,
-                "env.access",
-                Filed: 3,
-                FiledBefore: 1,
-                Share: 0.6,
-                Open: 0,
-                Tested: 1,
-                Observed: 2,
-                Judged: 0,
-                Helped: 1,
-                HelpAnswered: 2
-            ),
-            report.Classes[0]
-        );
+        var first = report.Classes[0];
+        Assert.Equal((Layer.Env, 3, 1, 0.6), (first.Layer, first.Filed, first.FiledBefore, first.Share));
+        Assert.Equal((0, 1, 2, 0), (first.Open, first.Tested, first.Observed, first.Judged));
+        Assert.Equal((1, 2), (first.Helped, first.HelpAnswered));
+        Assert.Equal([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 3], first.Weeks);
+        // Four complete weeks since the first incident are no history yet.
+        Assert.Null(first.Usual);
+        Assert.Equal(Instant("2026-03-05T10:00Z"), report.OldestUnclassifiedAtUtc);
         Assert.Equal((0, 0), (report.Classes[2].Filed, report.Classes[2].FiledBefore));
         Assert.Equal((1, 1), (report.Classes[3].Filed, report.Classes[3].Open));
     }
@@ -130,10 +121,54 @@ public sealed class ReportQueriesTests
                 Cancellation
             );
             Assert.Equal(row.Filed, list.Total);
+            var judged = new IncidentFilter
+            {
+                Filed = parsed,
+                Class = row.Class ?? "unclassified",
+                Confidence = Confidence.Judged,
+            };
+            Assert.Equal(row.Judged, (await store.Incidents.ListAsync(WorkspaceId.Main, judged, Berlin, Cancellation)).Total);
         }
 
         Assert.Equal(report.SilentConfirmed, await SilentListAsync(store, report, false));
         Assert.Equal(report.SilentPresumed, await SilentListAsync(store, report, true));
+    }
+
+    [Fact]
+    public async Task WeekAsync_SixWeeksOfHistory_KnowsWhatIsUsualAndIgnoresTheTimeBeforeTheFirst()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        foreach (var monday in Enumerable.Range(0, 6).Select(n => Some.Start.AddDays(-7 * (n + 1))))
+        {
+            await FileAsync(store, $"{monday:O}", "env.access");
+            await FileAsync(store, $"{monday:O}");
+        }
+
+        await FileAsync(store, "2026-03-03T10:00Z", "env.access");
+        var report = await WeekAsync(store, "2026-W10");
+
+        Assert.Equal(2, report.Usual?.Mean);
+        Assert.Equal(1, report.Classes[0].Usual?.Mean);
+        Assert.Equal(12, report.Weeks.Count);
+        Assert.Equal([0, 0, 0, 0, 0, 2, 2, 2, 2, 2, 2, 1], report.Weeks.Select(w => w.Filed));
+        Assert.Equal([0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 0], report.Weeks.Select(w => w.Unclassified));
+    }
+
+    [Fact]
+    public async Task WeekAsync_Scope_CountsOnlyItsAgentAndSeverity()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        await FileAsync(store, "2026-03-03T10:00Z", "env.access");
+        await SilentRunAsync(store, 1, "2026-03-03T10:00Z", presumed: false);
+
+        var ours = await WeekAsync(store, "2026-W10", new ReportScope("invoice-reconciler", Severity.Sev2));
+        var others = await WeekAsync(store, "2026-W10", new ReportScope("refund-desk"));
+        var milder = await WeekAsync(store, "2026-W10", new ReportScope(Severity: Severity.Sev3));
+
+        Assert.Equal((1, 1), (ours.Filed, ours.SilentConfirmed));
+        Assert.Equal((0, 0), (others.Filed, others.SilentConfirmed));
+        Assert.Equal(0, milder.Filed);
+        Assert.Equal(["invoice-reconciler"], await store.Reports.AgentsAsync(WorkspaceId.Main, Cancellation));
     }
 
     [Fact]
@@ -143,8 +178,15 @@ public sealed class ReportQueriesTests
         Assert.True(IsoWeek.TryParse("2026-W13", out var week));
         var end = week.EndUtc(Berlin);
 
-        var before = await store.Reports.WeekAsync(WorkspaceId.Main, week, Berlin, end.AddTicks(-1), Cancellation);
-        var after = await store.Reports.WeekAsync(WorkspaceId.Main, week, Berlin, end, Cancellation);
+        var before = await store.Reports.WeekAsync(
+            WorkspaceId.Main,
+            week,
+            Berlin,
+            new ReportScope(),
+            end.AddTicks(-1),
+            Cancellation
+        );
+        var after = await store.Reports.WeekAsync(WorkspaceId.Main, week, Berlin, new ReportScope(), end, Cancellation);
 
         Assert.False(before.Complete);
         Assert.True(after.Complete);
@@ -158,11 +200,68 @@ public sealed class ReportQueriesTests
         await SilentRunAsync(store, 1, "2026-03-03T10:00Z", presumed: false);
         Assert.True(IsoWeek.TryParse("2026-W10", out var week));
 
-        var theirs = await store.Reports.WeekAsync(Some.Other, week, Berlin, Some.Start, Cancellation);
+        var theirs = await store.Reports.WeekAsync(Some.Other, week, Berlin, new ReportScope(), Some.Start, Cancellation);
 
         Assert.Equal((0, 0), (theirs.Filed, theirs.SilentConfirmed));
         Assert.Single(theirs.Classes);
     }
+
+    [Fact]
+    public async Task WeekAsync_CameBackInTheWeek_CountsEachOnceAndOpensTheSameList()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        var regressed = await FileAsync(store, "2026-02-03T10:00Z", "env.access", helped: Helped.Yes);
+        var reopened = await FileAsync(store, "2026-02-04T10:00Z", "env.access", helped: Helped.Yes);
+        var later = await FileAsync(store, "2026-02-05T10:00Z", "env.access", helped: Helped.Yes);
+        await ActAsync(store, regressed, i => i.Regress("again", null, Actor.Owner, Instant("2026-03-02T10:00Z")));
+        await ActAsync(store, regressed, i => i.Close(Helped.Yes, null, Actor.Owner, Instant("2026-03-03T10:00Z")));
+        await ActAsync(store, regressed, i => i.Regress("again", null, Actor.Owner, Instant("2026-03-04T10:00Z")));
+        await ActAsync(store, reopened, i => i.Reopen(null, Actor.Owner, Instant("2026-03-05T10:00Z")));
+        await ActAsync(store, later, i => i.Regress("again", null, Actor.Owner, Instant("2026-03-09T10:00Z")));
+
+        var report = await WeekAsync(store, "2026-W10");
+
+        var list = await store.Incidents.ListAsync(
+            WorkspaceId.Main,
+            new IncidentFilter { CameBack = report.Week },
+            Berlin,
+            Cancellation
+        );
+        Assert.Equal(2, report.Aftermath.CameBack);
+        Assert.Equal([regressed, reopened], list.Items.Select(i => i.Number).Order());
+        Assert.Equal(0, (await WeekAsync(store, "2026-W09")).Aftermath.CameBack);
+    }
+
+    [Fact]
+    public async Task WeekAsync_FollowUps_ThoseDueBeforeTheDayAndNotDoneByThenAreOverdue()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        var number = await FileAsync(store, "2026-02-27T10:00Z");
+        var filed = Instant("2026-02-27T10:00Z");
+        await ActAsync(
+            store,
+            number,
+            i =>
+            {
+                i.AddFollowUp(FollowUpKind.Prevent, "page the payments", "ana", new DateOnly(2026, 3, 4), Actor.Owner, filed);
+                i.AddFollowUp(FollowUpKind.Detect, "compare the totals", null, new DateOnly(2026, 3, 3), Actor.Owner, filed);
+                i.AddFollowUp(FollowUpKind.Detect, "done in time", null, new DateOnly(2026, 3, 3), Actor.Owner, filed);
+                i.AddFollowUp(FollowUpKind.Detect, "taken back", null, new DateOnly(2026, 3, 3), Actor.Owner, filed);
+                i.AddFollowUp(FollowUpKind.Detect, "not due yet", null, new DateOnly(2026, 3, 20), Actor.Owner, filed);
+                i.FinishFollowUp(3, true, Actor.Owner, Instant("2026-03-03T10:00Z"));
+                i.WithdrawFollowUp(4, true, Actor.Owner, filed);
+            }
+        );
+        store.Clock.AdjustTime(Instant("2026-03-06T10:00Z"));
+
+        var overdue = (await WeekAsync(store, "2026-W10")).Aftermath.Overdue;
+
+        Assert.Equal([(2, null), (1, "ana")], overdue.Select(o => (o.FollowUp.Number, o.FollowUp.Owner)));
+        Assert.All(overdue, o => Assert.Equal(number, o.Incident));
+    }
+
+    private static Task<Incident?> ActAsync(StoreOnDisk store, int number, Action<Incident> act) =>
+        store.IncidentStore.ActAsync(WorkspaceId.Main, number, act, Cancellation);
 
     private static async Task<int> FileAsync(
         StoreOnDisk store,
@@ -230,10 +329,17 @@ public sealed class ReportQueriesTests
             )
         ).Total;
 
-    private static Task<WeeklyReport> WeekAsync(StoreOnDisk store, string week)
+    private static Task<WeeklyReport> WeekAsync(StoreOnDisk store, string week, ReportScope? scope = null)
     {
         Assert.True(IsoWeek.TryParse(week, out var parsed));
-        return store.Reports.WeekAsync(WorkspaceId.Main, parsed, Berlin, store.Clock.GetUtcNow(), Cancellation);
+        return store.Reports.WeekAsync(
+            WorkspaceId.Main,
+            parsed,
+            Berlin,
+            scope ?? new ReportScope(),
+            store.Clock.GetUtcNow(),
+            Cancellation
+        );
     }
 
     private static DateTimeOffset Instant(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);

@@ -1,8 +1,6 @@
-using Microsoft.Data.Sqlite;
 using Triage.Engine;
 using Triage.Engine.Runs;
 using Triage.Storage.Runs;
-using Triage.Storage.Sqlite;
 
 namespace Triage.Storage.Tests.Runs;
 
@@ -220,27 +218,7 @@ public sealed class RunStoreTests
 
         Assert.Equal("step 1", Assert.Single((await FindAsync(second)).Spans).Name);
         second.Dispose();
-        Directory.Delete(directory, recursive: true);
-    }
-
-    [Fact]
-    public async Task StoreAsync_AnotherProcessHoldsTheFile_IsUnavailableAndThenGoesOn()
-    {
-        using var store = await StoreOnDisk.OpenAsync();
-        await store.Workspaces.GetAsync(WorkspaceId.Main, Cancellation);
-        await using (var other = new SqliteConnection(store.Get<SqliteFile>().ConnectionString))
-        {
-            await other.OpenAsync(Cancellation);
-            await using var held = other.BeginTransaction();
-
-            await Assert.ThrowsAsync<StorageUnavailableException>(() =>
-                store.RunStore.StoreAsync(WorkspaceId.Main, [Some.Span()], Cancellation)
-            );
-            Assert.False(await store.Startup.IsReadyAsync(Cancellation));
-        }
-
-        await store.RunStore.StoreAsync(WorkspaceId.Main, [Some.Span()], Cancellation);
-        Assert.Single((await FindAsync(store)).Spans);
+        OwnDatabase.Remove(directory);
     }
 
     [Fact]

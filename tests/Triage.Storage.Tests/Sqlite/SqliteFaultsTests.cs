@@ -19,14 +19,13 @@ public sealed class SqliteFaultsTests
     {
         var wrapped = new DbUpdateException("save", new SqliteException("raw", code, code));
 
-        Assert.True(SqliteFaults.Explains(wrapped));
-        Assert.Contains(words, SqliteFaults.Unavailable(wrapped).Message, StringComparison.Ordinal);
+        Assert.Contains(words, SqliteFaults.Unavailable(wrapped)!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Explains_ConstraintOrOtherMistake_IsFalse()
+    public void Unavailable_ConstraintOrOtherMistake_IsNull()
     {
-        Assert.False(SqliteFaults.Explains(new SqliteException("constraint", 19)));
-        Assert.False(SqliteFaults.Explains(new InvalidOperationException()));
+        Assert.Null(SqliteFaults.Unavailable(new SqliteException("constraint", 19)));
+        Assert.Null(SqliteFaults.Unavailable(new InvalidOperationException()));
     }
 }

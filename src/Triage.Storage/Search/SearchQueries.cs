@@ -1,0 +1,214 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Triage.Engine;
+using Triage.Engine.Incidents;
+using Triage.Engine.Runs;
+using Triage.Storage.Incidents;
+using Triage.Storage.Runs;
+
+namespace Triage.Storage.Search;
+
+/// <summary>A stretch of a text around what was found.</summary>
+/// <param name="Found">It is a word that was searched for.</param>
+public sealed record SnippetPart(string Text, bool Found);
+
+public sealed record IncidentFound(
+    int Number,
+    string Title,
+    IncidentState State,
+    string? Agent,
+    string? Class,
+    DateTimeOffset FiledAtUtc,
+    IReadOnlyList<SnippetPart> Snippet
+);
+
+public sealed record RunFound(Run Run);
+
+/// <param name="Slot">What the text is to the step: contract word of a <see cref="ContentSlot"/>, or <c>attribute</c>.</param>
+/// <param name="Steps">Steps that refer to the same text; the one named here is one of them.</param>
+public sealed record ContentFound(
+    string RunId,
+    string? Agent,
+    DateTimeOffset StartedAtUtc,
+    string SpanId,
+    string Step,
+    string Slot,
+    int Steps,
+    IReadOnlyList<SnippetPart> Snippet
+);
+
+/// <summary>What a search found, what changed last first; each list is bounded and says where it goes on.</summary>
+public sealed record SearchFound(Page<IncidentFound> Incidents, Page<RunFound> Runs, Page<ContentFound> Contents)
+{
+    public int Total => Incidents.Total + Runs.Total + Contents.Total;
+}
+
+/// <summary>Finds incidents, runs and what was said in them, by words.</summary>
+public sealed class SearchQueries
+{
+    private static readonly Page<IncidentFound> NoIncidents = new([], null, 0);
+    private static readonly Page<RunFound> NoRuns = new([], null, 0);
+    private static readonly Page<ContentFound> NoContents = new([], null, 0);
+
+    private readonly TriageDatabase _database;
+    private readonly SearchIndex _index;
+    private readonly TimeProvider _time;
+
+    internal SearchQueries(TriageDatabase database, SearchIndex index, TimeProvider time)
+    {
+        _database = database;
+        _index = index;
+        _time = time;
+    }
+
+    /// <param name="kind">Only these; null finds all.</param>
+    /// <param name="after">The <c>Next</c> of a page of this kind; only with a kind.</param>
+    /// <exception cref="RefusedInputException">The words or the cursor cannot be read.</exception>
+    public Task<SearchFound> FindAsync(
+        WorkspaceId workspace,
+        string? q,
+        SearchKind? kind,
+        int limit,
+        string? after,
+        CancellationToken cancellation
+    )
+    {
+        var terms = SearchTerms.Of(q);
+        if (terms.All.Count == 0)
+        {
+            return Task.FromResult(new SearchFound(NoIncidents, NoRuns, NoContents));
+        }
+
+        return _database.ReadAsync(
+            async context =>
+            {
+                var asked = new Asked(context, workspace, terms, _index.Holding(context, terms), limit, after);
+                return new SearchFound(
+                    kind is null or SearchKind.Incident ? await IncidentsAsync(asked, cancellation) : NoIncidents,
+                    kind is null or SearchKind.Run ? await RunsAsync(asked, cancellation) : NoRuns,
+                    kind is null or SearchKind.Content ? await ContentsAsync(asked, cancellation) : NoContents
+                );
+            },
+            cancellation
+        );
+    }
+
+    private static async Task<Page<IncidentFound>> IncidentsAsync(Asked asked, CancellationToken cancellation)
+    {
+        var found = await asked.KeysAsync(SearchKind.Incident, cancellation);
+        var numbers = found.All.Select(k => int.Parse(k, CultureInfo.InvariantCulture)).ToList();
+        var rows = await asked
+            .Context.In<StoredIncident>(asked.Workspace)
+            .Where(i => numbers.Contains(i.Number))
+            .ToDictionaryAsync(i => $"{i.Number}", cancellation);
+        return found.PageOf(key =>
+            rows.TryGetValue(key, out var row)
+                ? new IncidentFound(
+                    row.Number,
+                    row.Title,
+                    row.State,
+                    row.Agent,
+                    row.Class,
+                    row.FiledAtUtc,
+                    Snippet.Of(row.TextToSearch, asked.Terms)
+                )
+                : null
+        );
+    }
+
+    private async Task<Page<RunFound>> RunsAsync(Asked asked, CancellationToken cancellation)
+    {
+        var found = await asked.KeysAsync(SearchKind.Run, cancellation);
+        var now = _time.GetUtcNow();
+        var rows = await asked
+            .Context.In<RunRow>(asked.Workspace)
+            .Include(r => r.Traces)
+            .Where(r => found.All.Contains(r.Id))
+            .ToDictionaryAsync(r => r.Id, r => new RunFound(r.ToRun(now)), StringComparer.Ordinal, cancellation);
+        return found.PageOf(rows.GetValueOrDefault);
+    }
+
+    private static async Task<Page<ContentFound>> ContentsAsync(Asked asked, CancellationToken cancellation)
+    {
+        var found = await asked.KeysAsync(SearchKind.Content, cancellation);
+        var (context, workspace) = (asked.Context, asked.Workspace);
+        var texts = await context
+            .In<ContentRow>(workspace)
+            .Where(c => found.All.Contains(c.Key))
+            .ToDictionaryAsync(c => c.Key, c => c.Text, StringComparer.Ordinal, cancellation);
+        var shown = new Dictionary<string, ContentFound>(StringComparer.Ordinal);
+        foreach (var (key, text) in texts)
+        {
+            var uses = context.In<SpanContentRow>(workspace).Where(u => u.ContentKey == key);
+            var use = await (
+                from u in uses
+                join span in context.In<SpanRow>(workspace)
+                    on new { u.TraceId, u.SpanId } equals new { span.TraceId, span.SpanId }
+                join trace in context.In<RunTraceRow>(workspace) on span.TraceId equals trace.TraceId
+                join run in context.In<RunRow>(workspace) on trace.RunId equals run.Id
+                select new
+                {
+                    run.Id,
+                    run.Agent,
+                    run.StartedAtUtc,
+                    span.SpanId,
+                    span.Name,
+                    u.Slot,
+                }
+            ).FirstOrDefaultAsync(cancellation);
+            if (use is not null)
+            {
+                var steps = await uses.Take(Page<ContentFound>.CountedUpTo + 2).CountAsync(cancellation);
+                shown[key] = new ContentFound(
+                    use.Id,
+                    use.Agent,
+                    use.StartedAtUtc,
+                    use.SpanId,
+                    use.Name,
+                    use.Slot,
+                    steps,
+                    Snippet.Of(text, asked.Terms)
+                );
+            }
+        }
+
+        return found.PageOf(shown.GetValueOrDefault);
+    }
+
+    /// <summary>One search inside one read of the database.</summary>
+    private sealed record Asked(
+        TriageContext Context,
+        WorkspaceId Workspace,
+        SearchTerms Terms,
+        IQueryable<SearchRow> Holding,
+        int Limit,
+        string? After
+    )
+    {
+        public async Task<Keys> KeysAsync(SearchKind kind, CancellationToken cancellation)
+        {
+            var holding = Holding.Where(f => f.Workspace == Workspace && f.Kind == kind);
+            var before = After is null ? long.MaxValue : Cursor.ReadNumbers(After, parts: 1)[0];
+            var size = Paging.Rows(Limit);
+            var rows = await holding
+                .Where(f => f.Number < before)
+                .OrderByDescending(f => f.Number)
+                .Take(size + 1)
+                .Select(f => new { f.Key, f.Number })
+                .ToListAsync(cancellation);
+            var shown = rows.Take(size).ToList();
+            return new Keys(
+                shown.ConvertAll(f => f.Key),
+                rows.Count > size ? Cursor.Of(shown[^1].Number) : null,
+                await holding.Take(Page<string>.CountedUpTo + 1).CountAsync(cancellation)
+            );
+        }
+    }
+
+    private sealed record Keys(List<string> All, string? Next, int Total)
+    {
+        /// <summary>What the keys stand for, in their order; what is gone since is left out.</summary>
+        public Page<T> PageOf<T>(Func<string, T?> find)
+            where T : class => new([.. All.Select(find).OfType<T>()], Next, Total);
+    }
+}

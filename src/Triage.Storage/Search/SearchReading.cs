@@ -1,0 +1,151 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Triage.Engine;
+using Triage.Storage.Incidents;
+using Triage.Storage.Runs;
+using Triage.Storage.Workspaces;
+
+namespace Triage.Storage.Search;
+
+/// <summary>Reads incidents, runs and contents for search behind those who write them, so that nobody waits for it.</summary>
+public sealed class SearchReading
+{
+    /// <summary>Others wait to write while these are read.</summary>
+    private const int DocumentsAtOnce = 50;
+
+    /// <summary>A content may be long.</summary>
+    private const int ContentsAtOnce = 20;
+
+    /// <summary>
+    /// A batch carries the instant at which it arrived, and waits for its turn before it is written: what is younger than
+    /// this may still get older neighbours.
+    /// </summary>
+    private static readonly TimeSpan Settles = TimeSpan.FromSeconds(10);
+
+    private readonly TriageDatabase _database;
+    private readonly WorkspaceStore _workspaces;
+    private readonly SearchIndex _index;
+    private readonly TimeProvider _time;
+
+    internal SearchReading(TriageDatabase database, WorkspaceStore workspaces, SearchIndex index, TimeProvider time)
+    {
+        _database = database;
+        _workspaces = workspaces;
+        _index = index;
+        _time = time;
+    }
+
+    /// <summary>Reads the next ones; false when there is nothing left to read now.</summary>
+    public async Task<bool> ReadOnAsync(WorkspaceId workspace, CancellationToken cancellation)
+    {
+        await _workspaces.GetAsync(workspace, cancellation);
+        // A write of its own for each, so that people do not wait for all three.
+        return await TurnAsync(context => IncidentsAsync(context, workspace, cancellation), cancellation)
+            | await TurnAsync(context => RunsAsync(context, workspace, cancellation), cancellation)
+            | await TurnAsync(context => ContentsAsync(context, workspace, cancellation), cancellation);
+    }
+
+    private Task<bool> TurnAsync(Func<TriageContext, Task<bool>> read, CancellationToken cancellation) =>
+        _database.WriteAsync(WritePriority.Intake, read, cancellation);
+
+    private async Task<bool> IncidentsAsync(TriageContext context, WorkspaceId workspace, CancellationToken cancellation)
+    {
+        // What is searched of an incident is as filed and never changes, and numbers are given in the order of filing. New
+        // ones are put in when they are filed; here are those that are older than the index.
+        var progress = await ProgressAsync(context, workspace, SearchKind.Incident, cancellation);
+        var after = progress.Key.Length == 0 ? 0 : int.Parse(progress.Key, CultureInfo.InvariantCulture);
+        var incidents = await context
+            .In<StoredIncident>(workspace)
+            .Where(i => i.Number > after)
+            .OrderBy(i => i.Number)
+            .Take(DocumentsAtOnce)
+            .ToListAsync(cancellation);
+        var documents = incidents.ConvertAll(i => i.ToDocument());
+        var keys = documents.ConvertAll(d => d.Key);
+        var known = await context
+            .In<SearchRow>(workspace)
+            .Where(f => f.Kind == SearchKind.Incident && keys.Contains(f.Key))
+            .Select(f => f.Key)
+            .ToHashSetAsync(cancellation);
+        documents.RemoveAll(d => known.Contains(d.Key));
+        await _index.PutAsync(context, workspace, documents, cancellation);
+        return Moved(
+            progress,
+            incidents.Count == DocumentsAtOnce,
+            incidents.LastOrDefault()?.FiledAtUtc,
+            $"{incidents.LastOrDefault()?.Number}"
+        );
+    }
+
+    private async Task<bool> RunsAsync(TriageContext context, WorkspaceId workspace, CancellationToken cancellation)
+    {
+        var progress = await ProgressAsync(context, workspace, SearchKind.Run, cancellation);
+        var (from, after, until) = (progress.ReadUpToUtc, progress.Key, _time.GetUtcNow() - Settles);
+        var runs = await context
+            .In<RunRow>(workspace)
+            .Where(r => r.LastReceivedAtUtc > from || (r.LastReceivedAtUtc == from && string.Compare(r.Id, after) > 0))
+            .Where(r => r.LastReceivedAtUtc < until)
+            .OrderBy(r => r.LastReceivedAtUtc)
+            .ThenBy(r => r.Id)
+            .Take(DocumentsAtOnce)
+            .Select(r => new
+            {
+                r.Id,
+                r.LastReceivedAtUtc,
+                r.SearchText,
+            })
+            .ToListAsync(cancellation);
+        await _index.PutAsync(
+            context,
+            workspace,
+            [.. runs.Select(r => new SearchDocument(SearchKind.Run, r.Id, SearchWords.Of(r.SearchText)))],
+            cancellation
+        );
+        return Moved(progress, runs.Count == DocumentsAtOnce, runs.LastOrDefault()?.LastReceivedAtUtc, runs.LastOrDefault()?.Id);
+    }
+
+    private async Task<bool> ContentsAsync(TriageContext context, WorkspaceId workspace, CancellationToken cancellation)
+    {
+        var progress = await ProgressAsync(context, workspace, SearchKind.Content, cancellation);
+        var (from, after, until) = (progress.ReadUpToUtc, progress.Key, _time.GetUtcNow() - Settles);
+        var contents = await context
+            .In<ContentRow>(workspace)
+            .Where(c => c.FirstSeenAtUtc > from || (c.FirstSeenAtUtc == from && string.Compare(c.Key, after) > 0))
+            .Where(c => c.FirstSeenAtUtc < until)
+            .OrderBy(c => c.FirstSeenAtUtc)
+            .ThenBy(c => c.Key)
+            .Take(ContentsAtOnce)
+            .ToListAsync(cancellation);
+        await _index.PutAsync(
+            context,
+            workspace,
+            [.. contents.Select(c => new SearchDocument(SearchKind.Content, c.Key, SearchWords.Of(c.Text)))],
+            cancellation
+        );
+        return Moved(
+            progress,
+            contents.Count == ContentsAtOnce,
+            contents.LastOrDefault()?.FirstSeenAtUtc,
+            contents.LastOrDefault()?.Key
+        );
+    }
+
+    private static async Task<SearchProgressRow> ProgressAsync(
+        TriageContext context,
+        WorkspaceId workspace,
+        SearchKind kind,
+        CancellationToken cancellation
+    ) =>
+        await context.In<SearchProgressRow>(workspace).SingleOrDefaultAsync(p => p.Kind == kind, cancellation)
+        ?? context.Add(new SearchProgressRow { Workspace = workspace, Kind = kind }).Entity;
+
+    private static bool Moved(SearchProgressRow progress, bool more, DateTimeOffset? lastUtc, string? lastKey)
+    {
+        if (lastUtc is { } instant)
+        {
+            (progress.ReadUpToUtc, progress.Key) = (instant, lastKey ?? "");
+        }
+
+        return more;
+    }
+}

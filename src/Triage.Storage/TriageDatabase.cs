@@ -1,0 +1,61 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Triage.Engine.Runs;
+
+namespace Triage.Storage;
+
+/// <summary>
+/// Every unit of work: one context, one transaction. Reads see one moment of the database throughout; writes come one
+/// after the other, on PostgreSQL too and whichever instance they come from. So a store may read and then write what
+/// follows from it (the next number, the next claim, an act on an incident, a merged span) without a thought for
+/// others. Faults of disk, file and server leave here as <see cref="StorageUnavailableException"/>.
+/// </summary>
+internal abstract class TriageDatabase(WriteGate gate)
+{
+    public async Task<T> ReadAsync<T>(Func<TriageContext, Task<T>> read, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var context = await NewContextAsync(cancellation);
+            context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+            await using var moment = await BeginReadAsync(context, cancellation);
+            return await read(context);
+        }
+        catch (Exception e) when (Unavailable(e) is not null)
+        {
+            throw Unavailable(e)!;
+        }
+    }
+
+    /// <summary>Durable when it returns; nothing was written when it throws.</summary>
+    public async Task<T> WriteAsync<T>(WritePriority priority, Func<TriageContext, Task<T>> write, CancellationToken cancellation)
+    {
+        using var turn = await gate.EnterAsync(priority, cancellation);
+        try
+        {
+            await using var context = await NewContextAsync(cancellation);
+            // All or nothing: nobody goes back to the middle of a write.
+            context.Database.AutoSavepointsEnabled = false;
+            await using var transaction = await BeginWriteAsync(context, cancellation);
+            var result = await write(context);
+            await context.SaveChangesAsync(cancellation);
+            await transaction.CommitAsync(cancellation);
+            return result;
+        }
+        catch (Exception e) when (Unavailable(e) is not null)
+        {
+            throw Unavailable(e)!;
+        }
+    }
+
+    protected abstract Task<TriageContext> NewContextAsync(CancellationToken cancellation);
+
+    /// <summary>A transaction in which every query sees the same moment.</summary>
+    protected abstract Task<IDbContextTransaction> BeginReadAsync(TriageContext context, CancellationToken cancellation);
+
+    /// <summary>A transaction beside which no other writes, and which sees all that was written before it.</summary>
+    protected abstract Task<IDbContextTransaction> BeginWriteAsync(TriageContext context, CancellationToken cancellation);
+
+    /// <summary>What a fault means when it means "come back later"; null for a mistake of this program.</summary>
+    protected abstract StorageUnavailableException? Unavailable(Exception exception);
+}
