@@ -43,6 +43,9 @@ public sealed class RunningInstance : IDisposable
             MaxResponseContentBufferSize = MaxAnswerBytes,
         };
 
+    /// <summary>Where it answers.</summary>
+    public Uri Address => _client.BaseAddress!;
+
     /// <summary>Null when no Triage runs on this data directory: no address file, or nobody listens there any more.</summary>
     /// <exception cref="RunningInstanceException">The address is not on this machine, or what listens there is not well.</exception>
     public static async Task<RunningInstance?> FindAsync(string dataDirectory, CancellationToken cancellation)
