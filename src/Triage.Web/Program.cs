@@ -1,5 +1,6 @@
 using Triage.Web.Access;
 using Triage.Web.Api;
+using Triage.Web.FilingLinks;
 using Triage.Web.Intake;
 using Triage.Web.Shell;
 using Triage.Web.Verbs;
@@ -16,19 +17,27 @@ try
     );
     builder.AddTriageSettings();
     builder.AddTriageRooms();
+    builder.AddOwnTelemetry();
     builder.AddAccess();
     builder.AddApi();
     builder.AddPages();
+    builder.AddReportPages();
 
     var app = builder.Build();
     await app.OpenStorageAsync();
     app.UseSecurityHeaders();
     app.UseProblemAnswers();
     app.UseNotFoundPage();
+    app.UseStatusProblems();
     app.UseAccess();
+    app.UseRateLimiter();
+    app.UseIdempotency();
+    app.UseEntityTags();
+    app.UseGrpcIntake();
     app.MapIntake();
     app.MapApi();
     app.MapHealth();
+    app.MapReportPages();
     app.MapPages();
     await app.ServeAsync();
     return 0;

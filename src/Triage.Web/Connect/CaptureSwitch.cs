@@ -27,7 +27,20 @@ public sealed record CaptureSwitch(string Sdk, string Code, string Note)
         ),
         // https://ai-sdk.dev/docs/ai-sdk-core/telemetry
         new(
-            "Vercel AI SDK",
+            "Vercel AI SDK 7",
+            """
+            import { registerTelemetry } from "ai";
+            import { OpenTelemetry } from "@ai-sdk/otel";
+
+            registerTelemetry(new OpenTelemetry());
+            // for each agent or call:
+            telemetry: { functionId: "invoice-reconciler" }
+            """,
+            "Off until an integration is registered; then messages, arguments and results are recorded. The functionId names the agent. The legacy integration, LegacyOpenTelemetry, is read as well."
+        ),
+        // https://ai-sdk.dev/docs/ai-sdk-core/telemetry
+        new(
+            "Vercel AI SDK up to 6",
             """
             experimental_telemetry: {
               isEnabled: true,

@@ -7,6 +7,10 @@ public static class ExporterVariables
     /// <param name="endpoint">Address of this instance without a slash at the end; SDKs append the path of the signal.</param>
     public static string Shell(string endpoint) => string.Join('\n', Pairs(endpoint).Select(v => $"export {v.Name}={v.Value}"));
 
+    /// <summary>The two lines that differ for an exporter that speaks gRPC.</summary>
+    public static string GrpcShell(int port) =>
+        $"export OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:{port}\nexport OTEL_EXPORTER_OTLP_PROTOCOL=grpc";
+
     private static IEnumerable<(string Name, string Value)> Pairs(string endpoint) =>
         [
             ("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint),

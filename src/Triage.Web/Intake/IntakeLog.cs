@@ -17,6 +17,8 @@ public sealed record IntakeEntry(
 {
     /// <summary>How many were refused; <see cref="Refused"/> holds the first of them.</summary>
     public int RefusedCount { get; init; } = Refused.Count;
+
+    public OtlpTransport Transport { get; init; }
 }
 
 /// <summary>What was received and refused lately, for the Connect page. Keeps the last <see cref="Kept"/> requests and forgets the rest.</summary>

@@ -1,8 +1,8 @@
+using System.Globalization;
 using Microsoft.Net.Http.Headers;
-using Triage.Engine;
-using Triage.Engine.Runs;
 using Triage.Telemetry;
 using Triage.Telemetry.Otlp;
+using Triage.Web.Api;
 using Triage.Web.Shell;
 
 namespace Triage.Web.Intake;
@@ -15,48 +15,58 @@ public static class OtlpEndpoints
 
     public static void MapIntake(this WebApplication app)
     {
-        Map(app, "/v1/traces", OtlpSignal.Traces);
-        Map(app, "/v1/logs", OtlpSignal.Logs);
-        Map(app, "/v1/metrics", OtlpSignal.Metrics);
+        var maxBytes = app.Services.GetRequiredService<TriageSettings>().Intake.MaxRequestBytes;
+        Map("traces", OtlpSignal.Traces, "Takes spans as an exporter sends them. 200 is sent only after they are durable.");
+        Map("logs", OtlpSignal.Logs, "Takes log records as an exporter sends them. 200 is sent only after they are durable.");
+        Map(
+            "metrics",
+            OtlpSignal.Metrics,
+            "Accepts metrics and drops them, so that an exporter with metrics on is not in trouble."
+        );
+
+        void Map(string name, OtlpSignal signal, string what) =>
+            app.MapPost($"/v1/{name}", (Delegate)((HttpContext context) => TakeAsync(context, signal)))
+                .DisableAntiforgery()
+                .WithTags("Intake")
+                .SaysOtlp($"export{char.ToUpperInvariant(name[0])}{name[1..]}", what)
+                .Takes("An OTLP export request, with or without gzip.", maxBytes, Protobuf, Json);
     }
 
-    private static void Map(WebApplication app, string path, OtlpSignal signal) =>
-        app.MapPost(
-                path,
-                (HttpContext context, TelemetryIntake intake, IntakeLog log, TriageSettings settings, TimeProvider clock) =>
-                    TakeAsync(context, signal, intake, log, settings, clock)
-            )
-            .DisableAntiforgery()
-            .ExcludeFromDescription();
+    /// <summary>Its answers are OTLP's, in the encoding of the request, whatever their status.</summary>
+    private static RouteHandlerBuilder SaysOtlp(this RouteHandlerBuilder route, string name, string what)
+    {
+        route.Says(name, what, Protobuf, Json);
+        foreach (var status in (int[])[400, 413, 415, 503])
+        {
+            route.Produces<string>(status, Protobuf, Json);
+        }
 
-    private static async Task TakeAsync(
-        HttpContext context,
-        OtlpSignal signal,
-        TelemetryIntake intake,
-        IntakeLog log,
-        TriageSettings settings,
-        TimeProvider clock
-    )
+        return route;
+    }
+
+    private static async Task TakeAsync(HttpContext context, OtlpSignal signal)
     {
         var encoding = OtlpEncoding.Json;
-        var entry = new IntakeEntry(clock.GetUtcNow(), ContractWords.Of(signal), Sender(context), 200, 0, 0, [], null);
-        byte[] answer;
-        try
-        {
-            encoding = EncodingOf(context.Request);
-            var body = await RequestBody.ReadAsync(context.Request, settings.Intake.MaxRequestBytes, context.RequestAborted);
-            var result = await intake.TakeAsync(WorkspaceId.Main, signal, encoding, body, context.RequestAborted);
-            entry = entry with { Received = result.Received, Stored = result.Stored, Refused = result.Refused };
-            answer = OtlpAnswer.Success(signal, encoding, result.Refused.Count, Why(result.Refused));
-        }
-        catch (Exception refused) when (Refusal(refused) is { } refusal)
-        {
-            entry = entry with { Status = refusal.Status, Problem = refused.Message };
-            answer = OtlpAnswer.Error(encoding, refusal.GrpcCode, refused.Message);
-        }
-
-        log.Add(entry);
-        await AnswerAsync(context, entry.Status, encoding, answer);
+        var reply = await context
+            .RequestServices.GetRequiredService<OtlpExchange>()
+            .TakeAsync(
+                context,
+                OtlpTransport.Http,
+                signal,
+                async maxBytes =>
+                {
+                    encoding = EncodingOf(context.Request);
+                    return (
+                        encoding,
+                        await RequestBody.ReadAsync(context.Request, maxBytes, RequestBody.SmallerBatches, context.RequestAborted)
+                    );
+                }
+            );
+        var answer =
+            reply.GrpcCode == 0
+                ? OtlpAnswer.Success(signal, encoding, reply.Rejected, reply.Message)
+                : OtlpAnswer.Error(encoding, reply.GrpcCode, reply.Message ?? "");
+        await AnswerAsync(context, reply.Status, encoding, answer);
     }
 
     private static async Task AnswerAsync(HttpContext context, int status, OtlpEncoding encoding, byte[] answer)
@@ -66,7 +76,7 @@ public static class OtlpEndpoints
         context.Response.ContentLength = answer.Length;
         if (status == StatusCodes.Status503ServiceUnavailable)
         {
-            context.Response.Headers.RetryAfter = "2";
+            context.Response.Headers.RetryAfter = OtlpExchange.RetryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         }
 
         await context.Response.Body.WriteAsync(answer, context.RequestAborted);
@@ -91,27 +101,5 @@ public static class OtlpEndpoints
             StatusCodes.Status415UnsupportedMediaType,
             $"Content-Type '{request.ContentType}' is not understood. Send {Protobuf} or {Json}."
         );
-    }
-
-    // The numbers are google.rpc.Code.
-    private static (int Status, int GrpcCode)? Refusal(Exception exception) =>
-        exception switch
-        {
-            RefusedBodyException { Status: StatusCodes.Status413PayloadTooLarge } => (413, 8),
-            RefusedBodyException body => (body.Status, 3),
-            MalformedTelemetryException => (400, 3),
-            StorageUnavailableException => (503, 14),
-            _ => null,
-        };
-
-    private static string? Why(IReadOnlyList<Refusal> refused) =>
-        refused.Count == 0 ? null : string.Join("; ", refused.Take(20).Select(r => $"{r.At}: {r.Why}"));
-
-    private static string Sender(HttpContext context)
-    {
-        var agent = context.Request.Headers.UserAgent.ToString();
-        return agent.Length is > 0 and <= 120 ? agent
-            : agent.Length == 0 ? "unknown sender"
-            : agent[..120];
     }
 }

@@ -11,7 +11,7 @@ namespace Triage.Web.Intake;
 public sealed record IntakeResult(int Received, int Stored, IReadOnlyList<string> RunIds, IReadOnlyList<Refusal> Refused);
 
 /// <summary>The one way in for telemetry, whatever transport brought it: read, redact, store, and only then answer.</summary>
-public sealed class TelemetryIntake(WorkspaceReaders readers, IRunStore runs)
+public sealed class TelemetryIntake(WorkspaceReaders readers, IRunStore runs, OwnMeasures measures)
 {
     /// <exception cref="MalformedTelemetryException">The body can never be read.</exception>
     /// <exception cref="StorageUnavailableException">Nothing was stored; the sender may try again.</exception>
@@ -52,7 +52,33 @@ public sealed class TelemetryIntake(WorkspaceReaders readers, IRunStore runs)
             return new IntakeResult(batch.Received, 0, [], batch.Refused);
         }
 
+        using var waiting = measures.Waiting();
         var receipt = await runs.StoreAsync(workspace, batch.Spans, cancellation);
-        return new IntakeResult(batch.Received, receipt.Spans, receipt.RunIds, [.. batch.Refused, .. receipt.Refused]);
+        var unclaimed = await ClaimAsync(workspace, batch.Evaluated, cancellation);
+        return new IntakeResult(
+            batch.Received,
+            receipt.Spans,
+            receipt.RunIds,
+            [.. batch.Refused, .. receipt.Refused, .. unclaimed]
+        );
+    }
+
+    // After the spans, which make the run. The same claim twice is one claim, so a sender that repeats the batch does no harm.
+    private async Task<IReadOnlyList<Refusal>> ClaimAsync(
+        WorkspaceId workspace,
+        IReadOnlyList<EvaluatedRun> evaluated,
+        CancellationToken cancellation
+    )
+    {
+        var refused = new List<Refusal>();
+        foreach (var (traceId, claim) in evaluated)
+        {
+            if (!await runs.ClaimOutcomeAsync(workspace, traceId, claim, cancellation))
+            {
+                refused.Add(new Refusal($"evaluation of trace {traceId}", "The trace has no run: none of its spans was taken."));
+            }
+        }
+
+        return refused;
     }
 }

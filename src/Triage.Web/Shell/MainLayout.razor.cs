@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using Triage.Engine;
 using Triage.Engine.Reports;
-using Triage.Storage.Incidents;
 using Triage.Storage.Runs;
 using Triage.Web.Shared;
 
@@ -81,7 +80,7 @@ public sealed partial class MainLayout : IAsyncDisposable
 
     private Task ShowShortcuts() => Dialogs.ShowAsync<Shortcuts>("Keyboard shortcuts");
 
-    /// <summary>A run or trace id opens the run; anything else searches the incidents.</summary>
+    /// <summary>A run or trace id opens the run; anything else searches.</summary>
     private async Task Search()
     {
         var words = _words.Trim();
@@ -91,10 +90,6 @@ public sealed partial class MainLayout : IAsyncDisposable
         }
 
         var run = words.Contains(' ', StringComparison.Ordinal) ? null : await Runs.FindAsync(Workspace, words, _gone.Token);
-        Navigation.NavigateTo(
-            run is not null
-                ? Addresses.Run(Workspace, run.Run.Id)
-                : Addresses.Incidents(Workspace, new IncidentFilter { Q = words, Sort = IncidentSort.Newest })
-        );
+        Navigation.NavigateTo(run is not null ? Addresses.Run(Workspace, run.Run.Id) : Addresses.Search(Workspace, words));
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using MudBlazor;
 using MudBlazor.Services;
 using Triage.Engine;
+using Triage.Web.Api;
 using Triage.Web.Shared;
 
 namespace Triage.Web.Shell;
@@ -39,12 +40,7 @@ public static class Pages
         app.Use(
             (context, next) =>
             {
-                var path = context.Request.Path;
-                if (
-                    !HttpMethods.IsGet(context.Request.Method)
-                    || path.StartsWithSegments("/api", StringComparison.Ordinal)
-                    || path.StartsWithSegments("/v1", StringComparison.Ordinal)
-                )
+                if (!HttpMethods.IsGet(context.Request.Method) || Problems.IsOfPrograms(context.Request.Path))
                 {
                     context.Features.Get<IStatusCodePagesFeature>()!.Enabled = false;
                 }

@@ -1,14 +1,21 @@
 using Triage.Connectors.Instance;
+using Triage.Connectors.Outgoing;
 using Triage.Engine;
 using Triage.Engine.Checklists;
 using Triage.Storage;
 using Triage.Storage.Knowledge;
 using Triage.Storage.Workspaces;
 using Triage.Telemetry;
+using Triage.Web.Agents;
 using Triage.Web.Comparison;
+using Triage.Web.FilingLinks;
 using Triage.Web.Incidents;
+using Triage.Web.Incidents.Bulk;
 using Triage.Web.Intake;
+using Triage.Web.Outcomes;
 using Triage.Web.Samples;
+using Triage.Web.Search;
+using Triage.Web.Webhooks;
 
 namespace Triage.Web.Shell;
 
@@ -20,17 +27,35 @@ public static class Rooms
 
     public static IServiceCollection AddTriageRooms(this IServiceCollection services, TriageSettings settings) =>
         services
-            .AddTriageStorage(new StorageOptions(settings.DataDirectory))
+            .AddTriageStorage(settings.StorageOptions())
             .AddSingleton(LoadKnowledge(settings.Knowledge))
             .AddSingleton<WorkspaceReaders>()
+            .AddSingleton<OwnMeasures>()
             .AddSingleton<IntakeLog>()
             .AddSingleton<TelemetryIntake>()
+            .AddSingleton<OtlpExchange>()
             .AddSingleton<Comparisons>()
             .AddSingleton<RunChoice>()
+            .AddSingleton<AgentsAtWork>()
+            .AddSingleton<AgentDesk>()
+            .AddSingleton<ReportDesk>()
             .AddSingleton<IncidentDesk>()
-            .AddSingleton<SampleScenarios>();
+            .AddSingleton<BulkDesk>()
+            .AddSingleton<WorklistDesk>()
+            .AddSingleton<RunningSearches>()
+            .AddSingleton<OutcomeReadings>()
+            .AddSingleton<OutcomeDesk>()
+            .AddSingleton<RuleTrial>()
+            .AddHostedService<OutcomeWatch>()
+            .AddSingleton<SampleHistory>()
+            .AddSingleton<SampleScenarios>()
+            .AddHostedService<SearchRounds>()
+            .AddHostedService<StorageRounds>()
+            .AddSingleton(new OutgoingClient(new OutgoingRules(settings.Outgoing.AllowedPrivate)))
+            .AddSingleton<WebhookSender>()
+            .AddHostedService(p => p.GetRequiredService<WebhookSender>());
 
-    /// <summary>Takes the data directory and migrates; a refusal ends the program with its message.</summary>
+    /// <summary>Takes the database and migrates it; a refusal ends the program with its message.</summary>
     public static async Task OpenStorageAsync(this WebApplication app)
     {
         try
@@ -51,7 +76,8 @@ public static class Rooms
         await InstanceAddress.WriteAsync(settings.DataDirectory, app.Urls.FirstOrDefault() ?? "", CancellationToken.None);
         foreach (var url in app.Urls)
         {
-            await Console.Out.WriteLineAsync($"Triage is listening on {url}");
+            var grpc = BindingAddress.Parse(url).Port == settings.Intake.GrpcPort ? " (OTLP/gRPC)" : "";
+            await Console.Out.WriteLineAsync($"Triage is listening on {url}{grpc}");
         }
 
         await app.WaitForShutdownAsync();
@@ -81,7 +107,10 @@ public sealed class WorkspaceReaders(WorkspaceStore workspaces, TriageSettings s
         var found = await workspaces.GetAsync(workspace, cancellation);
         var intake = settings.Intake;
         return new TelemetryReader(
-            new ReadingSettings(intake.TaskAttributes, intake.SubjectAttributes, intake.SubjectKeys),
+            new ReadingSettings(intake.TaskAttributes, intake.SubjectAttributes, intake.SubjectKeys)
+            {
+                EvaluationThresholds = intake.EvaluationThresholds,
+            },
             found.ContentKey
         );
     }

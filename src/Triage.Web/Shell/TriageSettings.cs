@@ -1,5 +1,7 @@
 using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Triage.Engine;
+using Triage.Storage;
 
 namespace Triage.Web.Shell;
 
@@ -11,9 +13,47 @@ public sealed record TriageSettings
     /// <summary>Relative paths count from the content root.</summary>
     public string DataDirectory { get; init; } = "data";
     public string Knowledge { get; init; } = "data";
+    public DatabaseSettings Database { get; init; } = new();
     public IntakeSettings Intake { get; init; } = new();
+    public OutgoingSettings Outgoing { get; init; } = new();
+
+    /// <summary>Where people reach this instance, for links in what is sent out; null is the address it listens on.</summary>
+    public string? PublicUrl { get; init; }
 
     public const string LocalMode = "Local";
+
+    /// <exception cref="StartRefusedException">There is no such provider.</exception>
+    internal StorageOptions StorageOptions()
+    {
+        var provider = Enum.GetValues<DatabaseProvider>()
+            .Where(p => string.Equals($"{p}", Database.Provider, StringComparison.OrdinalIgnoreCase))
+            .Cast<DatabaseProvider?>()
+            .FirstOrDefault();
+        return new StorageOptions(DataDirectory)
+        {
+            Provider =
+                provider
+                ?? throw new StartRefusedException(
+                    $"Triage:Database:Provider is '{Database.Provider}'. Allowed: {string.Join(", ", Enum.GetNames<DatabaseProvider>())}."
+                ),
+            ConnectionString = Database.ConnectionString,
+        };
+    }
+}
+
+public sealed record DatabaseSettings
+{
+    /// <summary><c>Sqlite</c>: triage.db in the data directory. <c>Postgres</c>: what ConnectionStrings:Triage names.</summary>
+    public string Provider { get; init; } = nameof(DatabaseProvider.Sqlite);
+
+    /// <summary>ConnectionStrings:Triage, which is where programs of this kind are told it.</summary>
+    internal string? ConnectionString { get; init; }
+}
+
+public sealed record OutgoingSettings
+{
+    /// <summary>Private addresses and networks that webhooks may reach: <c>10.0.0.5</c>, <c>10.1.0.0/16</c>, <c>127.0.0.1:9000</c>.</summary>
+    public IReadOnlyList<string> AllowedPrivate { get; init; } = [];
 }
 
 public sealed record IntakeSettings
@@ -21,11 +61,17 @@ public sealed record IntakeSettings
     /// <summary>The usual OTLP/HTTP port; 0 is off.</summary>
     public int HttpPort { get; init; } = 4318;
 
+    /// <summary>The usual OTLP/gRPC port, which speaks nothing else; 0 is off.</summary>
+    public int GrpcPort { get; init; } = 4317;
+
     /// <summary>Bound of a request body before and after decompression.</summary>
     public long MaxRequestBytes { get; init; } = Limits.MaxRequestBytes;
     public IReadOnlyList<string> TaskAttributes { get; init; } = [];
     public IReadOnlyList<string> SubjectAttributes { get; init; } = [];
     public IReadOnlyList<string> SubjectKeys { get; init; } = [];
+
+    /// <summary>By name of an evaluation the lowest score that passes.</summary>
+    public IReadOnlyDictionary<string, double> EvaluationThresholds { get; init; } = new Dictionary<string, double>();
 }
 
 public static class SettingsStart
@@ -45,23 +91,23 @@ public static class SettingsStart
             );
         }
 
+        var urls = UrlsOf(builder.Configuration);
+        foreach (var url in urls)
+        {
+            RequireLoopback(url);
+        }
+
         var root = builder.Environment.ContentRootPath;
         settings = settings with
         {
             DataDirectory = Path.GetFullPath(settings.DataDirectory, root),
             Knowledge = Path.GetFullPath(settings.Knowledge, root),
+            Database = settings.Database with { ConnectionString = builder.Configuration.GetConnectionString("Triage") },
+            Intake = IntakePort.Available(settings.Intake, urls),
         };
+        settings.StorageOptions(); // A wrong word is refused here, before anything is made.
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
-
-        var urls = (builder.Configuration["Urls"] ?? "http://localhost:5080").Split(
-            ';',
-            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
-        );
-        foreach (var url in urls)
-        {
-            RequireLoopback(url);
-        }
 
         if (builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
         {
@@ -70,13 +116,30 @@ public static class SettingsStart
             );
         }
 
-        builder.WebHost.UseUrls([.. urls, .. IntakePort.Addresses(settings.Intake.HttpPort)]);
+        builder.WebHost.UseUrls([
+            .. urls,
+            .. IntakePort.Addresses(settings.Intake.HttpPort),
+            .. IntakePort.Addresses(settings.Intake.GrpcPort),
+        ]);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.ConfigureEndpointDefaults(endpoint =>
+            {
+                if (endpoint.IPEndPoint?.Port is > 0 and var port && port == settings.Intake.GrpcPort)
+                {
+                    endpoint.Protocols = HttpProtocols.Http2;
+                }
+            });
             kestrel.Limits.MaxRequestBodySize = settings.Intake.MaxRequestBytes;
         });
     }
+
+    internal static IReadOnlyList<string> UrlsOf(IConfiguration configuration) =>
+        (configuration["Urls"] ?? "http://localhost:5080").Split(
+            ';',
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+        );
 
     private static TriageSettings Read(IConfigurationSection section)
     {

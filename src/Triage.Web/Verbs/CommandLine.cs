@@ -1,5 +1,6 @@
 using System.Reflection;
 using Triage.Connectors.Instance;
+using Triage.Storage;
 using Triage.Web.Shell;
 
 namespace Triage.Web.Verbs;
@@ -16,7 +17,9 @@ public static class CommandLine
 
           (no verb)        serve the app
           import FILE..    take files of traces: OTLP JSON, OTLP JSON lines, OTLP protobuf, OpenInference spans
-          sample           load the sample scenarios
+          sample           load the sample scenarios and say where to begin
+          backup FILE      copy the whole database into FILE, also while Triage runs; as secret as the database
+          restore FILE     put a backup in place of the database, which is kept; Triage must be stopped
           --version        print the version
           --help           print this
 
@@ -59,16 +62,24 @@ public static class CommandLine
                 case ["sample"]:
                     await using (var desk = await VerbDesk.OpenAsync(settings))
                     {
-                        await output.WriteLineAsync(await desk.LoadSamplesAsync());
+                        await desk.LoadSamplesAsync(output);
                         return Done;
                     }
+
+                case ["backup", var file]:
+                    await output.WriteLineAsync(await BackupVerbs.BackupAsync(settings, file));
+                    return Done;
+
+                case ["restore", var file]:
+                    await output.WriteLineAsync(await BackupVerbs.RestoreAsync(settings, file));
+                    return Done;
 
                 default:
                     await error.WriteLineAsync($"'{string.Join(' ', words)}' is no verb of this program.\n\n{Usage}");
                     return WrongUsage;
             }
         }
-        catch (Exception refused) when (refused is StartRefusedException or RunningInstanceException)
+        catch (Exception refused) when (refused is StartRefusedException or StorageRefusedException or RunningInstanceException)
         {
             await error.WriteLineAsync(refused.Message);
             return Failed;

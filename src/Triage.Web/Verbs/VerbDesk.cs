@@ -27,15 +27,7 @@ public sealed class VerbDesk : IAsyncDisposable
     /// <exception cref="StartRefusedException">Neither a running instance nor the data directory can be had.</exception>
     public static async Task<VerbDesk> OpenAsync(string[] settings)
     {
-        var builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions
-            {
-                Args = [.. settings, "--Triage:Intake:HttpPort=0"],
-                ContentRootPath = ContentRoot.Find(settings),
-            }
-        );
-        builder.Logging.ClearProviders();
-        builder.AddTriageSettings();
+        var builder = Builder(settings);
         builder.AddTriageRooms();
         var app = builder.Build();
         var data = app.Services.GetRequiredService<TriageSettings>().DataDirectory;
@@ -46,6 +38,21 @@ public sealed class VerbDesk : IAsyncDisposable
         }
 
         return new VerbDesk(app, running);
+    }
+
+    /// <summary>With the settings of this program and without its log.</summary>
+    internal static WebApplicationBuilder Builder(string[] settings)
+    {
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions
+            {
+                Args = [.. settings, "--Triage:Intake:HttpPort=0", "--Triage:Intake:GrpcPort=0"],
+                ContentRootPath = ContentRoot.Find(settings),
+            }
+        );
+        builder.Logging.ClearProviders();
+        builder.AddTriageSettings();
+        return builder;
     }
 
     /// <summary>Takes each file by itself: one that is no trace does not stop the others. False when any failed.</summary>
@@ -76,21 +83,30 @@ public sealed class VerbDesk : IAsyncDisposable
         return whole;
     }
 
-    public async Task<string> LoadSamplesAsync()
+    /// <summary>Says what it made, one incident a line, and where to begin.</summary>
+    public async Task LoadSamplesAsync(TextWriter output)
     {
         try
         {
-            var incidents = _running is null
-                ? await _app
-                    .Services.GetRequiredService<SampleScenarios>()
-                    .LoadAsync(WorkspaceId.Main, Actor.Owner, CancellationToken.None)
-                : JsonDocument
-                    .Parse(await _running.LoadSamplesAsync(CancellationToken.None))
-                    .RootElement.GetProperty("incidents")
-                    .EnumerateArray()
-                    .Select(i => i.GetString()!)
-                    .ToList();
-            return $"Loaded {incidents.Count} sample incidents: {string.Join(", ", incidents)}";
+            var answer = _running is null
+                ? await LoadSamplesHereAsync(output)
+                : JsonSerializer.Deserialize<SamplesAnswer>(
+                    await _running.LoadSamplesAsync(CancellationToken.None),
+                    JsonSerializerOptions.Web
+                )!;
+            foreach (var scenario in _running is null ? [] : answer.Scenarios)
+            {
+                await output.WriteLineAsync(LineOf(scenario));
+            }
+
+            var (address, first) = _running is null
+                ? (_app.Configuration["Urls"]?.Split(';')[0], "Start the program, then open")
+                : (_running.Address.ToString(), "Open");
+            await output.WriteLineAsync(
+                answer.Open is null
+                    ? "There are no sample scenarios in the knowledge directory."
+                    : $"{answer.Incidents.Count} sample incidents are there. {first} {address?.TrimEnd('/')}{answer.Open}"
+            );
         }
         catch (Exception refused)
             when (refused is StorageUnavailableException or RunningInstanceException or RefusedInputException)
@@ -104,6 +120,22 @@ public sealed class VerbDesk : IAsyncDisposable
         _running?.Dispose();
         return _app.DisposeAsync();
     }
+
+    private async Task<SamplesAnswer> LoadSamplesHereAsync(TextWriter output)
+    {
+        var loaded = new List<LoadedScenario>();
+        var samples = _app.Services.GetRequiredService<SampleScenarios>();
+        await foreach (var scenario in samples.LoadEachAsync(WorkspaceId.Main, Actor.Owner, CancellationToken.None))
+        {
+            loaded.Add(scenario);
+            await output.WriteLineAsync(LineOf(scenario));
+        }
+
+        return SamplesAnswer.Of(WorkspaceId.Main, loaded);
+    }
+
+    private static string LineOf(LoadedScenario scenario) =>
+        $"{scenario.Number} of {scenario.Of}  {scenario.Incident}  {scenario.Title}";
 
     private async Task<string> ImportAsync(string file)
     {

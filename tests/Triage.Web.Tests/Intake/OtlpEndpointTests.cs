@@ -165,6 +165,31 @@ public sealed class OtlpEndpointTests(TriageHost host) : IClassFixture<TriageHos
     }
 
     [Fact]
+    public async Task Logs_EvaluationBeforeItsSpan_MakesTheRunAndIsOneClaimHoweverOftenSent()
+    {
+        var trace = NewTrace();
+        var log = Encoding.UTF8.GetBytes(
+            $$$"""
+            {"resourceLogs":[{"scopeLogs":[{"logRecords":[{"timeUnixNano":"1795364629000000000","eventName":"gen_ai.evaluation.result",
+            "traceId":"{{{trace}}}","spanId":"00f067aa0ba902b7","attributes":[
+            {"key":"gen_ai.evaluation.name","value":{"stringValue":"total-matches"}},
+            {"key":"gen_ai.evaluation.score.label","value":{"stringValue":"fail"}}]}]}]}]}
+            """
+        );
+
+        await SendAsync("/v1/logs", log);
+        await SendAsync("/v1/traces", Encoding.UTF8.GetBytes(OneSpan.Replace("TRACE", trace, StringComparison.Ordinal)));
+        await SendAsync("/v1/logs", log);
+
+        var run = await host.GetAsync($"/api/v1/runs/{trace}");
+        Assert.Equal(
+            ("red", "evaluation", "stock-agent"),
+            (run["outcome"]!.GetValue<string>(), run["outcomeSource"]!.GetValue<string>(), run["agent"]!.GetValue<string>())
+        );
+        Assert.Equal("total-matches", Assert.Single(run["outcomes"]!.AsArray())!["check"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task Signals_UnknownContentType_Is415()
     {
         var (status, _, _) = await SendAsync("/v1/traces", "x"u8.ToArray(), "text/plain");
