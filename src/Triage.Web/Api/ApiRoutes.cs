@@ -1,8 +1,15 @@
+using Microsoft.AspNetCore.Mvc;
+using Triage.Engine;
+using Triage.Web.Agents;
 using Triage.Web.Comparison;
+using Triage.Web.Exports;
 using Triage.Web.Incidents;
+using Triage.Web.Outcomes;
 using Triage.Web.Reports;
 using Triage.Web.Runs;
 using Triage.Web.Samples;
+using Triage.Web.Search;
+using Triage.Web.Shell;
 
 namespace Triage.Web.Api;
 
@@ -15,20 +22,28 @@ public static class ApiRoutes
         // A body that does not bind is refused by name, in every environment.
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         builder.Services.AddProblemDetails();
-        builder.Services.AddOpenApi("v1");
+        builder.Services.AddApiDescription();
+        builder.Services.AddRequestLimit();
     }
 
     public static void MapApi(this WebApplication app)
     {
         app.MapOpenApi("/openapi/{documentName}.json");
-        var api = app.MapGroup("/api/v1").DisableAntiforgery();
-        api.MapImport();
+        var api = app.MapGroup("/api/v1")
+            .DisableAntiforgery()
+            .WithMetadata(new RequestSizeLimitAttribute(Limits.MaxJsonBodyBytes));
+        api.MapImport(app.Services.GetRequiredService<TriageSettings>());
         api.MapRuns();
+        api.MapOutcomes();
+        api.MapChanges();
         api.MapComparisons();
         api.MapIncidents();
+        api.MapIncidentActs();
         api.MapChecklist();
+        api.MapWorklist();
         api.MapReports();
+        api.MapSearch();
         api.MapSamples();
-        api.MapFallback("{*path}", context => Problems.NotFound($"{context.Request.Path}").ExecuteAsync(context));
+        api.MapExports();
     }
 }

@@ -1,9 +1,12 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing.Template;
 using Triage.Engine;
 using Triage.Engine.Incidents;
 using Triage.Engine.Runs;
 using Triage.Telemetry;
+using Triage.Web.Incidents;
 using Triage.Web.Intake;
 
 namespace Triage.Web.Api;
@@ -20,8 +23,58 @@ public static class Problems
             }
         );
 
+    /// <summary>What is refused by a status alone, an unknown address or method or type, is told in words too.</summary>
+    public static void UseStatusProblems(this WebApplication app) =>
+        app.UseWhen(
+            c => IsOfPrograms(c.Request.Path),
+            programs => programs.UseStatusCodePages(status => TellAsync(status.HttpContext))
+        );
+
+    /// <summary>Where programs call, which read problems; elsewhere people do, who see pages.</summary>
+    public static bool IsOfPrograms(PathString path) =>
+        path.StartsWithSegments("/api", StringComparison.Ordinal) || path.StartsWithSegments("/v1", StringComparison.Ordinal);
+
     public static IResult NotFound(string what) =>
         Results.Problem($"{what} was not found.", statusCode: StatusCodes.Status404NotFound);
+
+    private static Task TellAsync(HttpContext context)
+    {
+        var response = context.Response;
+        if (response.StatusCode is StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed)
+        {
+            // Pages answer every other address, so routing itself cannot tell the two apart.
+            var methods = MethodsAt(context);
+            response.StatusCode = methods.Count == 0 ? StatusCodes.Status404NotFound : StatusCodes.Status405MethodNotAllowed;
+            response.Headers.Allow = methods.Count == 0 ? default : string.Join(", ", methods);
+        }
+
+        var words = response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound => $"{context.Request.Path} was not found.",
+            StatusCodes.Status405MethodNotAllowed =>
+                $"{context.Request.Method} is not possible at {context.Request.Path}. Possible: {response.Headers.Allow}.",
+            StatusCodes.Status413PayloadTooLarge => TooLarge(context),
+            StatusCodes.Status415UnsupportedMediaType =>
+                $"Content-Type '{context.Request.ContentType}' is not understood here. Send application/json.",
+            _ => null,
+        };
+        return Results.Problem(words, statusCode: response.StatusCode).ExecuteAsync(context);
+    }
+
+    private static IReadOnlyList<string> MethodsAt(HttpContext context) =>
+        [
+            .. context
+                .RequestServices.GetRequiredService<EndpointDataSource>()
+                .Endpoints.OfType<RouteEndpoint>()
+                .Where(e => IsOfPrograms($"/{e.RoutePattern.RawText?.TrimStart('/')}"))
+                .Where(e => new TemplateMatcher(new RouteTemplate(e.RoutePattern), []).TryMatch(context.Request.Path, []))
+                .SelectMany(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [])
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
+
+    private static string TooLarge(HttpContext context) =>
+        $"The body is larger than {context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize:N0} bytes, the limit of this address. Shorten its texts, or send it in parts.";
 
     private static Task AnswerAsync(HttpContext context)
     {
@@ -35,20 +88,35 @@ public static class Problems
         var problem = status is null
             ? Results.Problem($"Something went wrong here. Reference: {context.TraceIdentifier}", statusCode: 500)
             : Results.Problem(
-                MessageOf(exception),
+                MessageOf(context, exception),
                 statusCode: status,
-                extensions: exception is RefusedInputException refused
-                    ? new Dictionary<string, object?>(StringComparer.Ordinal) { ["field"] = refused.Field }
+                extensions: FieldOf(exception) is { } field
+                    ? new Dictionary<string, object?>(StringComparer.Ordinal) { ["field"] = field }
                     : null
             );
         return problem.ExecuteAsync(context);
     }
 
     // The framework wraps what the JSON reader says, and only the reader knows the member and the allowed words.
-    private static string MessageOf(Exception exception) =>
-        exception is BadHttpRequestException { InnerException: JsonException json }
-            ? $"The body is not the JSON that was expected, at {json.Path ?? "its start"}: {WithoutTypes(json.Message)}"
-            : exception.Message;
+    private static string MessageOf(HttpContext context, Exception exception) =>
+        exception switch
+        {
+            BadHttpRequestException { InnerException: JsonException json } =>
+                $"The body is not the JSON that was expected, at {json.Path ?? "its start"}: {WithoutTypes(json.Message)}",
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge(context),
+            BadHttpRequestException bad when bad.Message.StartsWith("Implicit body", StringComparison.Ordinal) =>
+                "The request has no body. Send a JSON object.",
+            _ => exception.Message,
+        };
+
+    private static string? FieldOf(Exception exception) =>
+        exception switch
+        {
+            RefusedInputException refused => refused.Field,
+            BadHttpRequestException { InnerException: JsonException { Path: { } path } }
+                when path.StartsWith("$.", StringComparison.Ordinal) => path[2..],
+            _ => null,
+        };
 
     private static string WithoutTypes(string message) =>
         message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal)
@@ -62,6 +130,7 @@ public static class Problems
             RefusedBodyException body => body.Status,
             BadHttpRequestException bad => bad.StatusCode,
             IllegalActException => 409,
+            IncidentChangedException => 412,
             StorageUnavailableException => 503,
             _ => null,
         };

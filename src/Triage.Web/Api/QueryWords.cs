@@ -9,13 +9,16 @@ public sealed class QueryWords(IQueryCollection query)
     public string? Text(string name) => query[name].ToString() is { Length: > 0 } text ? text : null;
 
     public T? Word<T>(string name)
+        where T : struct, Enum => Text(name) is { } word ? Parsed<T>(name, word) : null;
+
+    /// <summary>Several words with commas between them; empty when there is none.</summary>
+    public IReadOnlyList<T> WordList<T>(string name)
         where T : struct, Enum =>
-        Text(name) switch
-        {
-            null => null,
-            { } word when ContractWords.TryParse<T>(word, out var value) => value,
-            { } word => throw new RefusedInputException(name, $"'{name}={word}' is not one of: {ContractWords.All<T>()}."),
-        };
+        [
+            .. (Text(name) ?? "")
+                .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(word => Parsed<T>(name, word)),
+        ];
 
     public DateTimeOffset? Instant(string name) =>
         Text(name) switch
@@ -43,7 +46,7 @@ public sealed class QueryWords(IQueryCollection query)
             { } text => throw new RefusedInputException(name, $"'{name}={text}' is neither true nor false."),
         };
 
-    public int Number(string name, int usual, int max)
+    public int Number(string name, int usual, int max, int min = 1)
     {
         var text = Text(name);
         if (text is null)
@@ -51,8 +54,15 @@ public sealed class QueryWords(IQueryCollection query)
             return usual;
         }
 
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= max
+        return
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
             ? number
-            : throw new RefusedInputException(name, $"'{name}={text}' is not a number from 1 to {max}.");
+            : throw new RefusedInputException(name, $"'{name}={text}' is not a number from {min} to {max}.");
     }
+
+    private static T Parsed<T>(string name, string word)
+        where T : struct, Enum =>
+        ContractWords.TryParse<T>(word, out var value)
+            ? value
+            : throw new RefusedInputException(name, $"'{name}={word}' is not one of: {ContractWords.All<T>()}.");
 }

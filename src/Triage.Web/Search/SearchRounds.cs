@@ -1,0 +1,46 @@
+using Triage.Engine;
+using Triage.Storage.Search;
+
+namespace Triage.Web.Search;
+
+/// <summary>Reads what is new for search, every few seconds and without a pause while there is more.</summary>
+public sealed partial class SearchRounds(SearchReading reading, TimeProvider clock, ILogger<SearchRounds> log) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var failing = false;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var more = false;
+            try
+            {
+                more = await reading.ReadOnAsync(WorkspaceId.Main, stoppingToken);
+                failing = false;
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception fault)
+            {
+                // Said once: the next rounds take it up where it stopped. A text that cannot be read may not end the program.
+                if (!failing)
+                {
+                    SaysItWaits(fault);
+                }
+
+                failing = true;
+            }
+
+            if (!more)
+            {
+                await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "What is new could not be read for search; trying again until it works")]
+    private partial void SaysItWaits(Exception fault);
+}
