@@ -1,6 +1,7 @@
 using Triage.Engine;
 using Triage.Engine.Runs;
 using Triage.Telemetry;
+using Triage.Web.Api;
 using Triage.Web.Intake;
 using Triage.Web.Shell;
 
@@ -11,7 +12,23 @@ public sealed record ImportAnswer(IReadOnlyList<string> Runs, int Spans, IReadOn
 
 public static class ImportApi
 {
-    public static void MapImport(this RouteGroupBuilder api) => api.MapPost("/import", ImportAsync).WithTags("Intake");
+    private const string SmallerFiles = "Split the file and import the parts, or raise Triage:Intake:MaxRequestBytes.";
+
+    public static void MapImport(this RouteGroupBuilder api, TriageSettings settings) =>
+        api.MapPost("/import", ImportAsync)
+            .WithTags("Intake")
+            .Says<ImportAnswer>(
+                "importTraces",
+                "Takes a file of traces, or several in a form: OTLP JSON, OTLP JSON lines, OTLP protobuf or OpenInference span JSON."
+            )
+            .Reads([new("format", "The format of the file; found out from the file unless told.")])
+            .Takes(
+                "The file, with or without gzip.",
+                settings.Intake.MaxRequestBytes,
+                "application/octet-stream",
+                "application/json",
+                "multipart/form-data"
+            );
 
     private static async Task<ImportAnswer> ImportAsync(
         HttpRequest request,
@@ -59,7 +76,7 @@ public static class ImportApi
         // curl calls any body a form unless told otherwise; only a multipart body holds files.
         if (request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) != true)
         {
-            yield return (null, await RequestBody.ReadAsync(request, maxBytes, cancellation));
+            yield return (null, await RequestBody.ReadAsync(request, maxBytes, SmallerFiles, cancellation));
             yield break;
         }
 
@@ -72,7 +89,7 @@ public static class ImportApi
         foreach (var file in form.Files)
         {
             await using var stream = file.OpenReadStream();
-            yield return (file.FileName, await RequestBody.ReadBoundedAsync(stream, maxBytes, cancellation));
+            yield return (file.FileName, await RequestBody.ReadBoundedAsync(stream, maxBytes, SmallerFiles, cancellation));
         }
     }
 
@@ -82,7 +99,8 @@ public static class ImportApi
         {
             return await request.ReadFormAsync(cancellation);
         }
-        catch (Exception broken) when (broken is InvalidDataException or IOException)
+        catch (Exception broken)
+            when (broken is InvalidDataException or IOException and not BadHttpRequestException { StatusCode: 413 })
         {
             throw new RefusedInputException(
                 "file",

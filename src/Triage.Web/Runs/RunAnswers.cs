@@ -11,10 +11,50 @@ public sealed record ClaimAnswer(
     string By,
     string? Item,
     string? Check,
-    string? Note
-);
+    string? Note,
+    string? Expected,
+    string? Actual
+)
+{
+    public static ClaimAnswer Of(OutcomeClaim claim) =>
+        new(
+            claim.Outcome,
+            claim.Source,
+            claim.AtUtc,
+            claim.By.Name,
+            claim.Item,
+            claim.Check,
+            claim.Note,
+            claim.Expected,
+            claim.Actual
+        );
+}
 
-public sealed record ItemCounts(int Total, int Red, int Unknown);
+/// <summary>One item of a run as the contract words it.</summary>
+/// <param name="Touches">The steps that handled it, in order of start.</param>
+public sealed record ItemAnswer(
+    string Name,
+    string Subject,
+    int Position,
+    Outcome Outcome,
+    OutcomeSource? OutcomeSource,
+    string? Expected,
+    string? Actual,
+    IReadOnlyList<ItemTouch> Touches
+)
+{
+    public static ItemAnswer Of(RunItem item) =>
+        new(
+            item.Subject.Name,
+            item.Subject.Value,
+            item.Position,
+            item.Outcome.Outcome,
+            item.Outcome.Source,
+            item.Expected,
+            item.Actual,
+            item.Touches
+        );
+}
 
 /// <summary>A run as the contract words it.</summary>
 public sealed record RunAnswer(
@@ -33,7 +73,7 @@ public sealed record RunAnswer(
     Outcome Outcome,
     OutcomeSource? OutcomeSource,
     IReadOnlyList<ClaimAnswer>? Outcomes,
-    ItemCounts? Items,
+    ItemCounts Items,
     int SpanCount,
     int ModelCallCount,
     int ToolCallCount,
@@ -48,8 +88,6 @@ public sealed record RunAnswer(
     public static RunAnswer Of(Run run, IReadOnlyList<OutcomeClaim>? claims)
     {
         var s = run.Summary;
-        var items = (claims ?? []).Where(c => c.Item is not null).GroupBy(c => c.Item, StringComparer.Ordinal).ToList();
-        var itemOutcomes = items.Select(g => EffectiveOutcome.Of(g.Select(c => c with { Item = null })).Outcome).ToList();
         return new RunAnswer(
             run.Id,
             run.TraceIds,
@@ -65,14 +103,8 @@ public sealed record RunAnswer(
             s.ReportedStatus,
             run.Outcome.Outcome,
             run.Outcome.Source,
-            claims?.Select(c => new ClaimAnswer(c.Outcome, c.Source, c.AtUtc, c.By.Name, c.Item, c.Check, c.Note)).ToList(),
-            claims is null
-                ? null
-                : new ItemCounts(
-                    itemOutcomes.Count,
-                    itemOutcomes.Count(o => o == Outcome.Red),
-                    itemOutcomes.Count(o => o == Outcome.Unknown)
-                ),
+            claims?.Select(ClaimAnswer.Of).ToList(),
+            run.Items,
             s.SpanCount,
             s.ModelCallCount,
             s.ToolCallCount,

@@ -10,6 +10,21 @@ namespace Triage.Web.Runs;
 /// <summary>The run filter in an address: <c>?agent=&amp;task=&amp;build=&amp;outcome=&amp;reported=&amp;subject=&amp;from=&amp;to=&amp;q=</c>.</summary>
 public static class RunFilters
 {
+    /// <summary>What <see cref="Read(IQueryCollection)"/> reads, beside the words of paging.</summary>
+    public static readonly IReadOnlyList<QueryWord> Words =
+    [
+        new("agent", "Name of the agent."),
+        new("task", "Name of the task."),
+        new("build", "Version or commit."),
+        QueryWord.Of<Outcome>("outcome", "The outcome that counts."),
+        QueryWord.Of<ReportedStatus>("reported", "What the run said of itself."),
+        new("subject", "A subject that the run was about."),
+        new("from", "Started at this instant or later."),
+        new("to", "Started before this instant."),
+        new("presumed", "Whether the outcome is presumed only.", ["true", "false"]),
+        new("q", "Words of the run, all of them."),
+    ];
+
     /// <summary>The filter in the address of a page.</summary>
     /// <exception cref="RefusedInputException">A word is not of the grammar.</exception>
     public static RunFilter Read(Uri address) => Read(new QueryCollection(QueryHelpers.ParseQuery(address.Query)));

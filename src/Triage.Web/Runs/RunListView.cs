@@ -2,6 +2,7 @@ using System.Globalization;
 using Triage.Engine.Runs;
 using Triage.Storage;
 using Triage.Storage.Runs;
+using Triage.Web.Shared;
 
 namespace Triage.Web.Runs;
 
@@ -20,10 +21,7 @@ public sealed record RunListView(RunFilter Filter, TimeZoneInfo Zone)
 
     public RunFilter To(string? day) => Filter with { ToUtc = StartOf(day, 1), After = null };
 
-    public static string Count(Page<Run> page) =>
-        page.Total >= Page<Run>.CountedUpTo
-            ? string.Create(CultureInfo.InvariantCulture, $"more than {Page<Run>.CountedUpTo:N0} runs")
-            : RunWords.Counted(page.Total, "run");
+    public static string Count(Page<Run> page) => Counted.Listed(page.Total, "run", "runs");
 
     private string DayOf(DateTimeOffset? instant) =>
         instant is { } at ? TimeZoneInfo.ConvertTime(at, Zone).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "";

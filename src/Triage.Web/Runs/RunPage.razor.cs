@@ -43,6 +43,13 @@ public sealed partial class RunPage : IDisposable
     [SupplyParameterFromQuery(Name = "steps")]
     public string? Steps { get; set; }
 
+    /// <summary>Outcome of the items that are shown.</summary>
+    [SupplyParameterFromQuery(Name = "items")]
+    public string? Items { get; set; }
+
+    [SupplyParameterFromQuery(Name = "itemsAfter")]
+    public string? ItemsAfter { get; set; }
+
     private bool StepsOnly => Steps == "only";
 
     private string Heading

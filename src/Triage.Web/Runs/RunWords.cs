@@ -41,6 +41,16 @@ public static class RunWords
     public static string Counted(int count, string one) =>
         string.Create(CultureInfo.InvariantCulture, $"{count:N0} {one}{(count == 1 ? "" : "s")}");
 
+    /// <summary><c>9 of 412 wrong</c>; a run without items has a dash.</summary>
+    public static string Of(ItemCounts items) =>
+        items switch
+        {
+            { Total: 0 } => "–",
+            { Red: > 0 } => string.Create(CultureInfo.InvariantCulture, $"{items.Red:N0} of {items.Total:N0} wrong"),
+            { Unknown: 0 } => string.Create(CultureInfo.InvariantCulture, $"{items.Total:N0} right"),
+            _ => Counted(items.Total, "item"),
+        };
+
     /// <summary>Reported ok, outcome red: the gap this product exists for.</summary>
     public static bool IsSilentFailure(Run run) =>
         run.Summary.ReportedStatus == ReportedStatus.Ok && run.Outcome.Outcome == Outcome.Red;

@@ -12,18 +12,32 @@ namespace Triage.Web.Runs;
 /// <param name="Item">A subject inside the run; without it the claim is about the whole run.</param>
 public sealed record OutcomeRequest(Outcome? Outcome, string? Check, string? Note, string? Item);
 
-public sealed record ListAnswer<T>(IReadOnlyList<T> Items, string? Next);
-
 public static class RunsApi
 {
     public static void MapRuns(this RouteGroupBuilder api)
     {
         var runs = api.MapGroup("/runs").WithTags("Runs");
-        runs.MapGet("/", ListAsync);
-        runs.MapGet("/{id}", FindAsync);
-        runs.MapGet("/{id}/spans", SpansAsync);
-        runs.MapPut("/{id}/outcome", ClaimAsync);
+        runs.MapGet("/", ListAsync)
+            .Says<ListAnswer<RunAnswer>>("listRuns", "Lists runs, newest first.")
+            .Reads(RunFilters.Words, paged: true);
+        runs.MapGet("/{id}", FindAsync)
+            .Says<RunAnswer>("getRun", "Answers one run with every claim about its outcome.")
+            .WithEntityTag();
+        runs.MapGet("/{id}/spans", SpansAsync)
+            .Says<ListAnswer<SpanAnswer>>("listSpans", "Lists the steps of a run, parents before what they started.")
+            .Reads([new("bodies", "Whether contents and attributes come along.", ["true", "false"]), .. WholeList.Words]);
+        runs.MapGet("/{id}/items", ItemsAsync)
+            .Says<ListAnswer<ItemAnswer>>("listItems", "Lists the items that a run handled, in order.")
+            .Reads(ItemWords, paged: true);
+        runs.MapPut("/{id}/outcome", ClaimAsync)
+            .Says<RunAnswer>("claimOutcome", "Records what a person says of a run, or of one of its items.");
     }
+
+    private static readonly QueryWord[] ItemWords =
+    [
+        QueryWord.Of<Outcome>("outcome", "The outcome that counts."),
+        new("subject", "The item of this subject."),
+    ];
 
     private static async Task<ListAnswer<RunAnswer>> ListAsync(
         HttpRequest request,
@@ -51,13 +65,38 @@ public static class RunsApi
         if (new QueryWords(request.Query).Flag("bodies") == true)
         {
             return await runs.FindRecordedAsync(WorkspaceId.Main, id, cancellation) is { } recorded
-                ? Answer(recorded.Spans)
+                ? Answer(recorded.Spans, request)
                 : Problems.NotFound($"Run '{id}'");
         }
 
         return await queries.FindAsync(WorkspaceId.Main, id, cancellation) is { } found
-            ? Answer(await queries.SkeletonAsync(WorkspaceId.Main, found.Run.Id, cancellation))
+            ? Answer(await queries.SkeletonAsync(WorkspaceId.Main, found.Run.Id, cancellation), request)
             : Problems.NotFound($"Run '{id}'");
+    }
+
+    private static async Task<IResult> ItemsAsync(
+        string id,
+        HttpRequest request,
+        RunQueries queries,
+        ItemQueries items,
+        CancellationToken cancellation
+    )
+    {
+        if (await queries.FindAsync(WorkspaceId.Main, id, cancellation) is not { } found)
+        {
+            return Problems.NotFound($"Run '{id}'");
+        }
+
+        var words = new QueryWords(request.Query);
+        var filter = new ItemFilter
+        {
+            Outcome = words.Word<Outcome>("outcome"),
+            Subject = words.Text("subject"),
+            Limit = words.Number("limit", Limits.DefaultPageSize, Limits.MaxPageSize),
+            After = words.Text("after"),
+        };
+        var page = await items.OfRunAsync(WorkspaceId.Main, found.Run.Id, filter, cancellation);
+        return TypedResults.Ok(new ListAnswer<ItemAnswer>([.. page.Items.Select(ItemAnswer.Of)], page.Next));
     }
 
     private static async Task<IResult> ClaimAsync(
@@ -87,6 +126,6 @@ public static class RunsApi
             : Problems.NotFound($"Run '{id}'");
     }
 
-    private static IResult Answer(IEnumerable<SpanSkeleton> spans) =>
-        TypedResults.Ok(new ListAnswer<SpanAnswer>([.. spans.Select(SpanAnswer.Of)], null));
+    private static IResult Answer(IReadOnlyList<SpanSkeleton> spans, HttpRequest request) =>
+        TypedResults.Ok(WholeList.Of(spans, SpanAnswer.Of, request.Query));
 }

@@ -36,8 +36,8 @@ public sealed class RunListViewTests
 
     [Theory]
     [InlineData(1, "1 run")]
-    [InlineData(1_234, "1,234 runs")]
-    [InlineData(10_000, "more than 10,000 runs")]
+    [InlineData(1_000, "1,000 runs")]
+    [InlineData(1_001, "more than 1,000 runs")]
     public void Count_OfAPage_SaysWhatIsKnown(int total, string expected) =>
         Assert.Equal(expected, RunListView.Count(new Page<Run>([], null, total)));
 }

@@ -1,0 +1,136 @@
+using System.Security.Claims;
+using Triage.Engine;
+using Triage.Engine.Incidents;
+using Triage.Engine.Runs;
+using Triage.Web.Access;
+using Triage.Web.Api;
+using Triage.Web.Shared;
+
+namespace Triage.Web.Agents;
+
+public sealed record ChangeRequest(
+    DateTimeOffset? At,
+    Trigger? Kind,
+    string? Subject,
+    string? Before,
+    string? After,
+    string? Agent,
+    string? Link
+);
+
+public enum BuildResultWord
+{
+    Success,
+    Failure,
+}
+
+public sealed record BuildRequest(string? Agent, string? Version, string? Commit, BuildResultWord? Result, DateTimeOffset? At);
+
+public sealed record RunRequest(
+    string? Agent,
+    string? Task,
+    IReadOnlyList<string>? Subjects,
+    string? Build,
+    ReportedStatus? ReportedStatus,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? EndedAt,
+    string? Note
+);
+
+public sealed record RecordedAnswer(string Id, string Url);
+
+public sealed record BuildAnswer(string Agent, string Version, string? Commit, BuildResultWord? Result, DateTimeOffset AtUtc);
+
+/// <summary>What programs tell that telemetry cannot see: changes, what CI says of a build, runs without a trace.</summary>
+public static class ChangesApi
+{
+    public static void MapChanges(this RouteGroupBuilder api)
+    {
+        api.MapPost("/changes", ReportChangeAsync)
+            .WithTags("Agents")
+            .Says<RecordedAnswer>(
+                "reportChange",
+                "Reports a change that telemetry cannot see: a rotation, a flag, a deploy.",
+                StatusCodes.Status201Created
+            );
+        api.MapPost("/builds", ReportBuildAsync)
+            .WithTags("Agents")
+            .Says<BuildAnswer>("reportBuild", "Reports what CI says of a build.", StatusCodes.Status201Created);
+        api.MapPost("/runs", RecordRunAsync)
+            .WithTags("Runs")
+            .Says<RecordedAnswer>("recordRun", "Records a run of an agent without traces.", StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> ReportChangeAsync(
+        ChangeRequest request,
+        ClaimsPrincipal user,
+        AgentDesk desk,
+        TimeProvider clock,
+        CancellationToken cancellation
+    )
+    {
+        var change = new Change(
+            request.At ?? clock.GetUtcNow(),
+            request.Kind is { } kind and not Trigger.None
+                ? kind
+                : throw new RefusedInputException("kind", $"'kind' is missing. Send one of: {ContractWords.All<Trigger>()}."),
+            request.Subject ?? "",
+            request.Before,
+            request.After,
+            request.Agent,
+            request.Link,
+            user.ActorOf()
+        );
+        var id = await desk.ReportAsync(WorkspaceId.Main, change, cancellation);
+        var url = request.Agent is { Length: > 0 } agent
+            ? Addresses.Agent(WorkspaceId.Main, agent.Trim(), "changes")
+            : Addresses.Agents(WorkspaceId.Main);
+        return TypedResults.Created((string?)null, new RecordedAnswer(id, url));
+    }
+
+    private static async Task<IResult> ReportBuildAsync(
+        BuildRequest request,
+        AgentDesk desk,
+        TimeProvider clock,
+        CancellationToken cancellation
+    )
+    {
+        var told = new BuildResult(
+            request.Agent ?? "",
+            request.Version ?? "",
+            request.Commit,
+            request.Result is { } result ? result == BuildResultWord.Success : null,
+            request.At ?? clock.GetUtcNow()
+        );
+        var kept = await desk.ReportAsync(WorkspaceId.Main, told, cancellation);
+        return TypedResults.Created(
+            (string?)null,
+            new BuildAnswer(kept.Agent, kept.Version, kept.Commit, request.Result, kept.AtUtc)
+        );
+    }
+
+    private static async Task<IResult> RecordRunAsync(
+        RunRequest request,
+        HttpRequest http,
+        AgentDesk desk,
+        CancellationToken cancellation
+    )
+    {
+        var told = new RunSummary
+        {
+            Agent = request.Agent,
+            Task = request.Task ?? "",
+            Subjects = [.. (request.Subjects ?? []).Select(s => new Subject("subject", s ?? ""))],
+            Build = Build.Unknown with { Version = request.Build },
+            StartedAtUtc = request.StartedAt ?? default,
+            ReportedStatus = request.ReportedStatus ?? ReportedStatus.Unset,
+            Note = request.Note,
+        };
+        var key = FilingRules.Optional(http.Headers["Idempotency-Key"], "Idempotency-Key", Limits.MaxShortTextChars);
+        var run = await desk.RecordAsync(WorkspaceId.Main, told, request.EndedAt, key, cancellation);
+        return TypedResults.Created(
+            $"/api/v1/runs/{run.Id}",
+            new RecordedAnswer(run.Id, Addresses.Run(WorkspaceId.Main, run.Id))
+        );
+    }
+}
