@@ -4,6 +4,7 @@ using Triage.Engine.Checklists;
 using Triage.Engine.Diagnosis;
 using Triage.Engine.Incidents;
 using Triage.Engine.Replays;
+using Triage.Engine.Runs;
 using Triage.Web.Access;
 using Triage.Web.Api;
 
@@ -35,13 +36,26 @@ public static class ChecklistApi
 {
     public static void MapChecklist(this RouteGroupBuilder api)
     {
-        var incident = api.MapGroup("/incidents/{id}").WithTags("Checklist");
-        incident.MapGet("/checklist", FindAsync);
-        incident.MapPost("/answers", AnswerAsync);
-        incident.MapPost("/tallies", TallyAsync);
-        incident.MapPut("/verdict", DecideAsync);
-        incident.MapGet("/response", ResponseAsync);
-        incident.MapPost("/response/steps/{step:int}", TickAsync);
+        var incident = api.MapGroup("/incidents/{id}").WithTags("Checklist").WithIncidentVersion();
+        incident
+            .MapGet("/checklist", FindAsync)
+            .Says<ChecklistAnswer>("getChecklist", "Answers the next question, what was answered, and the verdict.")
+            .WithEntityTag();
+        incident.MapPost("/answers", AnswerAsync).Says<ChecklistAnswer>("answerQuestion", "Answers a question of the checklist.");
+        incident
+            .MapPost("/tallies", TallyAsync)
+            .Says<ChecklistAnswer>("recordReplays", "Records how many replays of an input came out right.");
+        incident
+            .MapPut("/verdict", DecideAsync)
+            .Says<VerdictAnswer>("decideVerdict", "Decides the failure class; how sure that is, is computed.");
+        incident
+            .MapGet("/response", ResponseAsync)
+            .Says<ResponseAnswer>("getResponse", "Answers the first response to the failure class, step by step.")
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .WithEntityTag();
+        incident
+            .MapPost("/response/steps/{step:int}", TickAsync)
+            .Says<ResponseAnswer>("tickStep", "Marks a step of the first response as done, or as not done.");
     }
 
     private static async Task<IResult> FindAsync(string id, IncidentDesk desk, CancellationToken cancellation) =>

@@ -4,7 +4,8 @@ namespace Triage.Web.Incidents;
 
 /// <param name="Answered">The answer in words; null while it is open.</param>
 /// <param name="Answer">The answer that counts.</param>
-public sealed record PathRow(Question Question, Answer? Answer, string? Answered, bool IsCurrent);
+/// <param name="Skipped">Why it is not asked; null when it is.</param>
+public sealed record PathRow(Question Question, Answer? Answer, string? Answered, bool IsCurrent, string? Skipped = null);
 
 /// <summary>
 /// What the checklist tab shows: the whole path, the one question in the middle, or the verdict form. Questions that
@@ -29,7 +30,7 @@ public sealed class ChecklistBoard
             : view.Walk.Path.Select(s => s.Question).Concat(closing).FirstOrDefault(q => q.Id == asked)
                 ?? (decided ? view.Walk.ClosingOpen.FirstOrDefault() : view.Walk.Next);
         Deciding |= Current is null && !decided;
-        Path = [.. view.Walk.Path.Select(s => Row(s.Question, s.Answer))];
+        Path = [.. view.Walk.Path.Select(s => Row(s.Question, s.Answer) with { Skipped = s.Skipped })];
         Closing = [.. closing.Select(q => Row(q, view.AnswerTo(q.Id)))];
     }
 
@@ -40,7 +41,7 @@ public sealed class ChecklistBoard
     public IReadOnlyList<PathRow> Closing { get; }
 
     /// <summary>Answered and reached so far, as on the tab: <c>3/6</c>.</summary>
-    public static string Count(Walk walk) => $"{walk.AnsweredOnPath}/{walk.Path.Count}";
+    public static string Count(Walk walk) => $"{walk.AnsweredOnPath}/{walk.AskedOnPath}";
 
     /// <summary>Answers to the current question that no longer count, newest first.</summary>
     public IReadOnlyList<Answer> Earlier =>

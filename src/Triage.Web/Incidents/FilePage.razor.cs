@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Triage.Engine;
+using Triage.Engine.Incidents;
 using Triage.Engine.Runs;
 using Triage.Storage.Runs;
 using Triage.Web.Shared;
@@ -99,7 +100,8 @@ public sealed partial class FilePage : IDisposable
         await _keeping.ForgetAsync();
     }
 
-    private async Task FileAsync()
+    /// <param name="join">Makes what was filed part of an earlier incident, and answers which one to open.</param>
+    private async Task FileAsync(Func<Incident, Task<int>>? join)
     {
         if (_filing)
         {
@@ -119,8 +121,9 @@ public sealed partial class FilePage : IDisposable
                 _draft.Key,
                 CancellationToken.None
             );
+            var opened = join is null ? incident.Record.Number : await join(incident);
             await _keeping.ForgetAsync();
-            Navigation.NavigateTo(Addresses.Incident(Scope.Id, incident.Record.Number));
+            Navigation.NavigateTo(Addresses.Incident(Scope.Id, opened));
         }
         catch (RefusedInputException refused)
         {

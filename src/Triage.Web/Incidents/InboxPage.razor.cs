@@ -1,10 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
-using Triage.Engine;
-using Triage.Engine.Incidents;
-using Triage.Engine.Runs;
-using Triage.Storage;
 using Triage.Storage.Incidents;
+using Triage.Web.Incidents.Bulk;
 using Triage.Web.Shared;
 
 namespace Triage.Web.Incidents;
@@ -12,10 +9,12 @@ namespace Triage.Web.Incidents;
 /// <summary>What needs a person now, the most urgent first, and the week so far.</summary>
 public sealed partial class InboxPage : IDisposable
 {
-    private static readonly IncidentFilter Waiting = new() { Open = true };
-
     private readonly PageLoad _load = new();
-    private Page<IncidentRow>? _page;
+    private readonly HashSet<int> _selected = [];
+    private BulkRound _round = null!;
+    private InboxView? _view;
+    private ActDone? _last;
+    private int? _reveal;
     private bool _anyEver;
     private int _acts;
 
@@ -23,13 +22,13 @@ public sealed partial class InboxPage : IDisposable
     private IncidentQueries Incidents { get; set; } = null!;
 
     [Inject]
-    private IncidentDesk Desk { get; set; } = null!;
+    private BulkDesk Desk { get; set; } = null!;
 
     [Inject]
     private IDialogService Dialogs { get; set; } = null!;
 
     [Inject]
-    private ISnackbar Snackbar { get; set; } = null!;
+    private BrowserCalls Browser { get; set; } = null!;
 
     [CascadingParameter]
     private WorkspaceScope Scope { get; set; } = null!;
@@ -37,19 +36,36 @@ public sealed partial class InboxPage : IDisposable
     [Parameter]
     public required string Workspace { get; set; }
 
+    private IReadOnlyList<IncidentRow> Selected => [.. _view?.Rows.Where(r => _selected.Contains(r.Number)) ?? []];
+
     public void Dispose() => _load.Dispose();
 
-    protected override Task OnInitializedAsync() => LoadAsync();
+    protected override void OnInitialized() => _round = new BulkRound(Dialogs, Desk, Scope, DoneAsync);
+
+    protected override Task OnParametersSetAsync() => LoadAsync();
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_reveal is { } number)
+        {
+            _reveal = null;
+            await Browser.RevealAsync(InboxView.ElementOf(number));
+        }
+    }
 
     private Task LoadAsync() =>
         _load.RunAsync(async cancellation =>
         {
-            var page = await Incidents.ListAsync(Scope.Id, Waiting, Scope.Zone, cancellation);
-            _anyEver =
-                page.Items.Count > 0
-                || (await Incidents.ListAsync(Scope.Id, new IncidentFilter { Limit = 1 }, Scope.Zone, cancellation)).Items.Count
-                    > 0;
-            _page = page;
+            async Task<Storage.Page<IncidentRow>> ListAsync(IncidentFilter filter) =>
+                await Incidents.ListAsync(Scope.Id, filter, Scope.Zone, cancellation);
+
+            var view = new InboxView(
+                await ListAsync(InboxView.OfNeeded),
+                await ListAsync(InboxView.OfRegressed),
+                await ListAsync(InboxView.OfSnoozed)
+            );
+            _anyEver = !view.IsEmpty || (await ListAsync(new IncidentFilter { Limit = 1 })).Items.Count > 0;
+            _view = view;
         });
 
     private Task ReloadAsync()
@@ -58,40 +74,20 @@ public sealed partial class InboxPage : IDisposable
         return LoadAsync();
     }
 
-    private Task AcceptAsync(IncidentRow row) => ActAsync(row, (incident, at) => incident.Accept(Scope.Actor, at), "accepted");
-
-    private async Task DeclineAsync(IncidentRow row)
+    private void Toggle(IncidentRow row)
     {
-        var parameters = new DialogParameters<DeclineDialog>
+        if (!_selected.Remove(row.Number))
         {
-            { d => d.Decline, reason => TryActAsync(row, (i, at) => i.Decline(reason, Scope.Actor, at)) },
-        };
-        var dialog = await Dialogs.ShowAsync<DeclineDialog>($"Decline {row.Id}?", parameters);
-        if (await dialog.Result is { Canceled: false })
-        {
-            Snackbar.Add($"{row.Id} declined", MudBlazor.Severity.Normal);
-            await ReloadAsync();
+            _selected.Add(row.Number);
         }
     }
 
-    private async Task ActAsync(IncidentRow row, Action<Incident, DateTimeOffset> act, string done)
+    private async Task DoneAsync(ActDone done, IReadOnlyList<int> acted)
     {
-        var refusal = await TryActAsync(row, act);
-        Snackbar.Add(refusal ?? $"{row.Id} {done}", refusal is null ? MudBlazor.Severity.Normal : MudBlazor.Severity.Error);
+        var before = _view?.Rows ?? [];
+        _selected.Clear();
         await ReloadAsync();
-    }
-
-    /// <summary>Null when it was done, else why not, in words.</summary>
-    private async Task<string?> TryActAsync(IncidentRow row, Action<Incident, DateTimeOffset> act)
-    {
-        try
-        {
-            var found = await Desk.ActAsync(Scope.Id, row.Number, act, CancellationToken.None);
-            return found is null ? $"{row.Id} is gone." : null;
-        }
-        catch (Exception refused) when (refused is RefusedInputException or IllegalActException or StorageUnavailableException)
-        {
-            return refused.Message;
-        }
+        (_last, _reveal) = (done, InboxView.NextInHand(before, acted, _view?.Rows ?? []));
+        StateHasChanged();
     }
 }

@@ -1,5 +1,6 @@
 using Triage.Engine;
 using Triage.Engine.Checklists;
+using Triage.Engine.Diagnosis;
 using Triage.Engine.Incidents;
 using Triage.Engine.Replays;
 using Triage.Engine.Response;
@@ -36,9 +37,107 @@ public sealed class IncidentActs(
 
     public Task<string?> ReopenAsync(string? reason) => ActAsync("Re-opened", (i, at) => i.Reopen(reason, by, at));
 
-    /// <param name="before">The owner until now; null when there was none, which no act brings back.</param>
+    public Task<string?> AcknowledgeAsync() => ActAsync("Acknowledged", (i, at) => i.Acknowledge(by, at));
+
+    /// <param name="before">The owner until now.</param>
     public Task<string?> OwnAsync(string owner, string? before) =>
-        ActAsync($"Owner: {owner.Trim()}", (i, at) => i.Own(owner, by, at), before is null ? null : () => OwnAsync(before, null));
+        ActAsync(
+            $"Owner: {owner.Trim()}",
+            (i, at) => i.Own(owner, by, at),
+            () => before is null ? DisownAsync(owner) : OwnAsync(before, owner)
+        );
+
+    /// <param name="before">The severity until now.</param>
+    public Task<string?> RateAsync(Severity severity, Severity before) =>
+        ActAsync(
+            $"Severity: {ContractWords.Of(severity)}",
+            (i, at) => i.Rate(severity, by, at),
+            () => RateAsync(before, severity)
+        );
+
+    /// <param name="before">The impact until now.</param>
+    public Task<string?> CountAsync(Impact impact, Impact? before) =>
+        ActAsync("Impact changed", (i, at) => i.Count(impact, by, at), () => CountAsync(before ?? Impact.Unknown, impact));
+
+    /// <param name="before">The agents until now.</param>
+    public Task<string?> NameAgentsAsync(string? symptom, string? origin, IncidentRecord before) =>
+        ActAsync(
+            "Agents changed",
+            (i, at) => i.NameAgents(symptom, origin, by, at),
+            () => ActAsync("Changed back", (i, at) => i.NameAgents(before.SymptomAgent, before.OriginAgent, by, at))
+        );
+
+    public Task<string?> LinkAsync(string address) =>
+        ActAsync("Linked", (i, at) => i.Link(address, by, at), () => UnlinkAsync(address));
+
+    public Task<string?> UnlinkAsync(string address) =>
+        ActAsync("Link removed", (i, at) => i.Unlink(address, by, at), () => LinkAsync(address));
+
+    public Task<string?> SnoozeAsync(DateTimeOffset untilUtc) =>
+        ActAsync("Snoozed", (i, at) => i.Snooze(untilUtc, by, at), WakeAsync);
+
+    public Task<string?> WakeAsync() => ActAsync("Back in the inbox", (i, at) => i.Wake(by, at));
+
+    public Task<string?> MergeAsync(int into) =>
+        TryAsync(
+            $"Merged into INC-{into}",
+            () => desk.MergeAsync(workspace, number, into, by, CancellationToken.None),
+            () => UnmergeAsync(into)
+        );
+
+    /// <param name="into">What it was merged into by a person.</param>
+    public Task<string?> UnmergeAsync(int into) =>
+        TryAsync("Un-merged", () => desk.UnmergeAsync(workspace, number, by, CancellationToken.None), () => MergeAsync(into));
+
+    /// <param name="run">Id of the run that shows it, or one of its trace ids; null when there is none.</param>
+    /// <param name="helped">What was said when it was closed, for taking it back.</param>
+    public Task<string?> RegressAsync(string? reason, string? run, Helped? helped) =>
+        TryAsync(
+            "Came back",
+            () => desk.RegressAsync(workspace, number, reason, run, by, CancellationToken.None),
+            () => CloseAsync(helped ?? Helped.NotTried, "It had not come back after all.")
+        );
+
+    public Task<string?> AddFollowUpAsync(FollowUpKind kind, string what, string? owner, DateOnly? dueOn)
+    {
+        var added = 0;
+        return ActAsync(
+            "Follow-up added",
+            (i, at) => added = i.AddFollowUp(kind, what, owner, dueOn, by, at),
+            () => WithdrawFollowUpAsync(added)
+        );
+    }
+
+    public Task<string?> FinishFollowUpAsync(int followUp, bool isDone) =>
+        ActAsync(
+            isDone ? $"Follow-up {followUp} done" : $"Follow-up {followUp} open again",
+            (i, at) => i.FinishFollowUp(followUp, isDone, by, at),
+            () => FinishFollowUpAsync(followUp, !isDone)
+        );
+
+    public Task<string?> WithdrawFollowUpAsync(int followUp, bool withdrawn = true) =>
+        ActAsync(
+            withdrawn ? "Follow-up withdrawn" : "Follow-up brought back",
+            (i, at) => i.WithdrawFollowUp(followUp, withdrawn, by, at),
+            () => WithdrawFollowUpAsync(followUp, !withdrawn)
+        );
+
+    public Task<string?> RecordFixAsync(Layer layer, string what, string? link, DateTimeOffset? shippedAtUtc)
+    {
+        var recorded = 0;
+        return ActAsync(
+            "Fix attempt recorded",
+            (i, at) => recorded = i.RecordFix(layer, what, link, shippedAtUtc ?? at, by, at),
+            () => WithdrawFixAsync(recorded)
+        );
+    }
+
+    public Task<string?> WithdrawFixAsync(int fix, bool withdrawn = true) =>
+        ActAsync(
+            withdrawn ? "Fix attempt withdrawn" : "Fix attempt brought back",
+            (i, at) => i.WithdrawFix(fix, withdrawn, by, at),
+            () => WithdrawFixAsync(fix, !withdrawn)
+        );
 
     public Task<string?> CommentAsync(string text) => ActAsync("Note added", (i, at) => i.Comment(text, by, at));
 
@@ -87,6 +186,9 @@ public sealed class IncidentActs(
             () => desk.TickAsync(workspace, number, step, isDone, note, by, CancellationToken.None),
             isDone ? () => TickAsync(step, false, null) : null
         );
+
+    private Task<string?> DisownAsync(string before) =>
+        ActAsync("Nobody owns it", (i, at) => i.Disown(by, at), () => OwnAsync(before, null));
 
     private Task<string?> ActAsync(string words, Action<Incident, DateTimeOffset> act, Func<Task<string?>>? undo = null) =>
         TryAsync(words, () => desk.ActAsync(workspace, number, act, CancellationToken.None), undo);

@@ -2,6 +2,7 @@ using Triage.Engine.Checklists;
 using Triage.Engine.Diagnosis;
 using Triage.Engine.Incidents;
 using Triage.Engine.Response;
+using Triage.Engine.Runs;
 using Triage.Storage.Incidents;
 
 namespace Triage.Web.Incidents;
@@ -38,7 +39,55 @@ public sealed record VerdictAnswer(
             );
 }
 
+public sealed record ImpactAnswer(int? Runs, int? Items, decimal? Amount, string? Currency, int? People, string? Note)
+{
+    public static ImpactAnswer? Of(Impact? i) => i is null ? null : new(i.Runs, i.Items, i.Amount, i.Currency, i.People, i.Note);
+}
+
+/// <param name="Label">The short name that its own tool gives it.</param>
+public sealed record LinkAnswer(string Address, LinkKind Kind, string Label)
+{
+    public static LinkAnswer Of(string address)
+    {
+        var reading = LinkReading.Of(address);
+        return new(address, reading.Kind, reading.Label);
+    }
+}
+
+public sealed record FollowUpAnswer(
+    int Number,
+    FollowUpKind Kind,
+    string What,
+    string? Owner,
+    DateOnly? DueOn,
+    DateTimeOffset AddedAtUtc,
+    DateTimeOffset? DoneAtUtc,
+    string? DoneBy
+)
+{
+    public static FollowUpAnswer Of(FollowUp f) =>
+        new(f.Number, f.Kind, f.What, f.Owner, f.DueOn, f.AddedAtUtc, f.DoneAtUtc, f.DoneBy?.Name);
+}
+
+/// <param name="HeldDays">Whole days until it broke, or until now.</param>
+public sealed record FixAnswer(
+    int Number,
+    Layer Layer,
+    string What,
+    string? Link,
+    DateTimeOffset ShippedAt,
+    bool Holds,
+    int HeldDays,
+    DateTimeOffset? BrokeAtUtc
+)
+{
+    public static FixAnswer Of(FixHolding h) =>
+        new(h.Fix.Number, h.Fix.Layer, h.Fix.What, h.Fix.Link, h.Fix.ShippedAtUtc, h.Holds, h.Days, h.BrokeAtUtc);
+}
+
 /// <summary>An incident as the contract words it.</summary>
+/// <param name="Agent">The symptom agent, as known now.</param>
+/// <param name="MergedInto">The incident that speaks for this one; null unless it is merged.</param>
 public sealed record IncidentAnswer(
     string Id,
     string Url,
@@ -63,7 +112,18 @@ public sealed record IncidentAnswer(
     string FiledBy,
     DateTimeOffset? ContainedAtUtc,
     DateTimeOffset? ClosedAtUtc,
-    IReadOnlyList<EventAnswer> Events
+    IReadOnlyList<EventAnswer> Events,
+    string? OriginAgent,
+    DateTimeOffset? AcknowledgedAtUtc,
+    string? AcknowledgedBy,
+    DateTimeOffset? AcceptedAtUtc,
+    DateTimeOffset? SnoozedUntilUtc,
+    string? MergedInto,
+    DateTimeOffset? RegressedAtUtc,
+    int Regressions,
+    ImpactAnswer? Impact,
+    IReadOnlyList<LinkAnswer> Linked,
+    IReadOnlyList<FollowUpAnswer> FollowUps
 )
 {
     public static IncidentAnswer Of(Incident incident)
@@ -76,13 +136,13 @@ public sealed record IncidentAnswer(
             f.Title,
             f.WhatHappened,
             f.Expected,
-            f.Agent,
+            r.SymptomAgent,
             f.Subject,
             f.Symptom,
-            f.Severity,
+            r.Severity,
             f.Amount,
             f.FirstBadAtUtc,
-            f.Links,
+            r.Links,
             r.State,
             r.Owner,
             r.RedRun,
@@ -94,7 +154,18 @@ public sealed record IncidentAnswer(
             r.FiledBy.Name,
             r.ContainedAtUtc,
             r.ClosedAtUtc,
-            [.. incident.Events.Select(e => new EventAnswer(e.Kind, e.Text, e.AtUtc, e.By.Name))]
+            [.. incident.Events.Select(e => new EventAnswer(e.Kind, e.Text, e.AtUtc, e.By.Name))],
+            r.OriginAgent,
+            r.AcknowledgedAtUtc,
+            r.AcknowledgedBy?.Name,
+            r.AcceptedAtUtc,
+            r.SnoozedUntilUtc,
+            r.MergedInto is { } into ? $"INC-{into}" : null,
+            r.RegressedAtUtc,
+            r.Regressions,
+            ImpactAnswer.Of(r.Impact),
+            [.. r.Links.Select(LinkAnswer.Of)],
+            [.. r.FollowUps.Where(u => !u.Withdrawn).Select(FollowUpAnswer.Of)]
         );
     }
 }
@@ -113,6 +184,15 @@ public sealed record IncidentRowAnswer(
     DateTimeOffset FiledAtUtc
 )
 {
+    public Symptom Symptom { get; init; }
+    public DateTimeOffset? FirstBadAtUtc { get; init; }
+    public DateTimeOffset? AcceptedAtUtc { get; init; }
+    public DateTimeOffset? ContainedAtUtc { get; init; }
+    public DateTimeOffset? ClassifiedAtUtc { get; init; }
+    public DateTimeOffset? ClosedAtUtc { get; init; }
+    public Helped? Helped { get; init; }
+    public string? Amount { get; init; }
+
     public static IncidentRowAnswer Of(IncidentRow row) =>
         new(
             row.Id,
@@ -126,7 +206,17 @@ public sealed record IncidentRowAnswer(
             row.Layer,
             row.Confidence,
             row.FiledAtUtc
-        );
+        )
+        {
+            Symptom = row.Symptom,
+            FirstBadAtUtc = row.FirstBadAtUtc,
+            AcceptedAtUtc = row.AcceptedAtUtc,
+            ContainedAtUtc = row.ContainedAtUtc,
+            ClassifiedAtUtc = row.ClassifiedAtUtc,
+            ClosedAtUtc = row.ClosedAtUtc,
+            Helped = row.Helped,
+            Amount = row.Amount,
+        };
 }
 
 public sealed record ChoiceAnswer(string Id, string Text, string? RulesOut);

@@ -5,7 +5,10 @@ using Triage.Engine.Incidents;
 using Triage.Engine.Replays;
 using Triage.Engine.Response;
 using Triage.Engine.Runs;
+using Triage.Storage.Incidents;
+using Triage.Web.Agents;
 using Triage.Web.Comparison;
+using Triage.Web.Shell;
 
 namespace Triage.Web.Incidents;
 
@@ -28,13 +31,20 @@ public sealed record Decision(
 public sealed class IncidentDesk(
     IIncidentStore incidents,
     IRunStore runStore,
+    IncidentCardQueries cards,
     RunChoice runs,
     Comparisons comparisons,
+    AgentsAtWork agents,
     KnowledgeBase knowledge,
+    WorkspaceReaders readers,
     TimeProvider clock
 )
 {
     public KnowledgeBase Knowledge => knowledge;
+
+    /// <summary>The same desk for one act that must not happen unless <paramref name="check"/> lets the incident pass.</summary>
+    public IncidentDesk Expecting(Action<Incident> check) =>
+        new(incidents.Expecting(check), runStore, cards, runs, comparisons, agents, knowledge, readers, clock);
 
     /// <exception cref="RefusedInputException">A text is missing or too long, or a named run does not exist.</exception>
     public async Task<Incident> FileAsync(
@@ -45,7 +55,8 @@ public sealed class IncidentDesk(
         CancellationToken cancellation
     )
     {
-        var checkedFiling = FilingRules.Checked(filing);
+        var reader = await readers.ForAsync(workspace, cancellation);
+        var checkedFiling = ScrubbedFiling.Of(FilingRules.Checked(filing), reader);
         var red =
             await runs.ResolveAsync(workspace, checkedFiling.RedRun, "redRun", cancellation)
             ?? await runs.LikelyRedAsync(workspace, checkedFiling, cancellation);
@@ -93,17 +104,24 @@ public sealed class IncidentDesk(
         var tallies = await incidents.TalliesAsync(workspace, number, cancellation);
         var pair = diagnosis?.Comparison;
         var failureClass = record.Verdict is { } verdict ? knowledge.FindClass(verdict.Class) : null;
+        var agent = await agents.FindAsync(workspace, record.Filing.Agent ?? diagnosis?.Red?.Run.Summary.Agent, cancellation);
         return new IncidentView(
             incident,
             pair?.Red.Run ?? await runs.FindAsync(workspace, record.RedRun, cancellation),
             pair?.Green.Run ?? await runs.FindAsync(workspace, record.GreenRun, cancellation),
             diagnosis,
             knowledge.Checklist,
-            ChecklistWalk.Of(knowledge.Checklist, answers, diagnosis?.Facts ?? new HashSet<string>(StringComparer.Ordinal)),
+            ChecklistWalk.Of(knowledge.Checklist, answers, diagnosis?.Facts ?? Facts.WithoutRun),
             answers,
             tallies,
-            failureClass is null ? null : ResponseFilling.Fill(failureClass, incident, pair?.Red, pair?.Green, diagnosis)
-        );
+            failureClass is null
+                ? null
+                : ResponseFilling.Fill(failureClass, incident, diagnosis?.Red, pair?.Green, diagnosis, agent)
+        )
+        {
+            Agent = agent,
+            Cards = await CardsAsync(workspace, incident, cancellation),
+        };
     }
 
     /// <summary>A named act on the incident itself: accept, decline, own, close, reopen, note.</summary>
@@ -113,6 +131,52 @@ public sealed class IncidentDesk(
         Action<Incident, DateTimeOffset> act,
         CancellationToken cancellation
     ) => incidents.ActAsync(workspace, number, i => act(i, clock.GetUtcNow()), cancellation);
+
+    /// <summary>What stands beside the incident.</summary>
+    public async Task<IncidentCards> CardsAsync(WorkspaceId workspace, Incident incident, CancellationToken cancellation)
+    {
+        var record = incident.Record;
+        var red = await runs.FindAsync(workspace, record.RedRun, cancellation);
+        var agent = record.OriginAgent ?? record.SymptomAgent;
+        IReadOnlyList<DateTimeOffset> reds = agent is null
+            ? []
+            : await cards.FirstRedAfterAsync(
+                workspace,
+                agent,
+                red?.Summary.Agent == agent ? red.Summary.Task : null,
+                record.Fixes.Select(f => f.ShippedAtUtc),
+                cancellation
+            );
+        var merged = await cards.MergedIntoAsync(workspace, record.Number, cancellation);
+        return new IncidentCards(
+            merged,
+            FixHolding.Of(record.Fixes, [.. reds, .. incident.RegressionsAtUtc], clock.GetUtcNow()),
+            await cards.ReachAsync(workspace, [record.Number, .. merged.Select(m => m.Number)], cancellation)
+        );
+    }
+
+    /// <exception cref="RefusedInputException"><paramref name="into"/> does not exist, or is the incident itself.</exception>
+    public Task<Incident?> MergeAsync(WorkspaceId workspace, int number, int into, Actor by, CancellationToken cancellation) =>
+        incidents.MergeAsync(workspace, number, into, by, cancellation);
+
+    public Task<Incident?> UnmergeAsync(WorkspaceId workspace, int number, Actor by, CancellationToken cancellation) =>
+        incidents.UnmergeAsync(workspace, number, by, cancellation);
+
+    /// <summary>It came back after it was closed.</summary>
+    /// <param name="run">The run that shows it; null when there is none.</param>
+    /// <exception cref="RefusedInputException">The named run does not exist.</exception>
+    public async Task<Incident?> RegressAsync(
+        WorkspaceId workspace,
+        int number,
+        string? reason,
+        string? run,
+        Actor by,
+        CancellationToken cancellation
+    )
+    {
+        var red = await runs.ResolveAsync(workspace, run, "run", cancellation);
+        return await ActAsync(workspace, number, (i, at) => i.Regress(reason, red?.Id, by, at), cancellation);
+    }
 
     /// <exception cref="RefusedInputException">A named run does not exist.</exception>
     public async Task<Incident?> PairAsync(
@@ -156,7 +220,7 @@ public sealed class IncidentDesk(
                 "question",
                 $"'{questionId}' is no question. Questions: {string.Join(", ", knowledge.Checklist.Questions.Select(q => q.Id))}."
             );
-        var said = FilingRules.Optional(note, "note", Limits.MaxTextChars);
+        var said = await ScrubbedAsync(workspace, FilingRules.Optional(note, "note", Limits.MaxTextChars), cancellation);
         ChecklistWalk.Check(question, choices, said);
         if (await FindAsync(workspace, number, cancellation) is not { } view)
         {
@@ -243,7 +307,8 @@ public sealed class IncidentDesk(
             FilingRules.Optional(decision.FixOwner, "fixOwner", Limits.MaxShortTextChars) ?? failureClass.FixOwner,
             VerdictConfidence.Of(failureClass.Id, layer, view.Walk, view.Diagnosis, view.Tallies, knowledge),
             view.Suggestion?.Class,
-            FilingRules.Optional(decision.Reason, "reason", Limits.MaxTextChars) ?? WhyOpen(failureClass, view),
+            await ScrubbedAsync(workspace, FilingRules.Optional(decision.Reason, "reason", Limits.MaxTextChars), cancellation)
+                ?? WhyOpen(failureClass, view),
             at,
             by
         );
@@ -274,6 +339,9 @@ public sealed class IncidentDesk(
             ?? throw new RefusedInputException("step", $"There is no step {step}. Steps: 1 to {steps.Count}.");
         return await ActAsync(workspace, number, (i, at) => i.TickStep(step, found.Text, done, note, by, at), cancellation);
     }
+
+    private async Task<string?> ScrubbedAsync(WorkspaceId workspace, string? text, CancellationToken cancellation) =>
+        text is null ? null : (await readers.ForAsync(workspace, cancellation)).Redact(text);
 
     private (FailureClass Class, Layer Layer, IReadOnlyList<string> Contributing) Checked(Decision decision)
     {

@@ -13,6 +13,7 @@ public sealed partial class IncidentPage : IDisposable
         ("checklist", "Checklist"),
         ("compare", "Compare"),
         ("response", "Response"),
+        ("worklist", "Worklist"),
         ("timeline", "Timeline"),
     ];
 
@@ -39,6 +40,10 @@ public sealed partial class IncidentPage : IDisposable
 
     [SupplyParameterFromQuery(Name = "step")]
     private string? Step { get; set; }
+
+    /// <summary><c>filed</c> shows a merged incident itself.</summary>
+    [SupplyParameterFromQuery(Name = "as")]
+    private string? As { get; set; }
 
     [CascadingParameter]
     private WorkspaceScope Scope { get; set; } = null!;
@@ -81,6 +86,10 @@ public sealed partial class IncidentPage : IDisposable
         // Another tab shows what others did meanwhile.
         _loaded = (Id, Tab);
         await LoadAsync();
+        if (As != "filed" && _view?.Record.MergedInto is { } into)
+        {
+            Navigation.NavigateTo(Addresses.MergedInto(Scope.Id, into, _number!.Value, Tab), replace: true);
+        }
     }
 
     private async Task LoadAsync()
@@ -107,18 +116,16 @@ public sealed partial class IncidentPage : IDisposable
             return;
         }
 
-        _offer = Snackbar.Add(
-            done.Words,
-            MudBlazor.Severity.Normal,
-            options =>
-            {
-                if (done.Undo is { } undo)
-                {
-                    options.Action = "Undo";
-                    options.OnClick = _ => InvokeAsync(() => UndoAsync(undo));
-                }
-            }
-        );
+        _offer = Snackbar.Add(done.Words, MudBlazor.Severity.Normal, options => Offer(options, done.Undo));
+    }
+
+    private void Offer(SnackbarOptions options, Func<Task<string?>>? undo)
+    {
+        if (undo is not null)
+        {
+            options.Action = "Undo";
+            options.OnClick = _ => InvokeAsync(() => UndoAsync(undo));
+        }
     }
 
     /// <summary>Only the latest act can be undone, and only while its incident is on screen.</summary>

@@ -5,6 +5,7 @@ using Triage.Engine.Diagnosis;
 using Triage.Engine.Incidents;
 using Triage.Engine.Replays;
 using Triage.Engine.Response;
+using Triage.Engine.Runs;
 
 namespace Triage.Web.Incidents;
 
@@ -31,6 +32,23 @@ public static class IncidentPhrases
             Helped.Partly => "Partly",
             Helped.No => "No",
             _ => "Not tried",
+        };
+
+    public static string Of(FollowUpKind kind) =>
+        kind switch
+        {
+            FollowUpKind.MitigateFuture => "Mitigate next time",
+            _ => kind.ToString(),
+        };
+
+    public static string Of(LinkKind kind) =>
+        kind switch
+        {
+            LinkKind.Github => "GitHub",
+            LinkKind.Gitlab => "GitLab",
+            LinkKind.Pagerduty => "PagerDuty",
+            LinkKind.Servicenow => "ServiceNow",
+            _ => kind.ToString(),
         };
 
     public static string Of(PassBand band) =>
@@ -71,6 +89,18 @@ public static class IncidentPhrases
         eventKind switch
         {
             "filed" => Icons.Material.Outlined.Flag,
+            "acknowledged" => Icons.Material.Outlined.Visibility,
+            "rated" => Icons.Material.Outlined.PriorityHigh,
+            "counted" => Icons.Material.Outlined.Calculate,
+            "agents-named" => Icons.Material.Outlined.SmartToy,
+            "linked" or "unlinked" => Icons.Material.Outlined.Link,
+            "snoozed" or "woken" => Icons.Material.Outlined.Snooze,
+            "merged" or "took-in" => Icons.Material.Outlined.CallMerge,
+            "unmerged" or "let-go" => Icons.Material.Outlined.CallSplit,
+            "regressed" => Icons.Material.Outlined.Replay,
+            "follow-up-added" or "follow-up-open" or "follow-up-withdrawn" => Icons.Material.Outlined.AssignmentLate,
+            "follow-up-done" => Icons.Material.Outlined.AssignmentTurnedIn,
+            "fix-recorded" or "fix-withdrawn" => Icons.Material.Outlined.Build,
             "accepted" => Icons.Material.Outlined.ThumbUp,
             "declined" => Icons.Material.Outlined.Block,
             "owned" => Icons.Material.Outlined.Person,
@@ -81,6 +111,7 @@ public static class IncidentPhrases
             "step-ticked" or "step-unticked" => Icons.Material.Outlined.CheckBox,
             "closed" => Icons.Material.Outlined.Lock,
             "reopened" => Icons.Material.Outlined.LockOpen,
+            "worklist" => Icons.Material.Outlined.PlaylistAddCheck,
             "noted" => Icons.Material.Outlined.Notes,
             _ => Icons.Material.Outlined.Circle,
         };

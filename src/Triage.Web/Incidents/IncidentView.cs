@@ -1,3 +1,4 @@
+using Triage.Engine.Agents;
 using Triage.Engine.Checklists;
 using Triage.Engine.Diagnosis;
 using Triage.Engine.Incidents;
@@ -23,13 +24,52 @@ public sealed record IncidentView(
 )
 {
     public IncidentRecord Record => Incident.Record;
+    public IncidentCards Cards { get; init; } = IncidentCards.None;
+
+    /// <summary>The agent at which the pair parts, when it is not the one that people named.</summary>
+    public string? ProposedOrigin =>
+        Record.OriginAgent is null && Diagnosis?.Comparison?.FirstDivergence?.Agent is { } agent && agent != Record.SymptomAgent
+            ? agent
+            : null;
+
+    /// <summary>
+    /// What is known of the impact without anybody counting, for people to correct: the red runs and the wrong items, with
+    /// what the worklist names and with what was merged into it. Null when nothing is.
+    /// </summary>
+    public Impact? ProposedImpact
+    {
+        get
+        {
+            var runs = Cards
+                .Merged.Select(m => m.RedRun)
+                .Append(Red?.Id)
+                .Concat(Cards.Reach.Runs)
+                .OfType<string>()
+                .Distinct(StringComparer.Ordinal)
+                .Count();
+            var items = Math.Max(Cards.Reach.Items, Red?.Items.Red ?? 0);
+            return (runs, items) == (0, 0)
+                ? null
+                : Impact.Unknown with
+                {
+                    Runs = runs == 0 ? null : runs,
+                    Items = items == 0 ? null : items,
+                };
+        }
+    }
+
+    /// <summary>The agent with its card; null when the incident names none.</summary>
+    public AgentAtWork? Agent { get; init; }
+
+    /// <summary>Nothing was recorded of what went wrong: the questions alone lead to a verdict.</summary>
+    public bool IsQuestionsOnly => Red is null or { HasNoTrace: true };
 
     public Suggestion? Suggestion => Diagnosis is { Suggestions: [var top, ..] } ? top : null;
 
     public SuggestedAnswer? SuggestedFor(Question question) => SuggestedAnswers.For(question, Diagnosis, Tallies, Walk, Incident);
 
     public IReadOnlyList<Evidence> EvidenceFor(Question question) =>
-        QuestionEvidence.For(question, Diagnosis, Diagnosis?.Comparison?.Red);
+        QuestionEvidence.For(question, Diagnosis, Diagnosis?.Red, Agent);
 
     /// <summary>The latest answer to a question; null while it is open.</summary>
     public Answer? AnswerTo(string question) => Answers.LastOrDefault(a => a.Question == question);

@@ -6,7 +6,6 @@ using Triage.Storage.Incidents;
 using Triage.Storage.Workspaces;
 using Triage.Web.Access;
 using Triage.Web.Api;
-using Triage.Web.Runs;
 
 namespace Triage.Web.Incidents;
 
@@ -39,28 +38,50 @@ public static class IncidentsApi
 {
     public static void MapIncidents(this RouteGroupBuilder api)
     {
-        var incidents = api.MapGroup("/incidents").WithTags("Incidents");
-        incidents.MapPost("/", FileAsync);
-        incidents.MapGet("/", ListAsync);
-        incidents.MapGet("/{id}", FindAsync);
-        incidents.MapPut("/{id}/pair", PairAsync);
-        incidents.MapPut("/{id}/owner", OwnAsync);
-        incidents.MapPost(
-            "/{id}/accept",
-            (string id, ClaimsPrincipal user, IncidentDesk desk, CancellationToken c) =>
-                ActAsync(id, desk, (i, at) => i.Accept(user.ActorOf(), at), c)
-        );
-        incidents.MapPost(
-            "/{id}/decline",
-            (string id, ReasonRequest request, ClaimsPrincipal user, IncidentDesk desk, CancellationToken c) =>
-                ActAsync(id, desk, (i, at) => i.Decline(request.Reason ?? "", user.ActorOf(), at), c)
-        );
-        incidents.MapPost(
-            "/{id}/reopen",
-            (string id, ReasonRequest? request, ClaimsPrincipal user, IncidentDesk desk, CancellationToken c) =>
-                ActAsync(id, desk, (i, at) => i.Reopen(request?.Reason, user.ActorOf(), at), c)
-        );
-        incidents.MapPost("/{id}/close", CloseAsync);
+        var incidents = api.MapGroup("/incidents").WithTags("Incidents").WithIncidentVersion();
+        incidents
+            .MapPost("/", FileAsync)
+            .Says<FiledAnswer>(
+                "fileIncident",
+                "Files an incident. A title is enough; a red run is found when none is named.",
+                StatusCodes.Status201Created
+            );
+        incidents
+            .MapGet("/", ListAsync)
+            .Says<ListAnswer<IncidentRowAnswer>>("listIncidents", "Lists incidents, the most urgent first unless told.")
+            .Reads(IncidentFilters.Words, paged: true);
+        incidents
+            .MapGet("/{id}", FindAsync)
+            .Says<IncidentAnswer>("getIncident", "Answers one incident with everything that happened to it.")
+            .WithEntityTag();
+        incidents
+            .MapPut("/{id}/pair", PairAsync)
+            .Says<IncidentAnswer>("pairIncident", "Sets the red run and the green run, by run id or trace id.");
+        incidents.MapPut("/{id}/owner", OwnAsync).Says<IncidentAnswer>("ownIncident", "Names who owns the incident.");
+        incidents
+            .MapPost(
+                "/{id}/accept",
+                (string id, ClaimsPrincipal user, IncidentDesk desk, CancellationToken c) =>
+                    ActAsync(id, desk, (i, at) => i.Accept(user.ActorOf(), at), c)
+            )
+            .Says<IncidentAnswer>("acceptIncident", "Takes the incident on.");
+        incidents
+            .MapPost(
+                "/{id}/decline",
+                (string id, ReasonRequest request, ClaimsPrincipal user, IncidentDesk desk, CancellationToken c) =>
+                    ActAsync(id, desk, (i, at) => i.Decline(request.Reason ?? "", user.ActorOf(), at), c)
+            )
+            .Says<IncidentAnswer>("declineIncident", "Says why this is no incident.");
+        incidents
+            .MapPost(
+                "/{id}/reopen",
+                (string id, ReasonRequest? request, ClaimsPrincipal user, IncidentDesk desk, CancellationToken c) =>
+                    ActAsync(id, desk, (i, at) => i.Reopen(request?.Reason, user.ActorOf(), at), c)
+            )
+            .Says<IncidentAnswer>("reopenIncident", "Opens a closed or declined incident again.");
+        incidents
+            .MapPost("/{id}/close", CloseAsync)
+            .Says<IncidentAnswer>("closeIncident", "Closes the incident and says whether the first response helped.");
     }
 
     /// <summary>Runs an act on the incident that an address names; 404 on anything that is none.</summary>

@@ -50,7 +50,7 @@ public sealed partial class PairPicker : IDisposable
         var greens = View.Red is { } red ? await GreensAsync(red) : [];
         var filter = new RunFilter
         {
-            Agent = View.Red?.Summary.Agent ?? View.Record.Filing.Agent,
+            Agent = View.Red?.Summary.Agent ?? View.Record.SymptomAgent,
             Outcome = Outcome.Red,
             Limit = MaxShown,
         };

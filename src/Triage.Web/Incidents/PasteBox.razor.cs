@@ -65,7 +65,7 @@ public sealed partial class PasteBox : IDisposable
                 }
 
                 await using var stream = file.OpenReadStream(max, cancellation);
-                var bytes = await RequestBody.ReadBoundedAsync(stream, max, cancellation);
+                var bytes = await RequestBody.ReadBoundedAsync(stream, max, RequestBody.SmallerBatches, cancellation);
                 await reading.ReadFileAsync(bytes, Draft, cancellation);
             }
         );

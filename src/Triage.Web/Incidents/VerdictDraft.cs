@@ -2,6 +2,7 @@ using Triage.Engine;
 using Triage.Engine.Checklists;
 using Triage.Engine.Diagnosis;
 using Triage.Engine.Incidents;
+using Triage.Engine.Runs;
 
 namespace Triage.Web.Incidents;
 

@@ -19,6 +19,12 @@ public static class WhyNot
             ? null
             : $"{incident.Id} is {ContractWords.Of(incident.State)}; only a closed or declined incident can be re-opened.";
 
+    public static string? Merge(Incident incident) => incident.State == IncidentState.Declined ? Closed(incident) : null;
+
+    /// <summary>What may still be learned after an incident is closed: impact, links, follow-ups, fix attempts.</summary>
+    public static string? Tell(Incident incident) =>
+        incident.State is IncidentState.Declined or IncidentState.Merged ? Closed(incident) : null;
+
     public static string? Tick(Incident incident) =>
         WorkOn(incident)
         ?? (incident.Record.Verdict is null ? $"{incident.Id} has no verdict yet, so there is no first response." : null);

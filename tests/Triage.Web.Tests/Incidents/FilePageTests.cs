@@ -1,7 +1,9 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using Triage.Engine;
 using Triage.Engine.Incidents;
+using Triage.Engine.Response;
 using Triage.Storage.Incidents;
 using Triage.Storage.Knowledge;
 using Triage.Web.Incidents;
@@ -101,7 +103,9 @@ public sealed class FilePageTests : PageOverStorage
     [Fact]
     public async Task Paste_TraceIdOfAKnownRun_UsesTheRun()
     {
-        var scenario = ScenarioFiles.Load(Path.Combine(RepositoryRoot.Path, "data"))[0];
+        var scenario = ScenarioFiles
+            .Load(Path.Combine(RepositoryRoot.Path, "data"))
+            .Single(s => s.Name == "tolerance-in-the-prompt");
         var page = Open<FilePage>("/w/main/incidents/new");
         foreach (var file in scenario.TraceFiles)
         {
@@ -145,5 +149,49 @@ public sealed class FilePageTests : PageOverStorage
         page.WaitForAssertion(() =>
             Assert.Equal("https://tracker.example/browse/FIN-812", page.Find("#links").GetAttribute("value"))
         );
+    }
+
+    [Fact]
+    public async Task Title_LikeAnEarlierOne_OffersToAddToIt()
+    {
+        await FileAsync("Refund paid twice for order 12", agent: "refunds");
+        var page = Open<FilePage>("/w/main/incidents/new");
+        _ = page.Find("#title").InputAsync("Refund paid twice again");
+        Clock.Advance(FilingSimilar.LooksAfter);
+
+        await page.WaitForElement("[aria-labelledby=similar] button").ClickAsync();
+
+        page.WaitForAssertion(() => Assert.EndsWith("/w/main/incidents/INC-1", Address, StringComparison.Ordinal));
+        var merged = await Services.GetRequiredService<IIncidentStore>().FindAsync(Scope.Id, 2, Cancellation);
+        Assert.Equal(("Refund paid twice again", 1), (merged!.Record.Filing.Title, merged.Record.MergedInto));
+    }
+
+    [Fact]
+    public async Task Title_LikeAClosedOne_OffersThatItCameBack()
+    {
+        await FileAsync("Refund paid twice for order 12", agent: "refunds");
+        await Desk.ActAsync(Scope.Id, 1, (i, at) => i.Close(Helped.Yes, null, Actor.Owner, at), Cancellation);
+        var page = Open<FilePage>("/w/main/incidents/new");
+        _ = page.Find("#title").InputAsync("Refund paid twice again");
+        Clock.Advance(FilingSimilar.LooksAfter);
+
+        var button = page.WaitForElement("[aria-labelledby=similar] button");
+        Assert.Equal("INC-1 came back", button.TextContent);
+        await button.ClickAsync();
+
+        page.WaitForAssertion(() => Assert.EndsWith("/w/main/incidents/INC-1", Address, StringComparison.Ordinal));
+        var back = await Services.GetRequiredService<IIncidentStore>().FindAsync(Scope.Id, 1, Cancellation);
+        Assert.Equal(IncidentState.Regressed, back!.State);
+    }
+
+    [Fact]
+    public async Task Title_LikeNothing_ShowsNothing()
+    {
+        await FileAsync("Refund paid twice for order 12", agent: "refunds");
+        var page = Open<FilePage>("/w/main/incidents/new");
+        _ = page.Find("#title").InputAsync("Warehouse robot stands still");
+        Clock.Advance(FilingSimilar.LooksAfter);
+
+        Assert.Empty(page.FindAll("[aria-labelledby=similar]"));
     }
 }

@@ -1,4 +1,5 @@
 using Triage.Engine.Diagnosis;
+using Triage.Engine.Runs;
 using Triage.Web.Incidents;
 
 namespace Triage.Web.Tests.Incidents;
