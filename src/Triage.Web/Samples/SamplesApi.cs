@@ -1,10 +1,23 @@
 using System.Security.Claims;
 using Triage.Engine;
 using Triage.Web.Access;
+using Triage.Web.Api;
+using Triage.Web.Shared;
 
 namespace Triage.Web.Samples;
 
-public sealed record SamplesAnswer(IReadOnlyList<string> Incidents);
+/// <param name="Incidents">Their ids, <c>INC-1</c> and on.</param>
+/// <param name="Scenarios">What was loaded, the flagship first.</param>
+/// <param name="Open">Address of the page to open first; null when there are no scenarios.</param>
+public sealed record SamplesAnswer(IReadOnlyList<string> Incidents, IReadOnlyList<LoadedScenario> Scenarios, string? Open)
+{
+    public static SamplesAnswer Of(WorkspaceId workspace, IReadOnlyList<LoadedScenario> loaded) =>
+        new(
+            [.. loaded.Select(s => s.Incident)],
+            loaded,
+            loaded.Count == 0 ? null : $"{Addresses.Incidents(workspace)}/{loaded[0].Incident}"
+        );
+}
 
 public static class SamplesApi
 {
@@ -12,7 +25,8 @@ public static class SamplesApi
         api.MapPost(
                 "/samples",
                 async (ClaimsPrincipal user, SampleScenarios samples, CancellationToken cancellation) =>
-                    new SamplesAnswer(await samples.LoadAsync(WorkspaceId.Main, user.ActorOf(), cancellation))
+                    SamplesAnswer.Of(WorkspaceId.Main, await samples.LoadAsync(WorkspaceId.Main, user.ActorOf(), cancellation))
             )
-            .WithTags("Samples");
+            .WithTags("Samples")
+            .Says<SamplesAnswer>("loadSamples", "Loads the sample scenarios, each with its runs and its incident.");
 }
