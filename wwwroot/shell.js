@@ -1,6 +1,7 @@
 // Keyboard shortcuts. An element offers one by data-key="c", or a sequence by data-key="g i"; pressing it clicks the
 // element, or focuses it when it is a field; a radio button or checkbox gets both, so that Enter submits its form next.
 // A shortcut whose element is not on the page does nothing.
+// A row, data-row, offers its own by data-row-key="1": they work while the focus is on the row or inside it.
 // Ctrl+Enter, or Cmd+Enter, submits a form that has data-submit.
 let pending = "";
 let pendingUntil = 0;
@@ -27,7 +28,10 @@ document.addEventListener("keydown", (event) => {
   const sequence = performance.now() < pendingUntil ? `${pending} ${key}` : key;
   // Behind an open dialog nothing is pressed.
   const dialog = document.querySelector(".mud-dialog");
-  const element = find(sequence, dialog ?? document) ?? find(key, dialog ?? document);
+  const row = dialog ? null : event.target.closest?.("[data-row]");
+  const element = find(sequence, dialog ?? document)
+    ?? find(key, dialog ?? document)
+    ?? (row && find(key === "Enter" && row === event.target ? "o" : key, row, "rowKey"));
   pending = key;
   pendingUntil = key === "g" ? performance.now() + 1500 : 0;
   if (!element) return;
@@ -38,22 +42,24 @@ document.addEventListener("keydown", (event) => {
   if (!field || field.matches(ticks)) element.click();
 });
 
-function find(key, within) {
-  for (const element of within.querySelectorAll("[data-key]")) {
-    if (element.dataset.key === key && !element.disabled && element.getClientRects().length > 0) return element;
+function find(key, within, name = "key") {
+  for (const element of within.querySelectorAll(name === "key" ? "[data-key]" : "[data-row-key]")) {
+    if (element.dataset[name] === key && !element.disabled && element.getClientRects().length > 0) return element;
   }
   return null;
 }
 
-// Long lists: inside data-rows the arrow keys move between the rows that offer data-row. They work here and not on the
-// server, because focus must not wait for the network.
+// Long lists: inside data-rows the arrow keys move between the rows that offer data-row, and J and K do from anywhere.
+// They work here and not on the server, because focus must not wait for the network.
 document.addEventListener("keydown", (event) => {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  const list = step && !typing(event.target) && event.target.closest?.("[data-rows]");
-  if (!list) return;
+  const letter = { j: 1, k: -1 }[event.key];
+  const step = letter ?? { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  const list = event.target.closest?.("[data-rows]") ?? (letter && document.querySelector("[data-rows]"));
+  if (!list || document.querySelector(".mud-dialog")) return;
 
   const rows = [...list.querySelectorAll("[data-row]")];
-  const at = rows.indexOf(event.target);
+  const at = rows.indexOf(event.target.closest("[data-row]"));
   const next = at >= 0 ? rows[at + step] : rows.find((row) => row.tabIndex === 0) ?? rows[0];
   event.preventDefault();
   next?.focus({ preventScroll: true });

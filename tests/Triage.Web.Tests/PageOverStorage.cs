@@ -40,10 +40,14 @@ public abstract class PageOverStorage : BunitContext, IAsyncLifetime
         Services.AddSingleton(settings);
         Services.AddTriageRooms(settings);
         Services.AddScoped<BrowserCalls>();
+        Prepare(_data);
         await Services.GetRequiredService<StorageStartup>().OpenAsync(Cancellation);
         var workspace = await Services.GetRequiredService<WorkspaceStore>().GetAsync(WorkspaceId.Main, Cancellation);
         Scope = new WorkspaceScope(workspace with { Zone = Berlin }, Actor.Owner);
     }
+
+    /// <summary>What is in the data directory before the database is opened; nothing.</summary>
+    protected virtual void Prepare(string dataDirectory) { }
 
     protected override async ValueTask DisposeAsyncCore()
     {

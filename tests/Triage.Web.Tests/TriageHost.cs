@@ -1,25 +1,39 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Triage.Web.Tests;
 
 /// <summary>The real program on a real port of this machine, with a data directory of its own that goes with it.</summary>
-public sealed class TriageHost : WebApplicationFactory<Program>
+public class TriageHost : WebApplicationFactory<Program>
 {
     private readonly string _data = Directory.CreateTempSubdirectory("triage-test-").FullName;
+    private HttpClient? _http;
+
+    private readonly IReadOnlyDictionary<string, string> _settings;
 
     public TriageHost()
+        : this(new Dictionary<string, string>(StringComparer.Ordinal)) { }
+
+    protected TriageHost(IReadOnlyDictionary<string, string> settings)
     {
-        UseKestrel(0);
+        _settings = settings;
+        UseKestrel();
         StartServer();
-        Http = new HttpClient { BaseAddress = ClientOptions.BaseAddress };
     }
 
-    public HttpClient Http { get; }
+    public HttpClient Http => _http ??= new HttpClient { BaseAddress = new Uri(Address) };
 
-    public string Address => ClientOptions.BaseAddress.ToString().TrimEnd('/');
+    public string DataDirectory => _data;
+
+    /// <summary>The first address is the web's; the factory would name the last one, which may be the gRPC port.</summary>
+    public string Address =>
+        Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
 
     /// <summary>The answer as JSON; fails with the body when the status is another one.</summary>
     public async Task<JsonNode> JsonAsync(HttpMethod method, string path, object? body = null, int expected = 200)
@@ -48,7 +62,12 @@ public sealed class TriageHost : WebApplicationFactory<Program>
         builder.UseContentRoot(RepositoryRoot.Path);
         builder.UseSetting("Urls", "http://127.0.0.1:0");
         builder.UseSetting("Triage:Intake:HttpPort", "0");
+        builder.UseSetting("Triage:Intake:GrpcPort", "0");
         builder.UseSetting("Triage:DataDirectory", _data);
+        foreach (var (name, value) in _settings)
+        {
+            builder.UseSetting(name, value);
+        }
     }
 
     protected override void Dispose(bool disposing)
@@ -56,7 +75,7 @@ public sealed class TriageHost : WebApplicationFactory<Program>
         base.Dispose(disposing);
         if (disposing)
         {
-            Http.Dispose();
+            _http?.Dispose();
             Directory.Delete(_data, recursive: true);
         }
     }

@@ -4,6 +4,9 @@ using Triage.Engine.Checklists;
 using Triage.Engine.Comparison;
 using Triage.Engine.Diagnosis;
 using Triage.Engine.Runs;
+using Triage.Storage.Agents;
+using Triage.Storage.Runs;
+using Triage.Web.Shell;
 
 namespace Triage.Web.Comparison;
 
@@ -11,7 +14,13 @@ namespace Triage.Web.Comparison;
 /// Compares and diagnoses pairs. A result is kept by both revisions, so it is computed once however many people look;
 /// at most <see cref="Kept"/> pairs are kept, the least used go first.
 /// </summary>
-public sealed class Comparisons(IRunStore runs, KnowledgeBase knowledge) : IDisposable
+public sealed class Comparisons(
+    IRunStore runs,
+    ItemQueries items,
+    ChangeStore changes,
+    KnowledgeBase knowledge,
+    OwnMeasures measures
+) : IDisposable
 {
     private const int Kept = 64;
     private const string NoGreen = "There is no green run of this agent to compare with. Mark one green, or choose a run.";
@@ -29,7 +38,13 @@ public sealed class Comparisons(IRunStore runs, KnowledgeBase knowledge) : IDisp
         }
 
         return greenRun.Run.Id != redRun.Run.Id
-            ? Diagnose(workspace, greenRun, redRun, await ChosenAsync(workspace, greenRun.Run, redRun.Run, cancellation))
+            ? await DiagnoseAsync(
+                workspace,
+                greenRun,
+                redRun,
+                await ChosenAsync(workspace, greenRun.Run, redRun.Run, cancellation),
+                cancellation
+            )
             : throw new RefusedInputException("green, red", $"Both sides are run {redRun.Run.Id}. Choose another green run.");
     }
 
@@ -44,12 +59,14 @@ public sealed class Comparisons(IRunStore runs, KnowledgeBase knowledge) : IDisp
 
         var best = (await CandidatesAsync(workspace, redRun.Run, cancellation)).FirstOrDefault();
         var greenRun = best is null ? null : await runs.FindRecordedAsync(workspace, best.Green.Id, cancellation);
-        return greenRun is null ? Diagnoser.WithoutPair(redRun, NoGreen) : Diagnose(workspace, greenRun, redRun, best);
+        return await DiagnoseAsync(workspace, greenRun, redRun, best, cancellation);
     }
 
     /// <summary>What the red run says alone. Null when there is no such run.</summary>
     public async Task<PairDiagnosis?> WithoutGreenAsync(WorkspaceId workspace, string red, CancellationToken cancellation) =>
-        await runs.FindRecordedAsync(workspace, red, cancellation) is { } redRun ? Diagnoser.WithoutPair(redRun, NoGreen) : null;
+        await runs.FindRecordedAsync(workspace, red, cancellation) is { } redRun
+            ? await DiagnoseAsync(workspace, null, redRun, null, cancellation)
+            : null;
 
     /// <summary>The green runs that could stand beside a red one, best first.</summary>
     public async Task<IReadOnlyList<PairCandidate>> CandidatesAsync(
@@ -66,18 +83,67 @@ public sealed class Comparisons(IRunStore runs, KnowledgeBase knowledge) : IDisp
             ? null
             : (await CandidatesAsync(workspace, red, cancellation)).FirstOrDefault(c => c.Green.Id == green.Id);
 
-    private PairDiagnosis Diagnose(WorkspaceId workspace, RecordedRun green, RecordedRun red, PairCandidate? chosen) =>
-        _cache.GetOrCreate(
-            (
-                workspace,
-                (green.Run.Id, green.Run.Revision, green.Run.Outcome),
-                (red.Run.Id, red.Run.Revision, red.Run.Outcome),
-                chosen?.Tier
-            ),
-            entry =>
-            {
-                entry.Size = 1;
-                return Diagnoser.Diagnose(RunComparer.Compare(green, red, chosen), knowledge.Classes, knowledge.Thresholds);
-            }
-        )!;
+    /// <param name="green">Null: what the red run says alone.</param>
+    private async Task<PairDiagnosis> DiagnoseAsync(
+        WorkspaceId workspace,
+        RecordedRun? green,
+        RecordedRun red,
+        PairCandidate? chosen,
+        CancellationToken cancellation
+    )
+    {
+        // Which items are wrong can change without a new revision of the run, and without a change of their number.
+        var wrong =
+            red.Run.Items.Red == 0
+                ? ""
+                : string.Join(
+                    '\n',
+                    (
+                        await items.OfRunAsync(
+                            workspace,
+                            red.Run.Id,
+                            new ItemFilter { Outcome = Outcome.Red, Limit = Limits.MaxPageSize },
+                            cancellation
+                        )
+                    ).Items.Select(i => i.Subject.Value)
+                );
+        var reported = green is null ? [] : await ReportedAsync(workspace, green.Run, red.Run, cancellation);
+        // Changes are only ever added.
+        var key = (workspace, StateOf(green), StateOf(red), chosen?.Tier, red.Run.Items, wrong, reported.Count);
+        if (_cache.TryGetValue(key, out PairDiagnosis? known))
+        {
+            return known!;
+        }
+
+        var contrast =
+            wrong.Length == 0
+                ? null
+                : ItemContrast.Of(
+                    red,
+                    await items.AllOfRunAsync(workspace, red.Run.Id, cancellation),
+                    knowledge.Thresholds.Get(ThresholdKeys.ItemsMaxChance)
+                );
+        var diagnosis = green is null
+            ? Diagnoser.WithoutPair(red, NoGreen, contrast, knowledge.Classes, knowledge.Thresholds)
+            : measures.Comparing(() =>
+                Diagnoser.Diagnose(
+                    RunComparer.Compare(green, red, chosen, reported) with
+                    {
+                        Items = contrast,
+                    },
+                    knowledge.Classes,
+                    knowledge.Thresholds
+                )
+            );
+        return _cache.Set(key, diagnosis, new MemoryCacheEntryOptions { Size = 1 });
+    }
+
+    private static (string, int, EffectiveOutcome)? StateOf(RecordedRun? recorded) =>
+        recorded is { Run: var run } ? (run.Id, run.Revision, run.Outcome) : null;
+
+    private Task<IReadOnlyList<Change>> ReportedAsync(WorkspaceId workspace, Run green, Run red, CancellationToken cancellation)
+    {
+        var (from, to) = ReportedChanges.Window(green, red);
+        return changes.ReportedAsync(workspace, red.Summary.Agent, from, to, cancellation);
+    }
 }

@@ -1,7 +1,6 @@
 using Triage.Engine;
 using Triage.Storage.Runs;
 using Triage.Web.Api;
-using Triage.Web.Runs;
 
 namespace Triage.Web.Comparison;
 
@@ -9,9 +8,24 @@ public static class ComparisonsApi
 {
     public static void MapComparisons(this RouteGroupBuilder api)
     {
-        api.MapGet("/comparisons", CompareAsync).WithTags("Comparison");
-        api.MapGet("/runs/{id}/diagnosis", DiagnoseAsync).WithTags("Comparison");
-        api.MapGet("/runs/{id}/pairs", PairsAsync).WithTags("Comparison");
+        api.MapGet("/comparisons", CompareAsync)
+            .WithTags("Comparison")
+            .Says<ComparisonAnswer>(
+                "compareRuns",
+                "Compares a red run with a green one, by run id or trace id, and suggests failure classes."
+            )
+            .WithEntityTag();
+        api.MapGet("/runs/{id}/diagnosis", DiagnoseAsync)
+            .WithTags("Comparison")
+            .Says<ComparisonAnswer>(
+                "diagnoseRun",
+                "Compares a run with the green run that is proposed for it; without one the run alone is judged."
+            )
+            .WithEntityTag();
+        api.MapGet("/runs/{id}/pairs", PairsAsync)
+            .WithTags("Comparison")
+            .Says<ListAnswer<PairAnswer>>("listPairs", "Lists the green runs that a run can be compared with, the best first.")
+            .Reads(WholeList.Words);
     }
 
     private static async Task<IResult> CompareAsync(
@@ -49,6 +63,7 @@ public static class ComparisonsApi
 
     private static async Task<IResult> PairsAsync(
         string id,
+        HttpRequest request,
         Comparisons comparisons,
         RunQueries queries,
         CancellationToken cancellation
@@ -61,17 +76,10 @@ public static class ComparisonsApi
 
         var candidates = await comparisons.CandidatesAsync(WorkspaceId.Main, red.Run, cancellation);
         return TypedResults.Ok(
-            new ListAnswer<PairAnswer>(
-                [
-                    .. candidates.Select(c => new PairAnswer(
-                        SideAnswer.Of(c.Green),
-                        c.Green.Summary.StartedAtUtc,
-                        c.Tier,
-                        c.Reason,
-                        c.Limit
-                    )),
-                ],
-                null
+            WholeList.Of(
+                candidates,
+                c => new PairAnswer(SideAnswer.Of(c.Green), c.Green.Summary.StartedAtUtc, c.Tier, c.Reason, c.Limit),
+                request.Query
             )
         );
     }

@@ -1,6 +1,7 @@
 using MudBlazor;
 using Triage.Engine.Comparison;
 using Triage.Engine.Diagnosis;
+using Triage.Engine.Runs;
 
 namespace Triage.Web.Comparison;
 

@@ -13,6 +13,7 @@ public sealed partial class ClassPage : IDisposable
     private readonly PageLoad _load = new();
     private FailureClass? _class;
     private Page<IncidentRow>? _incidents;
+    private ClassFigures? _figures;
 
     [Inject]
     private KnowledgeBase Knowledge { get; set; } = null!;
@@ -40,7 +41,10 @@ public sealed partial class ClassPage : IDisposable
         return _class is null
             ? Task.CompletedTask
             : _load.RunAsync(async cancellation =>
-                _incidents = await Incidents.ListAsync(Scope.Id, OfThisClass with { Limit = 5 }, Scope.Zone, cancellation)
-            );
+            {
+                var incidents = await Incidents.ListAsync(Scope.Id, OfThisClass with { Limit = 5 }, Scope.Zone, cancellation);
+                var figures = await Incidents.FiguresAsync(Scope.Id, ClassId, cancellation);
+                (_incidents, _figures) = (incidents, figures);
+            });
     }
 }

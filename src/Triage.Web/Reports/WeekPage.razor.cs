@@ -1,8 +1,11 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.WebUtilities;
+using Triage.Engine;
 using Triage.Engine.Checklists;
 using Triage.Engine.Reports;
 using Triage.Storage.Reports;
 using Triage.Web.Shared;
+using Severity = Triage.Engine.Incidents.Severity;
 
 namespace Triage.Web.Reports;
 
@@ -12,6 +15,9 @@ public sealed partial class WeekPage : IDisposable
     private readonly PageLoad _load = new();
     private IsoWeek? _week;
     private WeekView? _view;
+    private ReportScope _scope = new();
+    private IReadOnlyList<string> _agents = [];
+    private string? _refused;
     private string? _typed;
 
     [Inject]
@@ -39,19 +45,47 @@ public sealed partial class WeekPage : IDisposable
 
     public void Dispose() => _load.Dispose();
 
+    private static IReadOnlyList<string> Severities => [.. Enum.GetValues<Severity>().Select(ContractWords.Of)];
+
     protected override Task OnParametersSetAsync()
     {
         _typed = Week;
         _view = null;
         _week = IsoWeek.TryParse(Week, out var week) ? week : null;
-        return _week is null
-            ? Task.CompletedTask
-            : _load.RunAsync(async cancellation =>
-            {
-                var report = await Reports.WeekAsync(Scope.Id, week, Scope.Zone, Clock.GetUtcNow(), cancellation);
-                _view = new WeekView(report, Knowledge);
-            });
+        if (_week is null || !TryReadScope())
+        {
+            return Task.CompletedTask;
+        }
+
+        return _load.RunAsync(async cancellation =>
+        {
+            _agents = await Reports.AgentsAsync(Scope.Id, cancellation);
+            var report = await Reports.WeekAsync(Scope.Id, week, Scope.Zone, _scope, Clock.GetUtcNow(), cancellation);
+            _view = new WeekView(report, Knowledge);
+        });
     }
+
+    private bool TryReadScope()
+    {
+        try
+        {
+            _scope = WeekScope.Read(new QueryCollection(QueryHelpers.ParseQuery(new Uri(Navigation.Uri).Query)));
+            _refused = null;
+        }
+        catch (RefusedInputException refused)
+        {
+            _refused = refused.Message;
+        }
+
+        return _refused is null;
+    }
+
+    private void Narrow(ReportScope scope) => Navigation.NavigateTo(Addresses.Week(Scope.Id, _week!.Value, scope));
+
+    private string Export(IsoWeek week, string format) => $"/api/v1/reports/weekly/{week}.{format}{WeekScope.Write(_scope)}";
+
+    private static Severity? SeverityOf(string? word) =>
+        ContractWords.TryParse<Severity>(word, out var severity) ? severity : null;
 
     private void Go() =>
         Navigation.NavigateTo(

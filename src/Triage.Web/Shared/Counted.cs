@@ -3,13 +3,16 @@ using Triage.Storage;
 
 namespace Triage.Web.Shared;
 
-/// <summary>A count as it is read: with thousands marked, and "more than" where counting stopped.</summary>
+/// <summary>A count as it is read, with thousands marked.</summary>
 public static class Counted
 {
-    public static string Of(int total) =>
-        total >= Page<object>.CountedUpTo
-            ? $"more than {(Page<object>.CountedUpTo - 1).ToString("N0", CultureInfo.InvariantCulture)}"
-            : total.ToString("N0", CultureInfo.InvariantCulture);
+    public static string Of(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     public static string Of(int count, string one, string many) => $"{Of(count)} {(count == 1 ? one : many)}";
+
+    /// <summary>The total of a page, which says "more than" where counting stopped.</summary>
+    public static string Listed(int total) =>
+        total > Page<object>.CountedUpTo ? $"more than {Of(Page<object>.CountedUpTo)}" : Of(total);
+
+    public static string Listed(int total, string one, string many) => $"{Listed(total)} {(total == 1 ? one : many)}";
 }

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Triage.Engine.Checklists;
 using Triage.Engine.Diagnosis;
+using Triage.Engine.Incidents;
 using Triage.Engine.Reports;
+using Triage.Engine.Response;
 using Triage.Storage.Incidents;
 using Triage.Storage.Runs;
 using Triage.Web.Incidents;
@@ -22,31 +24,6 @@ public sealed class WeekViewTests
     [InlineData("2026-W53", "Mon 28 Dec 2026 – Sun 3 Jan 2027, Europe/Berlin")]
     public void Range_Week_NamesItsDaysAndZone(string week, string expected) =>
         Assert.Equal(expected, ViewOf(week, complete: true).Range);
-
-    [Fact]
-    public void Summary_OneLeader_NamesItWithItsShare() =>
-        Assert.Equal(
-            "4 filed; env.access (Environment) leads with 2 (50 %); 1 unclassified.",
-            ViewOf("2026-W47", true, Row("env.access", 2), Row("env.load", 1), Row(null, 1)).Summary
-        );
-
-    [Fact]
-    public void Summary_Tie_NamesNoLeader() =>
-        Assert.Equal(
-            "2 filed; 2 classes lead with 1 each; 0 unclassified.",
-            ViewOf("2026-W47", true, Row("env.access", 1), Row("env.load", 1), Row(null, 0)).Summary
-        );
-
-    [Fact]
-    public void Summary_OnlyUnclassified_SaysThatNothingHasAVerdict() =>
-        Assert.Equal(
-            "3 filed; no class has a verdict yet; 3 unclassified.",
-            ViewOf("2026-W47", true, Row("env.load", 0), Row(null, 3)).Summary
-        );
-
-    [Fact]
-    public void Summary_EmptyWeek_SaysSo() =>
-        Assert.Equal("No incident was filed so far this week.", ViewOf("2026-W47", false, Row(null, 0)).Summary);
 
     [Theory]
     [InlineData(5, 2, "+3")]
@@ -89,6 +66,12 @@ public sealed class WeekViewTests
             view.FiledOf(Row(null, 1)),
             view.OpenOf(Row("env.access", 1)),
             view.FiledOf(Layer.Env),
+            view.Filed with
+            {
+                Confidence = Confidence.Tested,
+                Agent = "recon & co",
+                Severity = Severity.Sev1,
+            },
         ];
         RunFilter[] runs = [view.Silent(presumed: false), view.Silent(presumed: true)];
 
@@ -99,16 +82,38 @@ public sealed class WeekViewTests
             {
                 var back = IncidentFilters.Read(Query(IncidentFilters.Write(f)));
                 Assert.Empty(back.States);
-                Assert.Equal(f, back with { States = f.States });
+                Assert.Empty(back.Helped);
+                Assert.Equal(f, back with { States = f.States, Helped = f.Helped });
             }
         );
         Assert.All(runs, f => Assert.Equal(f, RunFilters.Read(Query(RunFilters.Write(f)))));
     }
 
+    [Fact]
+    public void HelpedAndScreenedOut_InAnAddress_ReadBack()
+    {
+        var view = ViewOf("2026-W47", complete: true);
+
+        var helped = IncidentFilters.Read(Query(IncidentFilters.Write(WeekView.HelpedIn(view.Filed))));
+        var declined = IncidentFilters.Read(Query(IncidentFilters.Write(view.ScreenedOut(IncidentState.Declined))));
+
+        Assert.Equal([Helped.Yes, Helped.Partly], helped.Helped);
+        Assert.Equal([IncidentState.Declined], declined.States);
+        Assert.Equal(view.Report.Week, declined.Filed);
+    }
+
+    [Fact]
+    public void Markdown_HostileTitle_CannotLeaveItsCell()
+    {
+        var text = WeekMarkdown.Of(ViewOf("2026-W47", true, Row("a|b\n<img src=x>", 1), Row(null, 0)));
+
+        Assert.Contains(@"| a\|b \<img src=x\> | 1 |", text, StringComparison.Ordinal);
+    }
+
     private static QueryCollection Query(string text) => new(QueryHelpers.ParseQuery(text));
 
     private static ClassRow Row(string? id, int filed) =>
-        new(id, id is null ? null : Layer.Env, id ?? "", filed, 0, filed / 4.0, 0, 0, 0, 0, 0, 0);
+        new(id, id is null ? null : Layer.Env, id ?? "", filed, 0, filed / 4.0, 0, 0, 0, 0, 0, 0, [], null);
 
     private static WeekView ViewOf(string week, bool complete, params ClassRow[] rows)
     {

@@ -110,6 +110,33 @@ public sealed class BorderTests
         );
     }
 
+    [Fact]
+    public void Outgoing_Requests_GoThroughOneClient()
+    {
+        string[] waysOut =
+        [
+            "src/Triage.Connectors/Outgoing/OutgoingClient.cs",
+            // Never leaves the machine.
+            "src/Triage.Connectors/Instance/RunningInstance.cs",
+        ];
+        var used = Repository
+            .Files("src", ".cs", ".razor")
+            .Where(f =>
+                Repository.Read(f) is var text
+                && (
+                    text.Contains("new HttpClient", StringComparison.Ordinal)
+                    || text.Contains("AddHttpClient", StringComparison.Ordinal)
+                )
+            )
+            .Except(waysOut, StringComparer.Ordinal)
+            .ToList();
+
+        Assert.True(
+            used.Count == 0,
+            $"{string.Join(", ", used)}: send through OutgoingClient, which checks where a request ends up."
+        );
+    }
+
     private static IEnumerable<string> UsingsOf(string file) =>
         Repository.Parse(file).DescendantNodes().OfType<UsingDirectiveSyntax>().Select(u => u.Name!.ToString());
 }
