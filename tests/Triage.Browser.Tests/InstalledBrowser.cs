@@ -4,7 +4,7 @@ using Triage.Web.Tests;
 namespace Triage.Browser.Tests;
 
 /// <summary>The installed Chromium and a running Triage, one pair for the tests of a class.</summary>
-public sealed class InstalledBrowser : IAsyncLifetime
+public class InstalledBrowser : IAsyncLifetime
 {
     private const string HowToGetOne =
         "No Chromium was found. Install it (apt-get install chromium), or name one in TRIAGE_CHROMIUM.";
@@ -24,7 +24,7 @@ public sealed class InstalledBrowser : IAsyncLifetime
 
     public TriageHost Host { get; } = new();
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         if (Environment.GetEnvironmentVariable("TRIAGE_CHROMIUM") is { Length: > 0 } named && !File.Exists(named))
         {
@@ -82,10 +82,21 @@ public sealed class InstalledBrowser : IAsyncLifetime
 
         _playwright?.Dispose();
         await Host.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     private static string? Find() =>
         Environment.GetEnvironmentVariable("TRIAGE_CHROMIUM") is { Length: > 0 } named
             ? named
             : Places.FirstOrDefault(File.Exists);
+}
+
+/// <summary>The same with the sample scenarios loaded: the flagship is INC-1.</summary>
+public sealed class BrowserWithSamples : InstalledBrowser
+{
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await Host.PostAsync("/api/v1/samples");
+    }
 }

@@ -146,7 +146,7 @@ public sealed class ThreadTests(InstalledBrowser browser) : IClassFixture<Instal
         await page.Locator("h1").FocusAsync();
         await page.Keyboard.PressAsync("g");
         await page.Keyboard.PressAsync("w");
-        var row = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Prompt edit broke it" });
+        var row = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Prompt edit broke it" }).First;
         await Expect(row).ToBeVisibleAsync();
         await page.AssertAccessibleAsync();
         await page.ShowAsync("week");
