@@ -150,7 +150,7 @@ public sealed class ThreadTests(InstalledBrowser browser) : IClassFixture<Instal
         await Expect(row).ToBeVisibleAsync();
         await page.AssertAccessibleAsync();
         await page.ShowAsync("week");
-        await row.GetByRole(AriaRole.Link, new() { Name = "1", Exact = true }).ClickAsync();
+        await row.GetByRole(AriaRole.Link, new() { Name = "1", Exact = true }).First.ClickAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "INV-9 was closed as paid" })).ToBeVisibleAsync();
         await page.AssertAccessibleAsync();
     }
