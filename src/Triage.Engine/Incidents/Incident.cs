@@ -17,6 +17,7 @@ public sealed partial class Incident
     {
         Record = stored;
         _events.AddRange(events);
+        _storedEvents = _events.Count;
         foreach (var (number, done) in steps)
         {
             _steps[number] = done;

@@ -8,7 +8,6 @@ using Triage.Engine.Runs;
 using Triage.Storage.Incidents;
 using Triage.Web.Agents;
 using Triage.Web.Comparison;
-using Triage.Web.Shell;
 
 namespace Triage.Web.Incidents;
 
@@ -36,7 +35,6 @@ public sealed class IncidentDesk(
     Comparisons comparisons,
     AgentsAtWork agents,
     KnowledgeBase knowledge,
-    WorkspaceReaders readers,
     TimeProvider clock
 )
 {
@@ -44,7 +42,7 @@ public sealed class IncidentDesk(
 
     /// <summary>The same desk for one act that must not happen unless <paramref name="check"/> lets the incident pass.</summary>
     public IncidentDesk Expecting(Action<Incident> check) =>
-        new(incidents.Expecting(check), runStore, cards, runs, comparisons, agents, knowledge, readers, clock);
+        new(incidents.Expecting(check), runStore, cards, runs, comparisons, agents, knowledge, clock);
 
     /// <exception cref="RefusedInputException">A text is missing or too long, or a named run does not exist.</exception>
     public async Task<Incident> FileAsync(
@@ -55,8 +53,7 @@ public sealed class IncidentDesk(
         CancellationToken cancellation
     )
     {
-        var reader = await readers.ForAsync(workspace, cancellation);
-        var checkedFiling = ScrubbedFiling.Of(FilingRules.Checked(filing), reader);
+        var checkedFiling = FilingRules.Checked(filing);
         var red =
             await runs.ResolveAsync(workspace, checkedFiling.RedRun, "redRun", cancellation)
             ?? await runs.LikelyRedAsync(workspace, checkedFiling, cancellation);
@@ -220,7 +217,7 @@ public sealed class IncidentDesk(
                 "question",
                 $"'{questionId}' is no question. Questions: {string.Join(", ", knowledge.Checklist.Questions.Select(q => q.Id))}."
             );
-        var said = await ScrubbedAsync(workspace, FilingRules.Optional(note, "note", Limits.MaxTextChars), cancellation);
+        var said = FilingRules.Optional(note, "note", Limits.MaxTextChars);
         ChecklistWalk.Check(question, choices, said);
         if (await FindAsync(workspace, number, cancellation) is not { } view)
         {
@@ -307,8 +304,7 @@ public sealed class IncidentDesk(
             FilingRules.Optional(decision.FixOwner, "fixOwner", Limits.MaxShortTextChars) ?? failureClass.FixOwner,
             VerdictConfidence.Of(failureClass.Id, layer, view.Walk, view.Diagnosis, view.Tallies, knowledge),
             view.Suggestion?.Class,
-            await ScrubbedAsync(workspace, FilingRules.Optional(decision.Reason, "reason", Limits.MaxTextChars), cancellation)
-                ?? WhyOpen(failureClass, view),
+            FilingRules.Optional(decision.Reason, "reason", Limits.MaxTextChars) ?? WhyOpen(failureClass, view),
             at,
             by
         );
@@ -339,9 +335,6 @@ public sealed class IncidentDesk(
             ?? throw new RefusedInputException("step", $"There is no step {step}. Steps: 1 to {steps.Count}.");
         return await ActAsync(workspace, number, (i, at) => i.TickStep(step, found.Text, done, note, by, at), cancellation);
     }
-
-    private async Task<string?> ScrubbedAsync(WorkspaceId workspace, string? text, CancellationToken cancellation) =>
-        text is null ? null : (await readers.ForAsync(workspace, cancellation)).Redact(text);
 
     private (FailureClass Class, Layer Layer, IReadOnlyList<string> Contributing) Checked(Decision decision)
     {

@@ -2,7 +2,9 @@ using Triage.Connectors.Instance;
 using Triage.Connectors.Outgoing;
 using Triage.Engine;
 using Triage.Engine.Checklists;
+using Triage.Engine.Incidents;
 using Triage.Storage;
+using Triage.Storage.Incidents;
 using Triage.Storage.Knowledge;
 using Triage.Storage.Workspaces;
 using Triage.Telemetry;
@@ -30,6 +32,10 @@ public static class Rooms
             .AddTriageStorage(settings.StorageOptions())
             .AddSingleton(LoadKnowledge(settings.Knowledge))
             .AddSingleton<WorkspaceReaders>()
+            .AddSingleton<IIncidentStore>(p => new ScrubbedIncidents(
+                p.GetRequiredService<IncidentStore>(),
+                p.GetRequiredService<WorkspaceReaders>()
+            ))
             .AddSingleton<OwnMeasures>()
             .AddSingleton<IntakeLog>()
             .AddSingleton<TelemetryIntake>()
