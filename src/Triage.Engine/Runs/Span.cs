@@ -67,6 +67,16 @@ public record SpanSkeleton
     public string? Task { get; init; }
 
     public string? ConversationId { get; init; }
+
+    /// <summary>
+    /// Traces with the same key are one run: coding tools send one job as several traces, tied by their session. Null where one
+    /// trace is one run, which is the rule. The dialect that sets it names the attribute it was read from as its first part:
+    /// <c>claude-code:session.id:…</c>.
+    /// </summary>
+    public string? RunKey { get; init; }
+
+    /// <summary><c>service.name</c> of the process that sent it.</summary>
+    public string? ServiceName { get; init; }
     public Build Build { get; init; } = Build.Unknown;
     public IReadOnlyList<Subject> Subjects { get; init; } = [];
 
