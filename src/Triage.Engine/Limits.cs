@@ -9,8 +9,32 @@ public static class Limits
     /// <summary>One message of a page to the server: a filed text with its draft is larger than the usual 32 KB.</summary>
     public const long MaxPageMessageBytes = 1024 * 1024;
 
+    /// <summary>A file that can be cut (JSON lines, protobuf) is read and stored so many bytes at a time.</summary>
+    public const int FilePartBytes = 1024 * 1024;
+
+    /// <summary>An imported file as a whole.</summary>
+    public const long MaxFileBytes = 8L * 1024 * 1024 * 1024;
+
+    /// <summary>Refusals of one file that are told one by one; the others are counted.</summary>
+    public const int MaxRefusalsTold = 1_000;
+
     /// <summary>Nesting of OTLP/JSON and of values inside it; System.Text.Json's own default.</summary>
     public const int MaxJsonDepth = 64;
+
+    /// <summary>Messages in each other in OTLP protobuf; the default of Google's parsers.</summary>
+    public const int MaxProtobufDepth = 100;
+
+    /// <summary>Spans of one pack; more of one trace become several packs, so that one of them can be read alone.</summary>
+    public const int MaxSpansPerPack = 512;
+
+    /// <summary>
+    /// What the packs of one request may hold. Every pack repeats the resource of its spans: without a bound a request of many
+    /// traces under one huge resource would grow by their product.
+    /// </summary>
+    public const long MaxPackedBytes = 4 * MaxRequestBytes;
+
+    /// <summary>Contents that came lately are remembered, because conversations repeat them: up to so many bytes of each kind.</summary>
+    public const long MaxRememberedBytes = 8L * 1024 * 1024;
 
     /// <summary>Spans, or log records, of one request or file. Exporters send 512 at a time.</summary>
     public const int MaxItemsPerRequest = 100_000;
@@ -81,8 +105,26 @@ public static class Limits
     /// <summary>Builds of one agent, newest first, that its page shows.</summary>
     public const int MaxBuilds = 30;
 
-    /// <summary>Newest runs of an agent in which changes are looked for.</summary>
-    public const int MaxRunsWatched = 500;
+    /// <summary>Texts of one part of a build after which, when none of them was seen twice, new ones are left be.</summary>
+    public const int MaxTextsSeenOnce = 12;
+
+    /// <summary>Fingerprints of one kind that are kept of one build of an agent: a build with more fills something in.</summary>
+    public const int MaxFingerprintsPerBuild = 100;
+
+    /// <summary>Fingerprints of an agent, those first seen last, in which changes are looked for.</summary>
+    public const int MaxFingerprintsRead = 2_000;
+
+    /// <summary>A prompt or tool set as it is kept to show its difference.</summary>
+    public const int MaxFingerprintTextChars = 100_000;
+
+    /// <summary>Texts of one template that are kept for one build; more fillings say no more.</summary>
+    public const int MaxTextsPerTemplate = 5;
+
+    /// <summary>How exactly it is kept when a fingerprint was seen last: each run would otherwise cost a write.</summary>
+    public static readonly TimeSpan SeenToWithin = TimeSpan.FromMinutes(1);
+
+    /// <summary>A setup that none of so many runs since had is gone; until then it takes turns with another.</summary>
+    public const int RunsUntilGone = 10;
 
     /// <summary>Reported changes that a comparison, a page or an answer takes into account.</summary>
     public const int MaxChanges = 200;
@@ -104,6 +146,21 @@ public static class Limits
 
     /// <summary>Words of one text that search knows; PostgreSQL tells no places apart beyond 16,383.</summary>
     public const int MaxWordsSearched = 16_000;
+
+    /// <summary>Of one message, argument or result; what is so long is told by its beginning.</summary>
+    public const int MaxSearchedChars = 4_000;
+
+    /// <summary>Bytes of requests that wait to be stored. Beyond them a sender is told at once to come back.</summary>
+    public const long MaxWaitingBytes = 128L * 1024 * 1024;
+
+    /// <summary>Bytes of one transaction: more of them would let people wait for too long.</summary>
+    public const long MaxBytesPerCommit = 16L * 1024 * 1024;
+
+    /// <summary>Runs that are summed up in one transaction: others wait to write meanwhile.</summary>
+    public const int MaxRunsRevisedAtOnce = 25;
+
+    /// <summary>How far behind a commit its runs are summed up, when nobody asks for them before.</summary>
+    public static readonly TimeSpan RevisesAfter = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Rows of any list that a screen or the API answers at once.</summary>
     public const int MaxPageSize = 200;
@@ -202,6 +259,9 @@ public static class Limits
     /// <summary>How long a write may wait for the gate before the sender is told to come back.</summary>
     public static readonly TimeSpan MaxWriteWait = TimeSpan.FromSeconds(3);
 
+    /// <summary>Requests that are not done so long after listening ended are given up; supervisors kill after ten seconds or more.</summary>
+    public static readonly TimeSpan MaxShutdown = TimeSpan.FromSeconds(6);
+
     /// <summary>A JSON body of the API: every text in it has a limit of its own, and all of them fit.</summary>
     public const long MaxJsonBodyBytes = 1024 * 1024;
 
@@ -219,4 +279,25 @@ public static class Limits
 
     /// <summary>A larger answer is not kept; its request may be sent again and is carried out again.</summary>
     public const int MaxKeptAnswerBytes = 1024 * 1024;
+
+    /// <summary>Patterns of its own that a workspace marks.</summary>
+    public const int MaxOwnRedactions = 30;
+
+    /// <summary>Of one such pattern. Every one of them goes over every text.</summary>
+    public const int MaxOwnRedactionChars = 300;
+
+    /// <summary>Over one text; then the text is left out rather than written unmarked.</summary>
+    public const int MaxOwnRedactionMs = 100;
+
+    /// <summary>Keys that a workspace marks, and as many that it leaves alone.</summary>
+    public const int MaxOwnRedactionKeys = 100;
+
+    /// <summary>Stored texts, and characters of each, in the preview of redaction rules.</summary>
+    public const int MaxPreviewTexts = 20;
+
+    /// <inheritdoc cref="MaxPreviewTexts"/>
+    public const int MaxPreviewChars = 20_000;
+
+    /// <summary>Versions of the redaction rules that are shown.</summary>
+    public const int MaxShownRuleVersions = 20;
 }

@@ -2,17 +2,6 @@ using Triage.Engine.Runs;
 
 namespace Triage.Engine.Agents;
 
-/// <summary>How much of what was said is kept.</summary>
-public enum ContentMode
-{
-    /// <summary>The default: content with secrets and personal data scrubbed before it is written.</summary>
-    Redacted,
-    Full,
-
-    /// <summary>No text: keyed hash, JSON shape and length.</summary>
-    Hashed,
-}
-
 /// <summary>One automated worker that is watched. It is known from its first run on; everything else is what people set.</summary>
 public sealed record Agent(WorkspaceId Workspace, string Name)
 {

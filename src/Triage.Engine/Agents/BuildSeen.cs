@@ -21,7 +21,10 @@ public sealed record BuildSeen(
     /// What changed from the build before, and the two runs that show it: the newest of each build on a task that both
     /// have worked on. Null when they share no task, so that nothing can be said.
     /// </summary>
-    public BuildChange? Since(BuildSeen before)
+    /// <param name="seen">
+    /// What the agent's fingerprints show: two runs alone cannot tell an edited prompt from a template that is filled in.
+    /// </param>
+    public BuildChange? Since(BuildSeen before, IReadOnlyList<SeenChange> seen)
     {
         var pairs = Sample
             .Where(r => !r.HasNoTrace)
@@ -30,14 +33,22 @@ public sealed record BuildSeen(
             )
             .Where(p => p.Earlier is not null)
             .DistinctBy(p => p.later.Summary.Task)
-            .Select(p => new BuildChange(p.Earlier!.Id, p.later.Id, Without(RunSetup.Differences(p.Earlier, p.later))))
+            .Select(p => new BuildChange(p.Earlier!.Id, p.later.Id, Told(RunSetup.Differences(p.Earlier, p.later), seen)))
             .ToList();
         return pairs.MaxBy(p => p.Changes.Count);
     }
 
     /// <summary>That another version is another version is no news.</summary>
-    private static IReadOnlyList<SetupChange> Without(IReadOnlyList<SetupChange> changes) =>
-        [.. changes.Where(c => c is not { Kind: Trigger.Code, Subject: "version" })];
+    private IReadOnlyList<SetupChange> Told(IReadOnlyList<SetupChange> changes, IReadOnlyList<SeenChange> seen) =>
+        [
+            .. changes.Where(c =>
+                c is not { Kind: Trigger.Code, Subject: "version" } && (c.Kind != Trigger.Prompt || seen.Any(CameWithThis))
+            ),
+        ];
+
+    private bool CameWithThis(SeenChange change) =>
+        change is { Kind: FingerprintKind.Prompt, WithoutNewBuild: false, Nature: not SeenChangeNature.RedactionRules }
+        && change.Build == Label;
 }
 
 /// <param name="EarlierRun">Id of the run that shows the build before.</param>

@@ -176,6 +176,8 @@ internal sealed class SpanMatching
     {
         int[] green = [.. Enumerable.Range(0, _green.Steps.Count).Where(i => _redOf[i] < 0 && _green.Steps[i].Span.IsStep)];
         int[] red = [.. Enumerable.Range(0, _red.Steps.Count).Where(i => _greenOf[i] < 0 && _red.Steps[i].Span.IsStep)];
+        // Of the levels alone: the children of a pair made here were never compared.
+        var compared = _redOf.ToArray();
         foreach (
             var (dg, dr) in SequenceMatch.Of([.. green.Select(i => _greenKeys.Label[i])], [.. red.Select(i => _redKeys.Label[i])])
         )
@@ -183,7 +185,7 @@ internal sealed class SpanMatching
             var (g, r) = (green[dg], red[dr]);
             var (gParent, rParent) = (_green.Tree.Rows[g].ParentRow, _red.Tree.Rows[r].ParentRow);
             // Under matched parents, or among the roots, they were compared already and found to be different steps.
-            var sameLevel = gParent < 0 ? rParent < 0 : rParent >= 0 && _redOf[gParent] == rParent;
+            var sameLevel = gParent < 0 ? rParent < 0 : rParent >= 0 && compared[gParent] == rParent;
             if (!sameLevel)
             {
                 (_redOf[g], _greenOf[r]) = (r, g);

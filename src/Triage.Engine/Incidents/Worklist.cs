@@ -188,6 +188,28 @@ public sealed class Worklist
         );
     }
 
+    /// <summary>
+    /// Puts what <paramref name="clean"/> makes of it in place of every text that people write here. Clean text has to come out as it
+    /// went in, because it is given again with the next act.
+    /// </summary>
+    public void Scrub(Func<string, string> clean)
+    {
+        string? Clean(string? text) => text is null ? null : clean(text);
+        foreach (var entry in _entries.Values.ToList())
+        {
+            _entries[entry.Number] = entry with
+            {
+                Note = Clean(entry.Note),
+                What = entry.What with
+                {
+                    Subject = clean(entry.What.Subject),
+                    Expected = Clean(entry.What.Expected),
+                    Actual = Clean(entry.What.Actual),
+                },
+            };
+        }
+    }
+
     private WorklistEntry Add(AffectedSubject what, WorklistSource source, Actor by, DateTimeOffset atUtc)
     {
         if (_entries.Count >= Limits.MaxWorklistEntries)

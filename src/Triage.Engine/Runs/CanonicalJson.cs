@@ -53,6 +53,11 @@ public static class CanonicalJson
 
     private static JsonDocument? TryParse(string text)
     {
+        if (!MayBeJson(text.AsSpan().Trim()))
+        {
+            return null;
+        }
+
         try
         {
             return JsonDocument.Parse(text, Reading);
@@ -63,6 +68,18 @@ public static class CanonicalJson
             return null;
         }
     }
+
+    // Most text is prose: to find that out by a failed parse costs more than all the rest.
+    private static bool MayBeJson(ReadOnlySpan<char> text) =>
+        text switch
+        {
+            ['{', .., '}'] or ['[', .., ']'] or ['"', .., '"'] => true,
+            "true" or "false" or "null" => true,
+            ['-' or (>= '0' and <= '9'), ..] => !text.ContainsAnyExcept(InNumbers),
+            _ => false,
+        };
+
+    private static readonly SearchValues<char> InNumbers = SearchValues.Create("0123456789+-.eE");
 
     private static void Write(Utf8JsonWriter writer, JsonElement element, int nesting)
     {

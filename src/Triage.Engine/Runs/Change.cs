@@ -15,4 +15,9 @@ public sealed record Change(
 );
 
 /// <summary>What CI says of a build.</summary>
-public sealed record BuildResult(string Agent, string Version, string? Commit, bool? Succeeded, DateTimeOffset AtUtc);
+/// <param name="Succeeded">Null when it was not said.</param>
+public sealed record BuildResult(string Agent, string Version, string? Commit, bool? Succeeded, DateTimeOffset AtUtc)
+{
+    /// <summary>The pipeline that told it in the telemetry; null when it was posted.</summary>
+    public PipelineRun? Pipeline { get; init; }
+}

@@ -12,8 +12,11 @@ public sealed record Refusal(string At, string Why);
 /// </summary>
 public interface IRunStore
 {
-    /// <summary>Stores spans, merging those already known; all or nothing. The same span twice is one span.</summary>
-    Task<IntakeReceipt> StoreAsync(WorkspaceId workspace, IReadOnlyList<Span> spans, CancellationToken cancellation);
+    /// <summary>
+    /// Stores packs; all or nothing. What was stored before, or says more of a known span, makes no second span. What the runs
+    /// add up to follows; whoever reads afterwards sees it.
+    /// </summary>
+    Task<IntakeReceipt> StoreAsync(WorkspaceId workspace, IReadOnlyList<SpanPack> packs, CancellationToken cancellation);
 
     /// <summary>Adds a claim to a run, named by its id or any member trace id. False when there is no such run.</summary>
     Task<bool> ClaimOutcomeAsync(WorkspaceId workspace, string runOrTraceId, OutcomeClaim claim, CancellationToken cancellation);
@@ -26,4 +29,8 @@ public interface IRunStore
 }
 
 /// <summary>The store could not take or give the data now; a later try may succeed. Mapped to 503 with Retry-After.</summary>
-public sealed class StorageUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class StorageUnavailableException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>The database is damaged: it does not come back by itself, somebody must restore it.</summary>
+    public bool IsDamage { get; init; }
+}

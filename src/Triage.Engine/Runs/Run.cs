@@ -18,6 +18,9 @@ public sealed record Run(
     /// <summary>How its items turned out. Items never decide the outcome of the run: that is what was claimed of the run.</summary>
     public ItemCounts Items { get; init; }
 
+    /// <summary>Retention let go of what was said; the skeletons of its spans are left.</summary>
+    public bool BodiesDropped { get; init; }
+
     /// <summary>A minimal record: somebody said that it ran, and nothing was recorded of it.</summary>
     public bool HasNoTrace => TraceIds.Count == 0;
 }
@@ -73,6 +76,9 @@ public sealed record RunSummary
 
     /// <summary>Sampling parameters of the model calls, joined when several were seen; null when none was recorded.</summary>
     public string? Parameters { get; init; }
+
+    /// <summary>The run of a CI pipeline: no agent ran.</summary>
+    public bool IsPipeline { get; init; }
 
     /// <summary>What was said of a run that came without a trace; null for every other.</summary>
     public string? Note { get; init; }

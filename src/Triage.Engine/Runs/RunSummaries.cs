@@ -22,10 +22,13 @@ public static class RunSummaries
         var agents = AgentsIn(outermost);
         var steps = StepsIn(tree);
         var modelCalls = steps.Where(s => s.Kind == StepKind.ModelCall).ToList();
+        var isPipeline = steps.Count == 0 && whole.Exists(s => s.Dialect == PipelineRun.Dialect);
         var (start, end) = TimeOf(roots.Exists(r => r.EndUnixNano > 0) ? roots : whole);
         return new RunSummary
         {
-            Agent = agents.FirstOrDefault() ?? KeyName(serviceName),
+            // The service of a pipeline is the CI system.
+            Agent = isPipeline ? null : agents.FirstOrDefault() ?? KeyName(serviceName),
+            IsPipeline = isPipeline,
             Agents = agents,
             Task = KeyName(TaskOf(outermost, roots))!,
             Subjects = [.. outermost.SelectMany(s => s.Subjects).Distinct().Take(MaxSubjects)],
@@ -109,7 +112,7 @@ public static class RunSummaries
     /// <summary>
     /// Steps in order of start. Two instrumentations at work show one call twice, one inside the other (an SDK's own
     /// span under the one of an instrumentation library): a model call around another model call, and a tool call right
-    /// around one of the same tool, are left out.
+    /// around one of the same tool, are left out. Beside one another they are one call when answer and figures are the same.
     /// </summary>
     private static List<SpanSkeleton> StepsIn(SpanTree<SpanSkeleton> tree)
     {
@@ -129,21 +132,33 @@ public static class RunSummaries
                 )
                 .Select(row => row.Span)
                 .OrderBy(s => s.StartUnixNano <= 0)
-                .ThenBy(s => s.StartUnixNano),
+                .ThenBy(s => s.StartUnixNano)
+                .DistinctBy(CallOf),
         ];
     }
 
+    /// <summary>The id of an answer alone is not enough: small servers number theirs from 1 to 999.</summary>
+    private static (string, long?, long?) CallOf(SpanSkeleton span) =>
+        span is { Kind: StepKind.ModelCall, ResponseId: { Length: > 0 } id }
+            ? (id, span.InputTokens, span.OutputTokens)
+            : (span.SpanId, null, null);
+
     private static bool IsSameTool(SpanSkeleton outer, SpanSkeleton inner) =>
-        inner.Kind == StepKind.ToolCall && inner.ToolName == outer.ToolName;
+        inner.Kind == StepKind.ToolCall
+        && (inner.ToolName == outer.ToolName || (inner.ToolCallId is { } id && id == outer.ToolCallId));
 
     /// <summary>
-    /// Over the innermost model calls that carry the figure: outer ones repeat the sum, and an inner one may have none.
+    /// Over the innermost spans that carry the figure: outer ones repeat the sum, and an inner model call may have none. An
+    /// agent may be the only one that says it, and some tools say it on a span beside the call.
     /// </summary>
     private static long SumOf(SpanTree<SpanSkeleton> tree, Func<SpanSkeleton, long?> tokens)
     {
-        var innermost = InnermostIn(tree, s => s.Kind == StepKind.ModelCall && tokens(s) is not null);
+        var innermost = InnermostIn(tree, s => tokens(s) is not null);
         // Figures are claims: as decimals their sum cannot overflow.
-        var sum = tree.Rows.Where((_, i) => innermost[i]).Sum(r => (decimal)Math.Max(0, tokens(r.Span) ?? 0));
+        var sum = tree
+            .Rows.Where((_, i) => innermost[i])
+            .DistinctBy(r => CallOf(r.Span))
+            .Sum(r => (decimal)Math.Max(0, tokens(r.Span) ?? 0));
         return (long)Math.Min(sum, long.MaxValue);
     }
 

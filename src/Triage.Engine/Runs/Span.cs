@@ -27,6 +27,9 @@ public sealed record Build(string? Version, string? Commit, string? Environment)
     public string? Label => Version ?? (Commit is { Length: > 10 } ? Commit[..10] : Commit);
 }
 
+/// <param name="Variant">What the flag was, with its version where one is told: <c>on</c>, <c>treatment (v3)</c>.</param>
+public sealed record FlagSeen(string Key, string Variant);
+
 /// <summary>What a job, or one item of it, is about: invoice number, ticket id, tenant.</summary>
 /// <param name="Name">The attribute or JSON key it was read from, e.g. <c>ledger</c>.</param>
 public sealed record Subject(string Name, string Value);
@@ -95,6 +98,12 @@ public record SpanSkeleton
     public string? ToolName { get; init; }
     public string? ToolCallId { get; init; }
 
+    /// <summary>Id of the credential that the step used, never the credential itself; null where none is told.</summary>
+    public string? CredentialId { get; init; }
+
+    /// <summary>Feature flags that were asked for during the step, by key in order: which variant they had.</summary>
+    public IReadOnlyList<FlagSeen> Flags { get; init; } = [];
+
     public SpanDigest Digest { get; init; } = SpanDigest.Empty;
 
     /// <summary>Zero when either end is unknown or the clock went backwards.</summary>
@@ -103,6 +112,9 @@ public record SpanSkeleton
 
     /// <summary>Only log records of this span have arrived so far: it has content and no name or time.</summary>
     public bool IsFragment => Name.Length == 0 && StartUnixNano == 0 && EndUnixNano == 0;
+
+    /// <summary>What its content went through before it was written, see <see cref="RedactionVersion"/>.</summary>
+    public int Redaction { get; init; } = RedactionVersion.Current;
 
     public bool IsStep => Kind != StepKind.Other;
 
@@ -120,6 +132,9 @@ public record SpanSkeleton
 public sealed record Span : SpanSkeleton
 {
     public IReadOnlyList<SpanContent> Contents { get; init; } = [];
+
+    /// <summary>Slots that were sent with nothing in them, in their order: a tool that answered with nothing said so.</summary>
+    public IReadOnlyList<ContentSlot> Empty { get; init; } = [];
     public IReadOnlyList<SpanAttribute> Attributes { get; init; } = [];
     public IReadOnlyList<SpanAttribute> ResourceAttributes { get; init; } = [];
     public IReadOnlyList<SpanEvent> Events { get; init; } = [];

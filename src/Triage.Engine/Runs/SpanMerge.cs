@@ -10,8 +10,9 @@ namespace Triage.Engine.Runs;
 /// nothing says which export each of them came from. So every field has its own order. Times take the wider range,
 /// the status the worse one, figures the larger, and texts the fuller one: longer first, then ordinal. A final export
 /// is seldom shorter than a partial one.</para>
-/// <para>A fragment known from log records alone gives contents, attributes, events, links and subjects. Of the rest
-/// it says nothing once the span itself is there; its own words stay visible among the attributes.</para>
+/// <para>A fragment known from log records alone gives contents, attributes, events, links, subjects, and the facts of its
+/// call: some SDKs name the tool, or why the model stopped, in the record alone. Of the rest it says nothing once the span
+/// itself is there; its own words stay visible among the attributes.</para>
 /// </remarks>
 public static class SpanMerge
 {
@@ -40,52 +41,10 @@ public static class SpanMerge
         };
         return scalars with
         {
-            Subjects =
-            [
-                .. a
-                    .Subjects.Union(b.Subjects)
-                    .OrderBy(s => s.Name, StringComparer.Ordinal)
-                    .ThenBy(s => s.Value, StringComparer.Ordinal),
-            ],
-            Contents = Contents(a.Contents, b.Contents),
-            Attributes = Attributes(a.Attributes, b.Attributes),
-            ResourceAttributes = Attributes(a.ResourceAttributes, b.ResourceAttributes),
-            Events = Events(a.Events, b.Events),
-            Links =
-            [
-                .. a
-                    .Links.Union(b.Links)
-                    .OrderBy(l => l.TraceId, StringComparer.Ordinal)
-                    .ThenBy(l => l.SpanId, StringComparer.Ordinal),
-            ],
-            Digest = SpanDigest.Empty,
-        };
-    }
-
-    private static Span Joined(Span a, Span b) =>
-        a with
-        {
-            ParentSpanId = Fuller(a.ParentSpanId, b.ParentSpanId),
-            Name = Fuller(a.Name, b.Name) ?? "",
             Kind = (StepKind)Math.Max((int)a.Kind, (int)b.Kind),
-            StartUnixNano = Earlier(a.StartUnixNano, b.StartUnixNano),
-            EndUnixNano = Math.Max(a.EndUnixNano, b.EndUnixNano),
-            Status = (SpanStatus)Math.Max((int)a.Status, (int)b.Status),
-            StatusMessage = Fuller(a.StatusMessage, b.StatusMessage),
+            RunKey = Fuller(a.RunKey, b.RunKey),
             ErrorType = Fuller(a.ErrorType, b.ErrorType),
-            Dialect = Fuller(a.Dialect, b.Dialect),
-            ScopeName = Fuller(a.ScopeName, b.ScopeName),
-            ScopeVersion = Fuller(a.ScopeVersion, b.ScopeVersion),
-            Agent = Fuller(a.Agent, b.Agent),
-            Task = Fuller(a.Task, b.Task),
-            ConversationId = Fuller(a.ConversationId, b.ConversationId),
-            Build = new Build(
-                Fuller(a.Build.Version, b.Build.Version),
-                Fuller(a.Build.Commit, b.Build.Commit),
-                Fuller(a.Build.Environment, b.Build.Environment)
-            ),
             Provider = Fuller(a.Provider, b.Provider),
-            ServerAddress = Fuller(a.ServerAddress, b.ServerAddress),
             RequestModel = Fuller(a.RequestModel, b.RequestModel),
             ResponseModel = Fuller(a.ResponseModel, b.ResponseModel),
             ResponseId = Fuller(a.ResponseId, b.ResponseId),
@@ -95,6 +54,50 @@ public static class SpanMerge
             OutputTokens = Larger(a.OutputTokens, b.OutputTokens),
             ToolName = Fuller(a.ToolName, b.ToolName),
             ToolCallId = Fuller(a.ToolCallId, b.ToolCallId),
+            Empty = [.. a.Empty.Union(b.Empty).Order()],
+            Subjects = United(a.Subjects, b.Subjects, s => s.Name, s => s.Value),
+            Flags = United(a.Flags, b.Flags, f => f.Key, f => f.Variant),
+            Contents = Contents(a.Contents, b.Contents),
+            Attributes = Attributes(a.Attributes, b.Attributes),
+            ResourceAttributes = Attributes(a.ResourceAttributes, b.ResourceAttributes),
+            Events = Events(a.Events, b.Events),
+            Links = United(a.Links, b.Links, l => l.TraceId, l => l.SpanId),
+            Redaction = Math.Max(a.Redaction, b.Redaction),
+            Digest = SpanDigest.Empty,
+        };
+    }
+
+    private static IReadOnlyList<T> United<T>(
+        IReadOnlyList<T> a,
+        IReadOnlyList<T> b,
+        Func<T, string> first,
+        Func<T, string> then
+    ) => [.. a.Union(b).OrderBy(first, StringComparer.Ordinal).ThenBy(then, StringComparer.Ordinal)];
+
+    private static Span Joined(Span a, Span b) =>
+        a with
+        {
+            ParentSpanId = Fuller(a.ParentSpanId, b.ParentSpanId),
+            Name = Fuller(a.Name, b.Name) ?? "",
+            StartUnixNano = Earlier(a.StartUnixNano, b.StartUnixNano),
+            EndUnixNano = Math.Max(a.EndUnixNano, b.EndUnixNano),
+            Status = (SpanStatus)Math.Max((int)a.Status, (int)b.Status),
+            StatusMessage = Fuller(a.StatusMessage, b.StatusMessage),
+            Dialect = Fuller(a.Dialect, b.Dialect),
+            ScopeName = Fuller(a.ScopeName, b.ScopeName),
+            ScopeVersion = Fuller(a.ScopeVersion, b.ScopeVersion),
+            Agent = Fuller(a.Agent, b.Agent),
+            Task = Fuller(a.Task, b.Task),
+            ConversationId = Fuller(a.ConversationId, b.ConversationId),
+            RunKey = Fuller(a.RunKey, b.RunKey),
+            ServiceName = Fuller(a.ServiceName, b.ServiceName),
+            Build = new Build(
+                Fuller(a.Build.Version, b.Build.Version),
+                Fuller(a.Build.Commit, b.Build.Commit),
+                Fuller(a.Build.Environment, b.Build.Environment)
+            ),
+            ServerAddress = Fuller(a.ServerAddress, b.ServerAddress),
+            CredentialId = Fuller(a.CredentialId, b.CredentialId),
         };
 
     /// <summary>

@@ -20,7 +20,11 @@ public enum PackForm
 /// <param name="TraceId">32 lower-case hex digits.</param>
 /// <param name="Bytes">Redacted, not compressed; every span or log record with its resource and scope.</param>
 /// <param name="Spans">No span twice: records of one span in one pack are merged.</param>
-public sealed record SpanPack(string TraceId, PackForm Form, ReadOnlyMemory<byte> Bytes, IReadOnlyList<PackedSpan> Spans);
+public sealed record SpanPack(string TraceId, PackForm Form, ReadOnlyMemory<byte> Bytes, IReadOnlyList<PackedSpan> Spans)
+{
+    /// <summary>Rules and content mode that the bytes were redacted with, see <see cref="RedactionVersion"/>; of several the highest.</summary>
+    public int Redaction { get; init; } = RedactionVersion.Current;
+}
 
 /// <summary>One span of a pack.</summary>
 /// <param name="Span">

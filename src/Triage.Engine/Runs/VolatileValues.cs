@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace Triage.Engine.Runs;
@@ -21,18 +22,55 @@ public static partial class VolatileValues
     /// </summary>
     public static string Mask(string text)
     {
-        text = Uuid().Replace(text, "<uuid>");
-        text = Instant().Replace(text, "<time>");
-        text = GeneratedId().Replace(text, "<id>");
-        text = Hex().Replace(text, "<hex>");
-        return Epoch().Replace(text, "<time>");
+        // Most text has nothing to mask. That is seen faster by the signs without which an expression cannot match.
+        if (text.Contains('-'))
+        {
+            text = Uuid().Replace(text, "<uuid>");
+            text = Instant().Replace(text, "<time>");
+        }
+
+        if (text.AsSpan().ContainsAny('-', '_'))
+        {
+            text = GeneratedId().Replace(text, "<id>");
+        }
+
+        if (HasRun(text, HexDigits, 16))
+        {
+            text = Hex().Replace(text, "<hex>");
+        }
+
+        return HasRun(text, Digits, 13) ? Epoch().Replace(text, "<time>") : text;
     }
+
+    /// <summary>Whether so many characters of the kind stand behind each other. Looks at few of those that are of another kind.</summary>
+    private static bool HasRun(ReadOnlySpan<char> text, SearchValues<char> kind, int length)
+    {
+        for (var start = 0; start + length <= text.Length; )
+        {
+            var other = text.Slice(start, length).LastIndexOfAnyExcept(kind);
+            if (other < 0)
+            {
+                return true;
+            }
+
+            start += other + 1;
+        }
+
+        return false;
+    }
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789ABCDEFabcdef");
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
 
     /// <summary>
     /// <see cref="Mask"/>, and plain ISO dates as <c>&lt;date&gt;</c>. For system prompts, which like to say what day it
     /// is; in arguments and in the user's words a date is part of the job.
     /// </summary>
-    public static string MaskWithDates(string text) => Date().Replace(Mask(text), "<date>");
+    public static string MaskWithDates(string text)
+    {
+        text = Mask(text);
+        return text.Contains('-') ? Date().Replace(text, "<date>") : text;
+    }
 
     // The expressions have no nested repeats, so the time they take grows with the text alone and needs no limit.
     // A limit would make the hash of a large content depend on how busy the machine is.

@@ -255,4 +255,22 @@ public class RunComparerTests
 
         Assert.Equal(0, RunComparer.Compare(Flat("a", 100), Flat("b", 90)).Matched);
     }
+
+    [Fact]
+    public void Compare_WrapperThatOneSideLacks_StepsInsideOfStepsAreStillPaired()
+    {
+        RecordedRun Wrapped(string trace, bool wrapper, string result)
+        {
+            var run = new SomeRun(trace);
+            var above = wrapper ? run.Add(Some.Span(StepKind.Other, "session_loop")) : null;
+            var turn = run.Add(Some.Span(StepKind.Agent, "run_turn") with { ParentSpanId = above?.SpanId });
+            run.Tool(run.Tool(turn, "dispatch", null, null), "refund", """{"order":"A-1045"}""", result);
+            return run.Recorded();
+        }
+
+        var comparison = RunComparer.Compare(Wrapped("a", false, "shop/A-1045"), Wrapped("b", true, "shop-test/A-1045"));
+
+        Assert.Equal((3, DivergenceKind.Output), (comparison.Matched, comparison.FirstDivergence!.Kind));
+        Assert.Equal("execute_tool refund", comparison.FirstDivergence.Step);
+    }
 }

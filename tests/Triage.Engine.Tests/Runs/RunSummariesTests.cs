@@ -251,7 +251,8 @@ public sealed class RunSummariesTests
         var diagnosability = DiagnosabilityOf(
             ModelCall(1, 0, 0)
                 .With(ContentSlot.InputMessage, Says("system", "Be exact."), Says("user", "Hi"))
-                .With(ContentSlot.OutputMessage, Says("assistant", "Hello")),
+                .With(ContentSlot.OutputMessage, Says("assistant", "Hello"))
+                .With(ContentSlot.ToolDefinition, """{"name":"refund"}"""),
             ToolCall(2, 1, 1, "refund").With(ContentSlot.ToolArguments, "{}").With(ContentSlot.ToolResult, "done")
         );
 
@@ -265,8 +266,69 @@ public sealed class RunSummariesTests
         var diagnosability = DiagnosabilityOf(ModelCall(1, 0, 0), ToolCall(2, 1, 1, "refund"));
 
         Assert.Equal(1.0 / 6, diagnosability.Score, 6);
-        Assert.Equal(5, diagnosability.Missing.Count);
+        Assert.Equal(6, diagnosability.Missing.Count);
         Assert.All(diagnosability.Missing, m => Assert.Contains("see Connect", m, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("__REDACTED__", "Tool results were redacted whole")]
+    [InlineData("[redacted:token:1a2b3c4d]", "Tool results were redacted whole")]
+    [InlineData("[hashed:1a2b3c4d5e6f]", "Tool results were stored as hashes")]
+    [InlineData(null, "Tool results were sent empty")]
+    public void Of_ContentThatSaysNothing_NamesWhy(string? result, string expected)
+    {
+        var tool = ToolCall(2, 1, 1, "refund").With(ContentSlot.ToolArguments, "{}");
+        tool = result is null ? tool with { Empty = [ContentSlot.ToolResult] } : tool.With(ContentSlot.ToolResult, result);
+
+        Assert.Contains(
+            DiagnosabilityOf(ModelCall(1, 0, 0), tool).Missing,
+            m => m.StartsWith(expected, StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void Of_MarkInsideALongerResult_LeavesItReadable() =>
+        Assert.DoesNotContain(
+            DiagnosabilityOf(
+                ToolCall(2, 0, 1, "refund").With(ContentSlot.ToolResult, """{"token":"[redacted:token:1a2b3c4d]","total":3}""")
+            ).Missing,
+            m => m.StartsWith("Tool results", StringComparison.Ordinal)
+        );
+
+    [Fact]
+    public void Of_FigureOnAnAgentAlone_IsTheRunsOwn()
+    {
+        var agent = Span(1) with { Kind = StepKind.Agent, InputTokens = 30, OutputTokens = 3 };
+        var call = ModelCall(2, 1, 1) with { InputTokens = 10 };
+
+        Assert.Equal((30, 3), (RunSummaries.Of([agent], null).InputTokens, RunSummaries.Of([agent], null).OutputTokens));
+        Assert.Equal(
+            (10, 3),
+            (RunSummaries.Of([agent, call], null).InputTokens, RunSummaries.Of([agent, call], null).OutputTokens)
+        );
+    }
+
+    [Theory]
+    [InlineData("resp_1", 10, 1, 10)]
+    [InlineData("resp_1", 11, 2, 21)]
+    [InlineData("resp_2", 10, 2, 20)]
+    [InlineData(null, 10, 2, 20)]
+    public void Of_SameAnswerAndFiguresBesideOneAnother_IsOneCall(string? other, int tokens, int calls, int total)
+    {
+        var one = ModelCall(1, 0, 0) with { ResponseId = other is null ? null : "resp_1", InputTokens = 10 };
+        var two = ModelCall(2, 0, 1) with { ResponseId = other, InputTokens = tokens };
+        var summary = RunSummaries.Of([one, two], null);
+
+        Assert.Equal((calls, total), (summary.ModelCallCount, summary.InputTokens));
+    }
+
+    [Fact]
+    public void Of_TwoSpansOfOneToolCallId_AreOneStep()
+    {
+        var outer = ToolCall(1, 0, 0, "mcp__shop_refund") with { ToolCallId = "call_1" };
+        var inner = ToolCall(2, 1, 1, "refund") with { ToolCallId = "call_1" };
+
+        Assert.Equal(1, RunSummaries.Of([outer, inner], null).ToolCallCount);
     }
 
     [Fact]

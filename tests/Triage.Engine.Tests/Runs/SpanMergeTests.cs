@@ -44,6 +44,29 @@ public sealed class SpanMergeTests
     }
 
     [Fact]
+    public void Merge_LogRecordThatAloneNamesTheCall_TheSpanIsThatCall()
+    {
+        var span = Recorded.Span(1, name: "dispatch_tool_call_with_state");
+        var log = new Span
+        {
+            TraceId = Recorded.Trace,
+            SpanId = Recorded.Id(1),
+            Kind = StepKind.ToolCall,
+            ToolName = "issue_refund",
+            ToolCallId = "call_1",
+            RunKey = "codex:conversation.id:1",
+        };
+
+        var merged = SpanMerge.Merge(span, log);
+
+        Assert.Equal(
+            (StepKind.ToolCall, "issue_refund", "call_1", "codex:conversation.id:1"),
+            (merged.Kind, merged.ToolName, merged.ToolCallId, merged.RunKey)
+        );
+        Assert.Equal("dispatch_tool_call_with_state", merged.Name);
+    }
+
+    [Fact]
     public void Merge_SameMessageInAttributeAndLog_StandsThereOnce()
     {
         var span = Recorded.ModelCall(1, 0, 0).With(ContentSlot.InputMessage, "hello");
@@ -127,6 +150,8 @@ public static class OneSpanInPieces
             OutputTokens = Next(2) == 0 ? null : Next(5),
             ToolName = Word(),
             ToolCallId = Word(),
+            RunKey = Word(),
+            Empty = Next(2) == 0 ? [] : [(ContentSlot)Next(7)],
             Contents =
             [
                 .. Enumerable
