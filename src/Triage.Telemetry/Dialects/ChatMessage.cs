@@ -8,15 +8,30 @@ namespace Triage.Telemetry.Dialects;
 /// </summary>
 internal sealed record ChatMessage(string Role, IReadOnlyList<JsonObject> Parts)
 {
-    public bool IsSystem => Role is "system" or "developer";
+    public bool IsSystem => IsOfSystem(Role);
+
+    public static bool IsOfSystem(string role) => role is "system" or "developer";
 
     public string Text => string.Join('\n', Parts.Where(p => TypeOf(p) == "text").Select(p => JsonText.TextOf(p["content"])));
 
     public IEnumerable<JsonNode> CallArguments =>
         Parts.Where(p => TypeOf(p) == "tool_call").Select(p => p["arguments"]).OfType<JsonNode>();
 
-    public string ToJson() =>
-        $$"""{"role":{{JsonText.Write(Role)}},"parts":[{{string.Join(',', Parts.Select(JsonText.Write))}}]}""";
+    public string ToJson()
+    {
+        var json = JsonText.StartWriting();
+        json.WriteStartObject();
+        json.WriteString("role"u8, Role);
+        json.WriteStartArray("parts"u8);
+        foreach (var part in Parts)
+        {
+            part.WriteTo(json);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        return JsonText.Written();
+    }
 
     public static JsonObject TextPart(string? text) => new() { ["type"] = "text", ["content"] = text };
 
@@ -134,6 +149,17 @@ internal sealed record ChatMessage(string Role, IReadOnlyList<JsonObject> Parts)
             return JsonText.TextOf(node) is { Length: > 0 } text ? TextPart(text) : null;
         }
 
+        // Google: {"functionCall":{"id":..,"name":..,"args":{..}}}, {"functionResponse":{"id":..,"response":{"output":..}}}.
+        if (part["functionCall"] is JsonObject asked)
+        {
+            return CallOf(asked);
+        }
+
+        if (part["functionResponse"] is JsonObject answered)
+        {
+            return ToolResponsePart(CallId(answered), (answered["response"] as JsonObject)?["output"] ?? answered["response"]);
+        }
+
         switch (Kind(part))
         {
             case "text" or "input_text" or "output_text":
@@ -209,7 +235,7 @@ internal sealed record ChatMessage(string Role, IReadOnlyList<JsonObject> Parts)
             var type => RoleOf(type),
         };
 
-    private static string? RoleOf(string? word) =>
+    public static string? RoleOf(string? word) =>
         word?.ToLowerInvariant() switch
         {
             "system" or "systemmessage" or "systemmessagechunk" => "system",

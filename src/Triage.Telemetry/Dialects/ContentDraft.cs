@@ -8,15 +8,25 @@ namespace Triage.Telemetry.Dialects;
 /// <param name="order">Gives the order of the next content of a slot; null counts up from 0.</param>
 internal sealed class ContentDraft(Func<ContentSlot, long>? order = null)
 {
+    private static readonly int Slots = Enum.GetValues<ContentSlot>().Length;
+
     private readonly List<SpanContent> contents = [];
-    private readonly Dictionary<ContentSlot, int> counts = [];
+    private readonly int[] counts = new int[Slots];
 
     public IReadOnlyList<SpanContent> Contents => contents;
 
     /// <summary>Arguments of tool calls wherever they were recorded: of the executed call, or of the call the model asked for.</summary>
     public List<JsonNode> CallArguments { get; } = [];
 
-    public bool Has(ContentSlot slot) => counts.ContainsKey(slot);
+    /// <summary>The last tool result, unwrapped.</summary>
+    public JsonNode? Result { get; private set; }
+
+    /// <summary>Slots that were sent and held nothing.</summary>
+    public HashSet<ContentSlot> Empty { get; } = [];
+
+    public int FilledSlots => counts.Count(c => c > 0);
+
+    public bool Has(ContentSlot slot) => counts[(int)slot] > 0;
 
     public void Messages(ContentSlot slot, IEnumerable<ChatMessage> messages)
     {
@@ -38,6 +48,45 @@ internal sealed class ContentDraft(Func<ContentSlot, long>? order = null)
         }
     }
 
+    /// <summary>The conversation under the key; false when it has to be read as a whole.</summary>
+    public bool Inputs(AttributeSet attributes, string key)
+    {
+        if (attributes.Memo?.Conversation(attributes, key) is not { } messages)
+        {
+            return false;
+        }
+
+        foreach (var message in messages)
+        {
+            if (message.System is not null)
+            {
+                System(message.System);
+            }
+            else
+            {
+                Add(ContentSlot.InputMessage, message.Role, message.Body);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The answer under the key; false when it has to be read in full.</summary>
+    public bool Outputs(AttributeSet attributes, string key)
+    {
+        if (ReadingMemo.PlainAnswers(attributes, key) is not { } messages)
+        {
+            return false;
+        }
+
+        foreach (var message in messages)
+        {
+            Add(ContentSlot.OutputMessage, message.Role, message.Body);
+        }
+
+        return true;
+    }
+
     /// <summary>A system prompt, unless the same text is there already: some SDKs send it twice.</summary>
     public void System(string? text)
     {
@@ -50,15 +99,31 @@ internal sealed class ContentDraft(Func<ContentSlot, long>? order = null)
     /// <summary>Tool definitions in any of the shapes of the providers, as objects or as text.</summary>
     public void Tools(JsonNode? tools)
     {
+        foreach (var definition in DefinitionsIn(tools))
+        {
+            Add(ContentSlot.ToolDefinition, null, definition);
+        }
+    }
+
+    /// <inheritdoc cref="Tools(JsonNode?)"/>
+    public void Tools(AttributeSet attributes, string key)
+    {
+        foreach (var definition in ReadingMemo.Texts(attributes.Memo?.ToolDefinitions, attributes, key, DefinitionsIn))
+        {
+            Add(ContentSlot.ToolDefinition, null, definition);
+        }
+    }
+
+    private static IEnumerable<string> DefinitionsIn(JsonNode? tools)
+    {
         var unwrapped = JsonText.Unwrapped(tools);
         var list = unwrapped as JsonArray ?? (IEnumerable<JsonNode?>)[unwrapped];
-        foreach (var tool in list.Select(JsonText.Unwrapped))
-        {
-            if (DefinitionOf(tool) is { } definition)
-            {
-                Add(ContentSlot.ToolDefinition, null, JsonText.Write(definition));
-            }
-        }
+        // Google puts a list of functions into each tool.
+        return list.Select(JsonText.Unwrapped)
+            .SelectMany(t => (t as JsonObject)?["functionDeclarations"] as JsonArray ?? (IEnumerable<JsonNode?>)[t])
+            .Select(DefinitionOf)
+            .OfType<JsonObject>()
+            .Select(JsonText.Write);
     }
 
     /// <summary>Arguments, a result or a document: JSON where it was JSON, else the text.</summary>
@@ -73,6 +138,11 @@ internal sealed class ContentDraft(Func<ContentSlot, long>? order = null)
         if (slot == ContentSlot.ToolArguments)
         {
             CallArguments.Add(inner!);
+        }
+
+        if (slot == ContentSlot.ToolResult)
+        {
+            Result = inner;
         }
 
         Add(slot, null, text);
@@ -93,7 +163,10 @@ internal sealed class ContentDraft(Func<ContentSlot, long>? order = null)
             definition["description"] = description;
         }
 
-        if (JsonText.Unwrapped(inner.First("parameters", "inputSchema", "input_schema", "schema")) is { } parameters)
+        if (
+            JsonText.Unwrapped(inner.First("parameters", "inputSchema", "input_schema", "schema", "parametersJsonSchema")) is
+            { } parameters
+        )
         {
             definition["parameters"] = parameters.DeepClone();
         }
@@ -103,8 +176,7 @@ internal sealed class ContentDraft(Func<ContentSlot, long>? order = null)
 
     private void Add(ContentSlot slot, string? role, string body)
     {
-        var count = counts.GetValueOrDefault(slot);
-        counts[slot] = count + 1;
+        var count = counts[(int)slot]++;
         if (count > Limits.MaxMessagesPerSpan)
         {
             return;

@@ -28,10 +28,21 @@ internal static class ModelCallWords
         ["tool_choice"] = "tool_choice",
     };
 
+    private static readonly string[] Interfaces =
+    [
+        ".chat",
+        ".responses",
+        ".messages",
+        ".completion",
+        ".embedding",
+        ".embeddings",
+        ".image",
+    ];
+
     /// <summary>Sorted <c>name=value</c>, joined by <c>; </c>; names that are no parameter are left out.</summary>
     public static string? Parameters(IEnumerable<KeyValuePair<string, JsonNode?>> settings)
     {
-        var known = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        SortedDictionary<string, string>? known = null;
         foreach (var (name, value) in settings)
         {
             if (
@@ -41,11 +52,12 @@ internal static class ModelCallWords
                 && !(standard == "tool_choice" && JsonText.StringOf(value) == "auto")
             )
             {
+                known ??= new SortedDictionary<string, string>(StringComparer.Ordinal);
                 known.TryAdd(standard, JsonText.TextOf(JsonText.Unwrapped(value))!);
             }
         }
 
-        return known.Count == 0 ? null : string.Join("; ", known.Select(p => $"{p.Key}={p.Value}"));
+        return known is null ? null : string.Join("; ", known.Select(p => $"{p.Key}={p.Value}"));
     }
 
     /// <summary><c>tool_calls</c>, <c>tool_use</c>, <c>ToolCalls</c> and <c>["tool-calls"]</c> are all <c>tool-calls</c>.</summary>
@@ -71,9 +83,52 @@ internal static class ModelCallWords
         };
     }
 
+    /// <summary>
+    /// The provider under its OpenTelemetry name. SDKs append the interface of the provider that they called:
+    /// <c>openai.chat</c>, <c>openai.responses</c>, <c>anthropic.messages</c>.
+    /// </summary>
+    public static string? Provider(string? provider)
+    {
+        var word = provider?.Trim().ToLowerInvariant();
+        if (word is not { Length: > 0 })
+        {
+            return null;
+        }
+
+        foreach (var suffix in Interfaces)
+        {
+            if (word.Length > suffix.Length && word.EndsWith(suffix, StringComparison.Ordinal))
+            {
+                word = word[..^suffix.Length];
+                break;
+            }
+        }
+
+        return word switch
+        {
+            "azure" or "azure_openai" or "azure-openai" or "az.ai.openai" => "azure.ai.openai",
+            "az.ai.inference" => "azure.ai.inference",
+            "xai" => "x_ai",
+            "bedrock" or "amazon_bedrock" or "amazon-bedrock" or "aws_bedrock" => "aws.bedrock",
+            "mistral" or "mistralai" => "mistral_ai",
+            "google.vertex" or "google_vertexai" or "vertexai" or "vertex_ai" => "gcp.vertex_ai",
+            "google.generative-ai" or "google_genai" or "gemini" => "gcp.gemini",
+            _ => word,
+        };
+    }
+
+    /// <summary>Without the place where Google keeps its models: <c>models/gemini-2.5-pro</c>. A date stays: it is another model.</summary>
+    public static string? Model(string? model) =>
+        model?.LastIndexOf("models/", StringComparison.Ordinal) is >= 0 and var at ? model[(at + "models/".Length)..] : model;
+
     private static string SnakeCase(string word)
     {
         if (!word.AsSpan().ContainsAnyInRange('a', 'z'))
+        {
+            return word.ToLowerInvariant();
+        }
+
+        if (!word.AsSpan().ContainsAnyInRange('A', 'Z') && !word.AsSpan().ContainsAny('-', ' '))
         {
             return word.ToLowerInvariant();
         }

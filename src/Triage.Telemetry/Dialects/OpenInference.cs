@@ -25,7 +25,8 @@ internal static class OpenInference
         {
             Kind = KindOf(span),
             Agent = AgentOf(a),
-            Provider = a.Word("llm.provider", "llm.system"),
+            Provider =
+                a.Word("llm.provider", "llm.system") ?? JsonText.StringOf((a.Node("metadata") as JsonObject)?["ls_provider"]),
             RequestModel = a.Word("llm.request.model_name", "llm.model_name"),
             ResponseModel = a.Word("llm.response.model_name", "llm.model_name"),
             FinishReason = ModelCallWords.FinishReason(a.Node("llm.finish_reason")),
@@ -76,6 +77,8 @@ internal static class OpenInference
     {
         Messages(a, reading.Contents);
         var request = a.Node("input.value") as JsonObject;
+        // llm.model_name is overwritten with the model that answered; the request still says what was asked for.
+        reading.RequestModel = a.Word("llm.request.model_name") ?? JsonText.StringOf(request?["model"]) ?? reading.RequestModel;
         var parameters = a.Node("llm.invocation_parameters") as JsonObject;
         if (!reading.Contents.Has(ContentSlot.SystemPrompt))
         {

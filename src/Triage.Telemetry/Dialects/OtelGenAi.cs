@@ -4,23 +4,25 @@ using Triage.Engine.Runs;
 namespace Triage.Telemetry.Dialects;
 
 /// <summary>
-/// OpenTelemetry GenAI, from v1.36 to the current text, with what its emitters add: the old names, flattened
-/// <c>gen_ai.prompt.N</c> keys, whole requests in <c>gen_ai.prompt</c>, and Traceloop's <c>traceloop.entity.*</c> on tools.
+/// OpenTelemetry GenAI in its three ages, with what its emitters add: messages as span events and log records (to v1.36; Logfire
+/// packs them into one attribute), as attributes (v1.37 to v1.41), the names after the conventions moved; flattened
+/// <c>gen_ai.prompt.N</c> keys, and whole requests in <c>gen_ai.prompt</c>.
 /// </summary>
-/// <remarks>https://github.com/open-telemetry/semantic-conventions-genai</remarks>
+/// <remarks>https://github.com/open-telemetry/semantic-conventions-genai, https://logfire.pydantic.dev/docs/integrations/llms/pydanticai/</remarks>
 internal static class OtelGenAi
 {
     public const string Name = "otel-genai";
 
     public static bool Speaks(SpanSource span) =>
-        span.Attributes.HasPrefix("gen_ai.")
-        || span.Attributes.Has("traceloop.span.kind")
-        || span.Events.Any(e => e.Name.StartsWith("gen_ai.", StringComparison.Ordinal));
+        span.Attributes.HasPrefix("gen_ai.") || span.Events.Any(e => e.Name.StartsWith("gen_ai.", StringComparison.Ordinal));
 
-    public static SpanReading Read(SpanSource span)
+    public static SpanReading Read(SpanSource span) => Read(span, Name);
+
+    /// <param name="dialect">Of an SDK that speaks these names and more.</param>
+    public static SpanReading Read(SpanSource span, string dialect)
     {
         var a = span.Attributes;
-        var reading = Facts(a, new ContentDraft());
+        var reading = Facts(a, new ContentDraft(), dialect);
         reading.Kind = KindOf(a);
         switch (reading.Kind)
         {
@@ -28,8 +30,11 @@ internal static class OtelGenAi
                 ToolCall(a, reading);
                 break;
             case StepKind.Retrieval:
-                reading.Contents.Value(ContentSlot.ToolArguments, a.Node("gen_ai.retrieval.query.text"));
-                foreach (var document in a.Node("gen_ai.retrieval.documents") as JsonArray ?? [])
+                reading.Contents.Value(
+                    ContentSlot.ToolArguments,
+                    a.Node("gen_ai.retrieval.query.text", "gen_ai.memory.query.text")
+                );
+                foreach (var document in a.Node("gen_ai.retrieval.documents", "gen_ai.memory.records") as JsonArray ?? [])
                 {
                     reading.Contents.Value(ContentSlot.RetrievedDocument, document);
                 }
@@ -43,6 +48,8 @@ internal static class OtelGenAi
                     reading.FinishReason ??= said;
                 }
 
+                Packed(a, reading);
+
                 break;
         }
 
@@ -50,8 +57,8 @@ internal static class OtelGenAi
     }
 
     /// <summary>Everything that stands beside the contents; the same keys are on spans and on log records.</summary>
-    public static SpanReading Facts(AttributeSet a, ContentDraft contents) =>
-        new(Name)
+    public static SpanReading Facts(AttributeSet a, ContentDraft contents, string dialect = Name) =>
+        new(dialect)
         {
             Contents = contents,
             Agent = a.Word("gen_ai.agent.name"),
@@ -60,7 +67,12 @@ internal static class OtelGenAi
             ResponseModel = a.Word("gen_ai.response.model"),
             ResponseId = a.Word("gen_ai.response.id"),
             FinishReason = ModelCallWords.FinishReason(
-                a.Node("gen_ai.response.finish_reasons", "gen_ai.response.finish_reason", "gen_ai.response.stop_reason")
+                a.Node(
+                    "gen_ai.response.finish_reasons",
+                    "gen_ai.response.finish_reason",
+                    "gen_ai.response.stop_reason",
+                    "anthropic.message.stop_reason"
+                )
             ),
             InputTokens = a.Number("gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens"),
             OutputTokens = a.Number("gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens"),
@@ -72,61 +84,85 @@ internal static class OtelGenAi
     /// <summary>The messages, the system prompt and the tools, as attributes of a span or of the details event.</summary>
     public static void Messages(AttributeSet a, ContentDraft contents)
     {
-        foreach (var part in PartsOf(a.Node("gen_ai.system_instructions")))
+        foreach (var part in ReadingMemo.Texts(a.Memo?.SystemPrompts, a, "gen_ai.system_instructions", PartsOf))
         {
             contents.System(part);
         }
 
-        contents.Tools(a.Node("gen_ai.tool.definitions"));
-        var inputs = Flattened(a, "gen_ai.prompt.");
-        contents.Messages(
-            ContentSlot.InputMessage,
-            ChatMessage.Inputs(a.Node("gen_ai.input.messages") ?? inputs ?? a.Node("gen_ai.prompt"))
-        );
+        contents.Tools(a, "gen_ai.tool.definitions");
+        if (!contents.Inputs(a, "gen_ai.input.messages"))
+        {
+            var inputs = Flattened(a, "gen_ai.prompt.");
+            contents.Messages(
+                ContentSlot.InputMessage,
+                ChatMessage.Inputs(
+                    a.Node("gen_ai.input.messages") ?? inputs ?? a.Node("gen_ai.prompt", "pydantic_ai.all_messages")
+                )
+            );
+        }
+
         if ((a.Node("gen_ai.prompt") as JsonObject)?["tools"] is { } tools && !contents.Has(ContentSlot.ToolDefinition))
         {
             contents.Tools(tools);
         }
 
-        contents.Messages(
-            ContentSlot.OutputMessage,
-            ChatMessage.Outputs(
-                a.Node("gen_ai.output.messages") ?? Flattened(a, "gen_ai.completion.") ?? a.Node("gen_ai.completion")
-            )
-        );
+        if (!contents.Outputs(a, "gen_ai.output.messages"))
+        {
+            contents.Messages(
+                ContentSlot.OutputMessage,
+                ChatMessage.Outputs(
+                    a.Node("gen_ai.output.messages") ?? Flattened(a, "gen_ai.completion.") ?? a.Node("gen_ai.completion")
+                )
+            );
+        }
     }
 
     private static StepKind KindOf(AttributeSet a) =>
         a.Word("gen_ai.operation.name") switch
         {
             "invoke_agent" or "create_agent" => StepKind.Agent,
-            "chat" or "generate_content" or "text_completion" or "completion" or "generate" => StepKind.ModelCall,
+            "chat" or "generate_content" or "text_completion" or "completion" or "generate" or "llm_request" =>
+                StepKind.ModelCall,
             "execute_tool" => StepKind.ToolCall,
-            "retrieval" => StepKind.Retrieval,
+            "retrieval" or "search_memory" or "vector_db_retrieve" => StepKind.Retrieval,
             not null => StepKind.Other,
             // A call id alone does not make a tool: messages carry it too.
             null when a.Has("gen_ai.tool.name") => StepKind.ToolCall,
-            null => a.Word("traceloop.span.kind") switch
-            {
-                "tool" => StepKind.ToolCall,
-                "agent" => StepKind.Agent,
-                "workflow" or "task" => StepKind.Other,
-                _ when a.Has("gen_ai.request.model") || a.Has("gen_ai.response.model") => StepKind.ModelCall,
-                _ => StepKind.Other,
-            },
+            null when a.Has("gen_ai.request.model") || a.Has("gen_ai.response.model") => StepKind.ModelCall,
+            null => StepKind.Other,
         };
 
-    private static void ToolCall(AttributeSet a, SpanReading reading)
+    // Logfire: one attribute "events" with a list of [{"event.name":"gen_ai.user.message","role":..,"content":..}, ..].
+    private static void Packed(AttributeSet a, SpanReading reading)
     {
-        reading.ToolName = a.Word("gen_ai.tool.name", "traceloop.entity.name");
+        foreach (var packed in (a.Node("events") as JsonArray ?? []).OfType<JsonObject>())
+        {
+            if (JsonText.StringOf(packed["event.name"]) is { } name)
+            {
+                var said = OtelGenAiEvents.Read(name, AttributeSet.Empty, packed, reading.Contents);
+                reading.FinishReason ??= said;
+            }
+        }
+    }
+
+    /// <summary>Name, call id, arguments and result of an executed tool.</summary>
+    public static void ToolCall(AttributeSet a, SpanReading reading)
+    {
+        reading.ToolName = a.Word("gen_ai.tool.name");
         reading.ToolCallId = a.Word("gen_ai.tool.call.id")?.Trim();
         reading.Contents.Value(
             ContentSlot.ToolArguments,
-            a.Node("gen_ai.tool.call.arguments", "gen_ai.tool.args", "gen_ai.tool.input")
-                ?? ToolEnvelope.Arguments(a.Node("traceloop.entity.input", "gen_ai.prompt"))
+            a.Node(
+                "gen_ai.tool.call.arguments",
+                "gen_ai.tool.args",
+                "gen_ai.tool.input",
+                "mcp.request.argument",
+                "tool_arguments",
+                "gen_ai.prompt"
+            )
         );
         var (result, callId) = ToolEnvelope.Unwrap(
-            a.Node("gen_ai.tool.call.result", "gen_ai.tool.output", "traceloop.entity.output", "gen_ai.completion")
+            a.Node("gen_ai.tool.call.result", "gen_ai.tool.output", "mcp.response.value", "tool_response", "gen_ai.completion")
         );
         reading.ToolCallId ??= callId;
         reading.Contents.Value(ContentSlot.ToolResult, result);

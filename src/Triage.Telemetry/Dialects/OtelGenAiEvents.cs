@@ -11,6 +11,16 @@ internal static class OtelGenAiEvents
 {
     private const string Details = "gen_ai.client.inference.operation.details";
 
+    /// <summary>Whether such a log record or event carries content at all.</summary>
+    public static bool Knows(string name) => name == Details || RoleOf(name) is not null;
+
+    public static SpanReading Read(LogSource log, ContentDraft contents)
+    {
+        var reading = OtelGenAi.Facts(log.Attributes, contents);
+        reading.FinishReason = Read(log.Name, log.Attributes, log.Body(), contents) ?? reading.FinishReason;
+        return reading;
+    }
+
     /// <summary>Adds what the event carries; the answer is the finish reason when it says one.</summary>
     public static string? Read(string name, AttributeSet attributes, JsonNode? body, ContentDraft contents)
     {
@@ -43,9 +53,6 @@ internal static class OtelGenAiEvents
         );
         return isAnswer ? ModelCallWords.FinishReason((content as JsonObject)?["finish_reason"]) : null;
     }
-
-    /// <summary>Whether such a log record or event carries content at all.</summary>
-    public static bool Knows(string name) => name == Details || RoleOf(name) is not null;
 
     private static string? RoleOf(string name) =>
         name switch

@@ -40,7 +40,7 @@ internal static class VercelAi
         };
 
         Prompt(a, reading.Contents);
-        reading.Contents.Tools(a.Node("ai.prompt.tools"));
+        reading.Contents.Tools(a, "ai.prompt.tools");
         Response(a, reading.Contents);
         reading.Contents.Value(ContentSlot.ToolArguments, a.Node("ai.toolCall.args", "ai.toolCall.input"));
         reading.Contents.Value(ContentSlot.ToolResult, a.Node("ai.toolCall.result", "ai.toolCall.output"));
@@ -67,6 +67,11 @@ internal static class VercelAi
 
     private static void Prompt(AttributeSet a, ContentDraft contents)
     {
+        if (contents.Inputs(a, "ai.prompt.messages"))
+        {
+            return;
+        }
+
         if (a.Node("ai.prompt.messages") is { } messages)
         {
             contents.Messages(ContentSlot.InputMessage, ChatMessage.Inputs(messages));

@@ -42,10 +42,10 @@ internal sealed class RecordedPairs(string folder)
     private static readonly byte[] Key = new byte[32];
     private static readonly ContentHasher Hasher = new(Key);
 
-    private readonly TelemetryReader _reader = new(
-        new ReadingSettings([], [], ["ledger", "order_id", "ticket_id", "invoice_id"]),
-        Key
-    );
+    private static readonly ReadingSettings Settings = new([], [], ["ledger", "order_id", "ticket_id", "invoice_id"]);
+
+    private readonly TelemetryReader _reader = new(Settings, Key);
+    private readonly SpanMapping _mapping = new(Settings);
 
     public IReadOnlyDictionary<string, Accepted> Accepted { get; } =
         JsonSerializer.Deserialize<SortedDictionary<string, Accepted>>(File.ReadAllBytes(Path.Combine(folder, "accepted.json")))!;
@@ -62,6 +62,8 @@ internal sealed class RecordedPairs(string folder)
         var accepted = Accepted[pair];
         return (RunOf(pair, "green", accepted.Runs.Green, accepted.Spans), RunOf(pair, "red", accepted.Runs.Red, accepted.Spans));
     }
+
+    public IReadOnlyList<Span> SpansOf(string pair, string side) => SpansIn(Path.Combine(folder, pair, side));
 
     /// <summary>All spans of a side are its run. Where a side holds several runs, it is the trace that holds an accepted span, else the last one.</summary>
     private RecordedRun RunOf(string pair, string side, int runs, AcceptedSpans accepted)
@@ -96,7 +98,12 @@ internal sealed class RecordedPairs(string folder)
             var encoding = name.Contains(".json") ? OtlpEncoding.Json : OtlpEncoding.Protobuf;
             var body = BodyOf(file);
             var batch = name.Contains("-logs.") ? _reader.ReadLogs(body, encoding) : _reader.ReadTraces(body, encoding);
-            foreach (var span in batch.Spans)
+            // Some traces have their key from another one of the same request: it is not in their bytes.
+            foreach (
+                var span in batch.Packs.SelectMany(p =>
+                    _mapping.Read(p.Form, p.Bytes).Zip(p.Spans, (full, said) => full with { RunKey = said.Span.RunKey })
+                )
+            )
             {
                 var id = (span.TraceId, span.SpanId);
                 merged[id] = merged.TryGetValue(id, out var known) ? SpanMerge.Merge(known, span) : span;
