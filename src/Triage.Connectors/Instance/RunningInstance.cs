@@ -22,7 +22,7 @@ public sealed class RunningInstance : IDisposable
     /// <summary>A live app on this machine answers at once; an address left behind must not keep anybody waiting.</summary>
     private static readonly TimeSpan MaxHealthWait = TimeSpan.FromSeconds(2);
 
-    /// <summary>The largest import is stored within seconds; two minutes cover a slow disk.</summary>
+    /// <summary>The samples are stored within seconds; two minutes cover a slow disk.</summary>
     private static readonly TimeSpan MaxRequestWait = TimeSpan.FromMinutes(2);
 
     private readonly HttpClient _client;
@@ -39,7 +39,7 @@ public sealed class RunningInstance : IDisposable
         )
         {
             BaseAddress = address,
-            Timeout = MaxRequestWait,
+            Timeout = Timeout.InfiniteTimeSpan,
             MaxResponseContentBufferSize = MaxAnswerBytes,
         };
 
@@ -74,28 +74,39 @@ public sealed class RunningInstance : IDisposable
     }
 
     /// <summary>Sends a file of traces, read from its position on; returns the answer, JSON with runs, spans and refusals.</summary>
-    /// <exception cref="RefusedInputException">The file is larger than <see cref="Limits.MaxRequestBytes"/>.</exception>
+    /// <exception cref="RefusedInputException">The file is larger than <see cref="Limits.MaxFileBytes"/>.</exception>
     /// <exception cref="RunningInstanceException">It did not answer, or not with success.</exception>
     public async Task<string> ImportAsync(Stream file, string fileName, CancellationToken cancellation)
     {
         using var part = new StreamContent(file);
-        if (part.Headers.ContentLength > Limits.MaxRequestBytes)
+        if (part.Headers.ContentLength > Limits.MaxFileBytes)
         {
             throw new RefusedInputException(
                 "file",
-                $"{fileName} is larger than {Limits.MaxRequestBytes / 1024 / 1024} MB. Split it and import the parts."
+                $"{fileName} is larger than {Limits.MaxFileBytes:N0} bytes. Split it and import the parts."
             );
         }
 
         part.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         using var form = new MultipartFormDataContent { { part, "file", fileName } };
-        return await PostAsync("/api/v1/import", form, cancellation);
+        // As long as the file takes; whoever waits sees how far it is and may cancel.
+        return await PostAsync("/api/v1/import", form, Timeout.InfiniteTimeSpan, cancellation);
     }
 
     /// <summary>Asks for the sample scenarios; returns the answer.</summary>
     /// <exception cref="RunningInstanceException">It did not answer, or not with success.</exception>
     public Task<string> LoadSamplesAsync(CancellationToken cancellation) =>
-        PostAsync("/api/v1/samples", content: null, cancellation);
+        PostAsync("/api/v1/samples", content: null, MaxRequestWait, cancellation);
+
+    /// <summary>Asks for the next step of reading stored traces again; returns the answer.</summary>
+    /// <exception cref="RunningInstanceException">It did not answer, or not with success.</exception>
+    public Task<string> RemapAsync(string? after, CancellationToken cancellation) =>
+        PostAsync(
+            after is null ? "/api/v1/remap" : $"/api/v1/remap?after={Uri.EscapeDataString(after)}",
+            content: null,
+            MaxRequestWait,
+            cancellation
+        );
 
     public void Dispose() => _client.Dispose();
 
@@ -125,12 +136,14 @@ public sealed class RunningInstance : IDisposable
         }
     }
 
-    private async Task<string> PostAsync(string path, HttpContent? content, CancellationToken cancellation)
+    private async Task<string> PostAsync(string path, HttpContent? content, TimeSpan maxWait, CancellationToken cancellation)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(maxWait);
         try
         {
-            using var answer = await _client.PostAsync(path, content, cancellation);
-            var text = await answer.Content.ReadAsStringAsync(cancellation);
+            using var answer = await _client.PostAsync(path, content, patience.Token);
+            var text = await answer.Content.ReadAsStringAsync(patience.Token);
             return answer.IsSuccessStatusCode
                 ? text
                 : throw new RunningInstanceException(

@@ -13,8 +13,15 @@ namespace Triage.Connectors.Outgoing;
 /// <param name="Failure">Why no answer came, for people; null when one did.</param>
 public sealed record OutgoingAnswer(int? Status, string? Excerpt, string? Failure, long DurationMs);
 
+/// <summary>What a request to the outside brought.</summary>
+/// <param name="Status">Null when no answer came.</param>
+/// <param name="Body">Hostile bytes; empty when no answer came.</param>
+/// <param name="IsCut">The answer is longer than what was asked for.</param>
+/// <param name="Failure">Why no answer came, for people; null when one did.</param>
+public sealed record OutgoingContent(int? Status, ReadOnlyMemory<byte> Body, bool IsCut, string? Failure);
+
 /// <summary>
-/// The only way out to addresses that people enter. It resolves the name itself, checks every address that came back,
+/// The only way out to addresses that people enter, or an administrator configured. It resolves the name itself, checks every address that came back,
 /// and connects to one that it checked, so that a name which answers differently the second time gains nothing. It
 /// follows no redirect, uses no proxy, no cookies and no credentials, and bounds time and size of the answer.
 /// </summary>
@@ -67,19 +74,45 @@ public sealed class OutgoingClient : IDisposable
     )
     {
         var started = Stopwatch.GetTimestamp();
-        OutgoingAnswer Answer(int? status, string? excerpt, string? failure) =>
-            new(status, excerpt, failure, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-        if (OutgoingRules.Refusal(address) is { } refusal)
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        var (status, content, _, failure) = await SendAsync(request, headers, Limits.MaxExcerptChars, cancellation);
+        return new OutgoingAnswer(
+            status,
+            status is null ? null : Encoding.UTF8.GetString(content.Span),
+            failure,
+            (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds
+        );
+    }
+
+    /// <summary>Gets what is there, up to a bound. Whatever goes wrong on the way is an answer; only <paramref name="cancellation"/> throws.</summary>
+    public async Task<OutgoingContent> GetAsync(
+        Uri address,
+        IEnumerable<KeyValuePair<string, string>> headers,
+        long maxBytes,
+        CancellationToken cancellation
+    )
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        return await SendAsync(request, headers, maxBytes, cancellation);
+    }
+
+    private async Task<OutgoingContent> SendAsync(
+        HttpRequestMessage request,
+        IEnumerable<KeyValuePair<string, string>> headers,
+        long maxBytes,
+        CancellationToken cancellation
+    )
+    {
+        if (OutgoingRules.Refusal(request.RequestUri!) is { } refusal)
         {
-            return Answer(null, null, refusal);
+            return new OutgoingContent(null, default, false, refusal);
         }
 
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(_maxWait);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(body) };
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             request.Headers.UserAgent.ParseAdd("Triage");
             foreach (var (name, value) in headers)
             {
@@ -87,25 +120,41 @@ public sealed class OutgoingClient : IDisposable
             }
 
             using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
-            return Answer((int)answer.StatusCode, await ExcerptAsync(answer, deadline.Token), null);
+            var (content, isCut) = await ReadAsync(answer, maxBytes, deadline.Token);
+            return new OutgoingContent((int)answer.StatusCode, content, isCut, null);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return Answer(null, null, $"No answer within {_maxWait.TotalSeconds:0.#} seconds.");
+            return new OutgoingContent(null, default, false, $"No answer within {_maxWait.TotalSeconds:0.#} seconds.");
         }
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {
-            return Answer(null, null, ReasonOf(e));
+            return new OutgoingContent(null, default, false, ReasonOf(e));
         }
     }
 
-    /// <summary>Only as much as is shown; the rest of an endless answer is never read.</summary>
-    private static async Task<string> ExcerptAsync(HttpResponseMessage answer, CancellationToken cancellation)
+    /// <summary>Only as much as is asked for; the rest of an endless answer is never read.</summary>
+    private static async Task<(ReadOnlyMemory<byte> Content, bool IsCut)> ReadAsync(
+        HttpResponseMessage answer,
+        long maxBytes,
+        CancellationToken cancellation
+    )
     {
-        var buffer = new byte[Limits.MaxExcerptChars];
+        using var content = new MemoryStream();
+        var chunk = new byte[81_920];
         await using var stream = await answer.Content.ReadAsStreamAsync(cancellation);
-        var read = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
-        return Encoding.UTF8.GetString(buffer, 0, read);
+        int read;
+        while ((read = await stream.ReadAsync(chunk, cancellation)) > 0)
+        {
+            var room = maxBytes - content.Length;
+            content.Write(chunk, 0, (int)Math.Min(read, room));
+            if (read > room)
+            {
+                return (content.GetBuffer().AsMemory(0, (int)content.Length), true);
+            }
+        }
+
+        return (content.GetBuffer().AsMemory(0, (int)content.Length), false);
     }
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
@@ -120,7 +169,7 @@ public sealed class OutgoingClient : IDisposable
 
         foreach (var address in addresses)
         {
-            if (_rules.Refusal(address, port, scheme) is { } refusal)
+            if (!_rules.Configured(host, port) && _rules.Refusal(address, port, scheme) is { } refusal)
             {
                 throw new OutgoingRefusedException(refusal);
             }

@@ -13,11 +13,14 @@ public sealed class OutgoingRules
     private const int AnyPort = 0;
 
     private readonly List<(IPNetwork Network, int Port)> _allowed = [];
+    private readonly HashSet<(string Host, int Port)> _configured;
 
     /// <param name="allowedPrivate">Each an address or a network, with or without a port: <c>10.0.0.5</c>, <c>10.1.0.0/16</c>, <c>127.0.0.1:9000</c>, <c>[::1]:9000</c>.</param>
+    /// <param name="configured">Addresses that the operator entered in full: whatever they resolve to may be called.</param>
     /// <exception cref="FormatException">An entry is none of these; the message names it.</exception>
-    public OutgoingRules(IEnumerable<string> allowedPrivate)
+    public OutgoingRules(IEnumerable<string> allowedPrivate, IEnumerable<Uri>? configured = null)
     {
+        _configured = [.. (configured ?? []).Select(u => (u.IdnHost.Trim('[', ']').ToLowerInvariant(), u.Port))];
         foreach (var entry in allowedPrivate)
         {
             _allowed.Add(Parsed(entry.Trim()));
@@ -29,6 +32,9 @@ public sealed class OutgoingRules
         !address.IsAbsoluteUri || address.Scheme is not ("http" or "https") ? "Only http and https addresses are called."
         : address.UserInfo.Length > 0 ? "An address with a user name in it is not called."
         : null;
+
+    /// <summary>Whether the operator named exactly this.</summary>
+    public bool Configured(string host, int port) => _configured.Contains((host.Trim('[', ']').ToLowerInvariant(), port));
 
     /// <summary>Whether a resolved address may be connected to; null when it may, else why not and what to do.</summary>
     public string? Refusal(IPAddress address, int port, string scheme)

@@ -1,168 +1,161 @@
-using System.Globalization;
 using System.Text.Json;
-using Google.Protobuf;
-using Triage.Telemetry.Otlp;
 using Triage.Telemetry.Otlp.Wire;
 
 namespace Triage.Telemetry.Files;
 
 /// <summary>
-/// Spans as the OpenTelemetry SDK prints them (<c>span.to_json()</c>) and as Phoenix exports them: ids under <c>context</c>,
-/// ISO times, attributes as a map, flat or nested.
+/// Spans with OpenInference attributes, as the OpenTelemetry SDK prints them (<c>span.to_json()</c>), as Phoenix exports them
+/// (its API, and its table with one column per member: <c>context.trace_id</c>, <c>attributes.llm.model_name</c>), and as trees:
+/// <c>{"trace_id":..,"spans":[{"span_id":..,"duration":"PT1.5S","child_spans":[..]}]}</c>. Without an end time and a duration the
+/// end is not known.
 /// </summary>
 internal static class OpenInferenceJson
 {
-    public static bool IsSpan(JsonElement json) => Find(json, "context") is { } context && Find(context, "trace_id") is not null;
+    private const string FlatAttributes = "attributes.";
 
-    public static Received<Span> SpanOf(string at, JsonElement json)
+    public static bool IsSpan(JsonElement json) =>
+        TraceIdOf(json).Length > 0 && ExportedJson.Find(json, "context", "context.span_id", "span_id") is not null;
+
+    public static bool IsTree(JsonElement json) =>
+        ExportedJson.Find(json, "trace_id") is not null && ExportedJson.Find(json, "spans") is { ValueKind: JsonValueKind.Array };
+
+    /// <summary>The span and everything below it, or all spans of a tree.</summary>
+    public static IEnumerable<ExportedSpan> Read(JsonElement json)
     {
-        try
+        var trace = TraceIdOf(json);
+        var open = new Stack<(string At, JsonElement Span, string Parent)>();
+        if (IsTree(json))
         {
-            var resource = new Resource();
-            resource.Attributes.AddRange(Attributes(Find(json, "resource") is { } r ? Find(r, "attributes") : null));
-            return new Received<Span>(at, resource, null, SpanOf(json));
+            Push("", json, "spans", "");
         }
-        catch (Exception e) when (e is FormatException or InvalidOperationException or OverflowException)
+        else
         {
-            return new Received<Span>(at, null, null, null, e.Message);
+            open.Push(("", json, ""));
+        }
+
+        while (open.TryPop(out var next))
+        {
+            yield return ExportedSpan.Of(next.At, () => SpanOf(next.Span, trace, next.Parent));
+            Push(next.At.Length == 0 ? "" : $"{next.At}.", next.Span, "child_spans", SpanIdOf(next.Span));
+        }
+
+        void Push(string before, JsonElement owner, string name, string parent)
+        {
+            foreach (var (i, child) in ExportedJson.List(owner, name).Index().Reverse())
+            {
+                open.Push(($"{before}{name}[{i}]", child, parent));
+            }
         }
     }
 
-    private static Span SpanOf(JsonElement json)
+    private static string TraceIdOf(JsonElement json) =>
+        ExportedJson.Find(json, "context") is { } context && ExportedJson.Text(context, "trace_id") is { Length: > 0 } id
+            ? id
+            : ExportedJson.Text(json, "context.trace_id", "trace_id");
+
+    private static string SpanIdOf(JsonElement json) =>
+        ExportedJson.Find(json, "context") is { } context
+            ? ExportedJson.Text(context, "span_id")
+            : ExportedJson.Text(json, "context.span_id", "span_id");
+
+    private static ResourceSpans SpanOf(JsonElement json, string trace, string parent)
     {
-        var context = Find(json, "context")!.Value;
+        var start = ExportedJson.Time(json, "start_time", "timestamp");
+        var end = ExportedJson.Time(json, "end_time");
         var span = new Span
         {
-            TraceId = Id(Text(context, "trace_id")),
-            SpanId = Id(Text(context, "span_id")),
-            ParentSpanId = Id(Text(json, "parent_id")),
-            Name = Text(json, "name"),
-            StartTimeUnixNano = Time(Text(json, "start_time"), "start_time"),
-            EndTimeUnixNano = Time(Text(json, "end_time"), "end_time"),
+            TraceId = ExportedIds.Trace(TraceIdOf(json) is { Length: > 0 } own ? own : trace),
+            SpanId = ExportedIds.Span(SpanIdOf(json)),
+            ParentSpanId = ExportedIds.Span(
+                ExportedJson.Text(json, "parent_id", "parent_span_id") is { Length: > 0 } named ? named : parent
+            ),
+            Name = ExportedJson.Text(json, "name", "span_name"),
+            StartTimeUnixNano = start,
+            EndTimeUnixNano = end == 0 && ExportedJson.Duration(json, "duration") is { } took ? checked(start + took) : end,
             Status = StatusOf(json),
         };
-        span.Attributes.AddRange(Attributes(Find(json, "attributes")));
-        if (Text(json, "span_kind") is { Length: > 0 } kind && !span.Attributes.Any(a => a.Key == "openinference.span.kind"))
+        span.Attributes.AddRange(AttributesOf(json));
+        span.Events.AddRange(ExportedJson.List(json, "events").Select(EventOf));
+        return ExportedSpan.Alone(ResourceOf(json), ScopeOf(json), span);
+    }
+
+    private static IEnumerable<KeyValue> AttributesOf(JsonElement json)
+    {
+        var attributes = ExportedJson
+            .Flattened(ExportedJson.Find(json, "attributes", "span_attributes"))
+            .Concat(
+                ExportedJson.Flattened(
+                    ExportedJson
+                        .Members(json)
+                        .Where(m => m.Name.StartsWith(FlatAttributes, StringComparison.Ordinal))
+                        .Select(m => (m.Name[FlatAttributes.Length..], m.Value))
+                )
+            )
+            .DistinctBy(a => a.Key, StringComparer.Ordinal)
+            .ToList();
+        // OpenTelemetry's own kinds stand under the same name and say nothing of the step.
+        if (
+            ExportedJson.Text(json, "span_kind").ToUpperInvariant() is { Length: > 0 } kind
+            && kind is not ("INTERNAL" or "CLIENT" or "SERVER" or "PRODUCER" or "CONSUMER" or "UNSPECIFIED" or "UNKNOWN")
+            && !attributes.Exists(a => a.Key == "openinference.span.kind")
+        )
         {
-            span.Attributes.Add(
-                new KeyValue
-                {
-                    Key = "openinference.span.kind",
-                    Value = new AnyValue { StringValue = kind },
-                }
-            );
+            attributes.Add(ExportedJson.Attribute("openinference.span.kind", kind));
         }
 
-        if (Find(json, "events") is { ValueKind: JsonValueKind.Array } events)
+        return attributes;
+    }
+
+    private static Resource ResourceOf(JsonElement json)
+    {
+        var resource = new Resource();
+        resource.Attributes.AddRange(
+            ExportedJson.Flattened(
+                ExportedJson.Find(json, "resource") is { } nested
+                    ? ExportedJson.Find(nested, "attributes")
+                    : ExportedJson.Find(json, "resource_attributes")
+            )
+        );
+        if (
+            ExportedJson.Text(json, "service_name") is { Length: > 0 } service
+            && !resource.Attributes.Any(a => a.Key == "service.name")
+        )
         {
-            foreach (var e in events.EnumerateArray())
-            {
-                var happened = new Span.Types.Event
-                {
-                    Name = Text(e, "name"),
-                    TimeUnixNano = Time(Text(e, "timestamp"), "timestamp"),
-                };
-                happened.Attributes.AddRange(Attributes(Find(e, "attributes")));
-                span.Events.Add(happened);
-            }
+            resource.Attributes.Add(ExportedJson.Attribute("service.name", service));
         }
 
-        return span;
+        return resource;
+    }
+
+    private static InstrumentationScope? ScopeOf(JsonElement json) =>
+        ExportedJson.Text(json, "scope_name") is { Length: > 0 } name
+            ? new InstrumentationScope { Name = name, Version = ExportedJson.Text(json, "scope_version") }
+            : null;
+
+    private static Span.Types.Event EventOf(JsonElement json)
+    {
+        var happened = new Span.Types.Event
+        {
+            Name = ExportedJson.Text(json, "name", "Name"),
+            TimeUnixNano = ExportedJson.Time(json, "timestamp", "Timestamp"),
+        };
+        happened.Attributes.AddRange(ExportedJson.Flattened(ExportedJson.Find(json, "attributes", "Attributes")));
+        return happened;
     }
 
     // {"status":{"status_code":"OK","description":".."}} or {"status_code":"OK","status_message":".."}.
     private static Status StatusOf(JsonElement json)
     {
-        var owner = Find(json, "status") ?? json;
+        var owner = ExportedJson.Find(json, "status") ?? json;
         return new Status
         {
-            Code = Text(owner, "status_code").ToUpperInvariant() switch
+            Code = ExportedJson.Text(owner, "status_code").ToUpperInvariant() switch
             {
                 "OK" => 1,
                 "ERROR" => 2,
                 _ => 0,
             },
-            Message = Text(owner, "description") is { Length: > 0 } description ? description : Text(owner, "status_message"),
+            Message = ExportedJson.Text(owner, "description", "status_message"),
         };
     }
-
-    /// <summary>Nested maps and lists of maps become the dotted keys of the convention; lists of scalars stay one value.</summary>
-    private static IEnumerable<KeyValue> Attributes(JsonElement? map)
-    {
-        if (map is not { ValueKind: JsonValueKind.Object })
-        {
-            yield break;
-        }
-
-        var open = new Stack<(string Key, JsonElement Value)>(
-            map.Value.EnumerateObject().Select(p => (p.Name, p.Value)).Reverse()
-        );
-        while (open.TryPop(out var next))
-        {
-            var children = next.Value.ValueKind switch
-            {
-                JsonValueKind.Object => next.Value.EnumerateObject().Select(p => (p.Name, p.Value)),
-                JsonValueKind.Array
-                    when next.Value.EnumerateArray().Any(v => v.ValueKind is JsonValueKind.Object or JsonValueKind.Array) => next
-                    .Value.EnumerateArray()
-                    .Select((v, i) => (i.ToString(CultureInfo.InvariantCulture), v)),
-                _ => null,
-            };
-            if (children is null)
-            {
-                yield return new KeyValue { Key = next.Key, Value = ValueOf(next.Value) };
-                continue;
-            }
-
-            foreach (var (name, value) in children.Reverse())
-            {
-                open.Push(($"{next.Key}.{name}", value));
-            }
-        }
-    }
-
-    private static AnyValue ValueOf(JsonElement value)
-    {
-        switch (value.ValueKind)
-        {
-            case JsonValueKind.String:
-                return new AnyValue { StringValue = value.GetString() };
-            case JsonValueKind.True or JsonValueKind.False:
-                return new AnyValue { BoolValue = value.GetBoolean() };
-            case JsonValueKind.Number:
-                return value.TryGetInt64(out var whole)
-                    ? new AnyValue { IntValue = whole }
-                    : new AnyValue { DoubleValue = value.GetDouble() };
-            case JsonValueKind.Array:
-                var list = new ArrayValue();
-                list.Values.AddRange(value.EnumerateArray().Select(ValueOf));
-                return new AnyValue { ArrayValue = list };
-            default:
-                return new AnyValue();
-        }
-    }
-
-    private static JsonElement? Find(JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object
-        && json.TryGetProperty(name, out var value)
-        && value.ValueKind != JsonValueKind.Null
-            ? value
-            : null;
-
-    private static string Text(JsonElement json, string name) =>
-        Find(json, name) is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "";
-
-    private static ByteString Id(string hex) =>
-        ByteString.CopyFrom(Convert.FromHexString(hex.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? hex[2..] : hex));
-
-    private static ulong Time(string iso, string name) =>
-        iso.Length == 0 ? 0
-        : DateTimeOffset.TryParse(
-            iso,
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-            out var time
-        )
-            ? (ulong)(time - DateTimeOffset.UnixEpoch).Ticks * 100
-        : throw new FormatException($"\"{name}\" is no ISO 8601 time: {Triage.Telemetry.Text.Bounded(iso, 50)}");
 }

@@ -1,121 +1,118 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using Triage.Engine;
 using Triage.Telemetry.Otlp;
-using Triage.Telemetry.Otlp.Wire;
 
 namespace Triage.Telemetry.Files;
-
-/// <summary>What a file held, before it is read span by span.</summary>
-internal sealed record TraceFileContent(IReadOnlyList<Received<Span>> Spans, IReadOnlyList<Received<LogRecord>> Logs);
 
 /// <summary>Recognises the formats of trace files by their content.</summary>
 internal static class TraceFile
 {
-    private const string LookedFor =
+    public const string LookedFor =
         "Looked for: OTLP JSON (an object with resourceSpans or resourceLogs), OTLP JSON lines (one such object per line), "
-        + "OTLP protobuf, OpenInference span JSON (spans with context.trace_id, as an array or one per line).";
+        + "OTLP protobuf, OpenInference and Phoenix spans (context.trace_id, or a tree with child_spans), Langfuse traces (with observations), "
+        + "Jaeger JSON (data[].spans), Tempo JSON (batches); each as one document, an array or one per line.";
+
+    public const string ProtobufFormat = "otlp-protobuf";
+    public const string LinesFormat = "otlp-jsonl";
 
     private const byte Newline = (byte)'\n';
 
-    public static TraceFileContent Read(ReadOnlyMemory<byte> file, string? format)
+    private static readonly SearchValues<byte> NoText = SearchValues.Create([
+        .. Enumerable.Range(0, ' ').Select(b => (byte)b).Except("\t\r\n"u8.ToArray()),
+    ]);
+
+    /// <summary>Whatever is named, JSON is recognised document by document: a file may hold several kinds.</summary>
+    private static readonly string[] JsonFormats =
+    [
+        "otlp-json",
+        LinesFormat,
+        "openinference-json",
+        "phoenix-json",
+        "langfuse-json",
+        "jaeger-json",
+        "tempo-json",
+    ];
+
+    /// <exception cref="MalformedTelemetryException">There is no such format.</exception>
+    public static bool IsJson(ReadOnlySpan<byte> start, string? format) =>
+        format is null
+            ? start.IndexOfAnyExcept(" \t\r\n"u8) is var at and >= 0 && start[at] is (byte)'{' or (byte)'[' && !IsBinary(start)
+        : JsonFormats.Contains(format) ? true
+        : format == ProtobufFormat ? false
+        : throw new MalformedTelemetryException(
+            $"The format \"{Text.Bounded(format, 50)}\" is not known. Use {string.Join(", ", JsonFormats)} or {ProtobufFormat}, or leave it out."
+        );
+
+    // Protobuf begins with 10, a new line, and a length of 123 is a brace. The tags behind it, 18 mostly, occur in no JSON.
+    private static bool IsBinary(ReadOnlySpan<byte> start) =>
+        start[0] == Newline && start[..Math.Min(start.Length, 256)].ContainsAny(NoText);
+
+    /// <exception cref="MalformedTelemetryException">The part is none of a trace file.</exception>
+    public static TraceFileContent Read(TraceFilePart part)
     {
-        if (file.Span.StartsWith("\uFEFF"u8))
+        var content = new TraceFileContent();
+        switch (part.Form)
         {
-            file = file[3..];
+            case TraceFileForm.Protobuf:
+                AddProtobuf(content, part.Bytes, part.Start);
+                break;
+            case TraceFileForm.Lines:
+                AddLines(content, part.Bytes, part.Start);
+                break;
+            default:
+                AddWhole(content, part.Bytes);
+                break;
         }
 
-        var content = format switch
-        {
-            null when LooksLikeJson(file.Span) => Json(file),
-            null or "otlp-protobuf" => Protobuf(file),
-            "otlp-json" or "otlp-jsonl" or "openinference-json" => Json(file),
-            _ => throw new MalformedTelemetryException(
-                $"The format \"{Text.Bounded(format, 50)}\" is not known. Use otlp-json, otlp-jsonl, otlp-protobuf or openinference-json, or leave it out."
-            ),
-        };
-        return content.Spans.Count + content.Logs.Count > 0
-            ? content
-            : throw new MalformedTelemetryException($"The file holds no span and no log record. {LookedFor}");
-    }
-
-    private static bool LooksLikeJson(ReadOnlySpan<byte> file)
-    {
-        var start = file.IndexOfAnyExcept(" \t\r\n"u8);
-        return start >= 0 && file[start] is (byte)'{' or (byte)'[';
+        return content;
     }
 
     // Both kinds have the same outer shape. A span has 16 bytes where a log record has its time, so a trace id tells.
-    private static TraceFileContent Protobuf(ReadOnlyMemory<byte> file)
+    private static void AddProtobuf(TraceFileContent content, ReadOnlyMemory<byte> bytes, long start)
     {
-        var spans = Try(() => OtlpBody.Spans(file, OtlpEncoding.Protobuf));
-        return spans?.Any(s => s.Item is { TraceId.IsEmpty: false }) == true
-            ? new TraceFileContent(spans, [])
-            : new TraceFileContent(
-                [],
-                Try(() => OtlpBody.Logs(file, OtlpEncoding.Protobuf))
-                    ?? throw new MalformedTelemetryException($"The file is no trace file. {LookedFor}")
-            );
-    }
-
-    private static IReadOnlyList<T>? Try<T>(Func<IReadOnlyList<T>> read)
-    {
+        var body = OtlpBody.Of(bytes, OtlpEncoding.Protobuf, Kind.TracesRequest) with
+        {
+            Before = start == 0 ? "" : $"from byte {start} on: ",
+        };
         try
         {
-            return read();
+            var isOfTraces = WireReader
+                .Messages(bytes, 1)
+                .SelectMany(resource => WireReader.Messages(resource, 2))
+                .SelectMany(scope => WireReader.Messages(scope, 2))
+                .Any(item => !ItemIds.Of(item, isLog: false).Trace.IsEmpty);
+            OtlpShape.Of(bytes.Span, isOfTraces ? Kind.TracesRequest : Kind.LogsRequest);
+            (isOfTraces ? content.Traces : content.Logs).Add(body);
+            content.Recognised = true;
         }
-        catch (MalformedTelemetryException)
+        catch (MalformedTelemetryException e)
         {
-            return null;
+            throw new MalformedTelemetryException($"The file is no trace file. {e.Message} {LookedFor}", e);
         }
     }
 
-    private static TraceFileContent Json(ReadOnlyMemory<byte> file)
-    {
-        var spans = new List<Received<Span>>();
-        var logs = new List<Received<LogRecord>>();
-        foreach (var (at, document) in Documents(file))
-        {
-            var known = false;
-            if (document.ValueKind == JsonValueKind.Object)
-            {
-                known = document.TryGetProperty("resourceSpans", out _) || document.TryGetProperty("resourceLogs", out _);
-                spans.AddRange(OtlpJson.Spans(document).Select(s => s with { At = at + s.At }));
-                logs.AddRange(OtlpJson.Logs(document).Select(l => l with { At = at + l.At }));
-            }
-
-            if (!known)
-            {
-                spans.Add(
-                    OpenInferenceJson.IsSpan(document)
-                        ? OpenInferenceJson.SpanOf(at.TrimEnd('.', ' ', ':'), document)
-                        : throw new MalformedTelemetryException($"{at} No trace data here. {LookedFor}")
-                );
-            }
-        }
-
-        return new TraceFileContent(spans, logs);
-    }
-
-    /// <summary>The objects of the file, each with its place: the one object, the items of the one array, or the lines.</summary>
-    private static IEnumerable<(string At, JsonElement Document)> Documents(ReadOnlyMemory<byte> file)
+    /// <summary>One document, or lines of them whose first is broken.</summary>
+    private static void AddWhole(TraceFileContent content, ReadOnlyMemory<byte> file)
     {
         JsonElement whole;
         try
         {
-            whole = OtlpJson.Parse(file);
+            whole = Parsed(file);
         }
         catch (MalformedTelemetryException) when (file.Span.TrimEnd("\r\n "u8).Contains(Newline))
         {
-            return Lines(file);
+            AddLines(content, file, firstLine: 1);
+            return;
         }
 
-        return whole.ValueKind == JsonValueKind.Array
-            ? whole.EnumerateArray().Select((item, i) => ($"[{i}].", item))
-            : [("", whole)];
+        AddDocuments(content, "", whole);
     }
 
-    private static IEnumerable<(string At, JsonElement Document)> Lines(ReadOnlyMemory<byte> file)
+    private static void AddLines(TraceFileContent content, ReadOnlyMemory<byte> file, long firstLine)
     {
-        for (var number = 1; file.Length > 0; number++)
+        for (var number = firstLine; file.Length > 0; number++)
         {
             var end = file.Span.IndexOf(Newline);
             var line = end < 0 ? file : file[..end];
@@ -125,17 +122,94 @@ internal static class TraceFile
                 continue;
             }
 
-            JsonElement document;
+            var at = $"line {number}: ";
             try
             {
-                document = OtlpJson.Parse(line);
+                AddDocuments(content, at, Parsed(line));
             }
             catch (MalformedTelemetryException e)
             {
-                throw new MalformedTelemetryException($"Line {number}: {e.Message} {LookedFor}", e);
+                content.Refuse(at, e.Message);
             }
+        }
+    }
 
-            yield return ($"line {number}: ", document);
+    private static void AddDocuments(TraceFileContent content, string at, JsonElement json)
+    {
+        // Answers of APIs with several entries: Jaeger's, Phoenix's and Langfuse's lists.
+        var (name, list) =
+            json.ValueKind == JsonValueKind.Array ? ("", json)
+            : ExportedJson.Find(json, "data") is { ValueKind: JsonValueKind.Array } data ? ("data", data)
+            : ("", default);
+        if (list.ValueKind != JsonValueKind.Array)
+        {
+            AddDocument(content, at, json);
+            return;
+        }
+
+        foreach (var (i, item) in list.EnumerateArray().Index())
+        {
+            AddDocument(content, $"{at}{name}[{i}].", item);
+        }
+    }
+
+    private static void AddDocument(TraceFileContent content, string at, JsonElement json)
+    {
+        if (ExportedJson.Find(json, "resourceSpans", "resourceLogs") is not null)
+        {
+            AddOtlp(content, at, JsonMarshal.GetRawUtf8Value(json));
+        }
+        else if (TempoJson.IsTrace(json))
+        {
+            AddOtlp(content, at, TempoJson.Otlp(json));
+        }
+        else if (ExportedJson.Find(json, "resourceMetrics") is not null)
+        {
+            content.Refuse(at, "Metrics are not kept, only spans and log records.");
+        }
+        else if (JaegerJson.IsTrace(json))
+        {
+            content.Add(at, JaegerJson.Read(json));
+        }
+        else if (LangfuseJson.IsTrace(json) || LangfuseJson.IsObservation(json))
+        {
+            content.Add(at, LangfuseJson.Read(json));
+        }
+        else if (OpenInferenceJson.IsTree(json) || OpenInferenceJson.IsSpan(json))
+        {
+            content.Add(at, OpenInferenceJson.Read(json));
+        }
+        else
+        {
+            content.Refuse(at, "No trace data here.");
+        }
+    }
+
+    private static void AddOtlp(TraceFileContent content, string at, ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var (traces, logs) = (OtlpJson.Read(json, Kind.TracesRequest), OtlpJson.Read(json, Kind.LogsRequest));
+            content.Traces.Add(traces with { Before = at });
+            content.Logs.Add(logs with { Before = at });
+            content.Recognised = true;
+        }
+        catch (MalformedTelemetryException e)
+        {
+            content.Refuse(at, e.Message);
+        }
+    }
+
+    public static JsonElement Parsed(ReadOnlyMemory<byte> text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = Limits.MaxJsonDepth });
+            return document.RootElement.Clone();
+        }
+        catch (JsonException e)
+        {
+            throw OtlpJson.NoJson(e);
         }
     }
 }

@@ -156,12 +156,13 @@ public sealed class RunningInstanceTests : IDisposable
     {
         using var triage = new FakeTriage(_ => (200, []));
         using var instance = await FoundAsync(triage.Address);
-        using var file = new MemoryStream();
-        file.SetLength(Limits.MaxRequestBytes + 1);
+        // Sparse: it takes no room on the disk.
+        await using var file = File.Create(Path.Combine(_data, "all.json"));
+        file.SetLength(Limits.MaxFileBytes + 1);
 
         var e = await Assert.ThrowsAsync<RefusedInputException>(() => instance.ImportAsync(file, "all.json", Cancellation));
 
-        Assert.Contains("64 MB", e.Message, StringComparison.Ordinal);
+        Assert.Contains("8,589,934,592 bytes", e.Message, StringComparison.Ordinal);
         Assert.Equal(["GET /health/live"], triage.Asked);
     }
 

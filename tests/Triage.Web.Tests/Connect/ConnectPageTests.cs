@@ -98,6 +98,35 @@ public sealed class ConnectPageTests : PageOnDisk
         page.WaitForAssertion(() => Assert.Contains("stored 1 span of 1 in 1 run", page.Markup, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Import_LongFile_ShowsHowFarItIsAndStopsWhenCancelled()
+    {
+        const string Line =
+            """{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"5b8efff798038103d269b633813fc60c","spanId":"eee19b7ec3c1b174","name":"n"}]}]}]}""";
+        var page = Show();
+        var input = page.FindComponent<InputFile>().Instance;
+        var file = new EndlessFile(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(Line + "\n", 9_000))));
+
+        _ = page.InvokeAsync(() => input.OnChange.InvokeAsync(new InputFileChangeEventArgs([file])));
+        page.WaitForAssertion(() =>
+            Assert.Contains("1.0 of 64.0 MiB read, 1 spans in 1 runs stored", page.Markup, StringComparison.Ordinal)
+        );
+        page.FindAll("button").Single(b => b.TextContent == "Cancel").Click();
+
+        page.WaitForAssertion(() => Assert.Contains("Cancelled long.jsonl", page.Markup, StringComparison.Ordinal));
+        Assert.Contains("What is stored stays", page.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("was not imported", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fetch_NoSourceConfigured_SaysWhereItIs()
+    {
+        var page = Show();
+
+        Assert.Contains("Triage:TraceSources", page.Find("[aria-labelledby=fetch-head]").TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("[aria-labelledby=fetch-head] form"));
+    }
+
     private IRenderedComponent<ConnectPage> Show()
     {
         Open("/w/main/connect");
