@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -8,6 +10,8 @@ namespace Triage.Telemetry;
 /// <summary>JSON inside attribute values: SDKs send objects as text, and text inside that text.</summary>
 internal static class JsonText
 {
+    private const int MaxKeptBytes = 256 * 1024;
+
     // Readable text, and the same text for the same value whatever escapes the sender used.
     private static readonly JsonSerializerOptions Relaxed = new()
     {
@@ -20,6 +24,35 @@ internal static class JsonText
         MaxDepth = Limits.MaxJsonDepth,
         AllowDuplicateProperties = false,
     };
+
+    private static readonly JsonWriterOptions Plain = new() { Encoder = Relaxed.Encoder, MaxDepth = Relaxed.MaxDepth };
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? writer;
+
+    /// <summary>Writes in the same spelling as nodes are written; <see cref="Written"/> gives the text. One at a time in a thread.</summary>
+    public static Utf8JsonWriter StartWriting()
+    {
+        // One huge text must not stay in memory for every thread.
+        if (buffer is null || writer is null || buffer.Capacity > MaxKeptBytes)
+        {
+            buffer = new ArrayBufferWriter<byte>();
+            writer = new Utf8JsonWriter(buffer, Plain);
+        }
+
+        buffer.ResetWrittenCount();
+        writer.Reset(buffer);
+        return writer;
+    }
+
+    public static string Written()
+    {
+        writer!.Flush();
+        return Encoding.UTF8.GetString(buffer!.WrittenSpan);
+    }
 
     public static string Write(JsonNode? node) => node?.ToJsonString(Relaxed) ?? "null";
 

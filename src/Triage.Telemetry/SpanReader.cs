@@ -1,14 +1,17 @@
-using Google.Protobuf;
+using System.Text;
+using System.Text.Json.Nodes;
 using Triage.Engine;
 using Triage.Engine.Runs;
 using Triage.Telemetry.Dialects;
-using Triage.Telemetry.Otlp;
-using Triage.Telemetry.Redaction;
 
 namespace Triage.Telemetry;
 
-/// <summary>A received OTLP span to an engine span: bounded, redacted, then read by one dialect.</summary>
-internal sealed class SpanReader(ReadingSettings settings, Redactor redactor)
+/// <summary>What stands around the records of a pack.</summary>
+internal sealed record RecordSurroundings(AttributeSet Resource, string? ScopeName, string? ScopeVersion);
+
+/// <summary>A record of a pack, redacted already, to an engine span: bounded, then read by one dialect.</summary>
+/// <param name="whole">With attributes, events and resource; else what a pack says of its spans beside the bytes.</param>
+internal sealed class SpanReader(ReadingSettings settings, KnownKeys keys, ReadingMemo memo, bool whole)
 {
     private static readonly string[] ConversationKeys =
     [
@@ -19,126 +22,128 @@ internal sealed class SpanReader(ReadingSettings settings, Redactor redactor)
         "ai.settings.context.sessionId",
         "ai.settings.runtimeContext.sessionId",
         "traceloop.association.properties.session_id",
-        "langsmith.metadata.session_id",
     ];
 
-    private readonly Dictionary<object, AttributeSet> resources = new(ReferenceEqualityComparer.Instance);
+    private readonly string[] taskKeys = [.. settings.TaskAttributes];
+    private const int MaxFlags = 50;
+
+    private readonly string[] buildKeys = [.. settings.BuildAttributes];
+    private readonly string[] credentialKeys = [.. settings.CredentialAttributes];
     private readonly HashSet<EvaluatedRun> evaluated = [];
+    private readonly List<PipelineRun> pipelines = [];
+
+    // One for all spans: none of them is looked at again after the next one has come.
+    private readonly AttributeSet ofSpan = new(16, memo);
+    private string traceId = "";
 
     /// <summary>What evaluators said in the spans and log records read so far.</summary>
-    public IReadOnlyList<EvaluatedRun> Evaluated => [.. evaluated];
+    public IReadOnlyCollection<EvaluatedRun> Evaluated => evaluated;
+
+    /// <summary>What CI systems said in the spans read so far, one entry per span.</summary>
+    public IReadOnlyList<PipelineRun> Pipelines => pipelines;
 
     /// <summary>Of events and links at most <see cref="Limits.MaxMessagesPerSpan"/> are kept.</summary>
-    /// <exception cref="FormatException">The span cannot be stored; the message says why.</exception>
-    public Span Read(Received<Otlp.Wire.Span> received)
+    public Span ReadSpan(ReadOnlyMemory<byte> record, RecordSurroundings around)
     {
-        var wire = received.Item!;
-        var (traceId, spanId) = Ids(wire.TraceId, wire.SpanId);
-        var attributes = AttributeSet.Of(wire.Attributes, redactor);
-        var resource = ResourceOf(received.Resource);
-        var events = wire
-            .Events.Select(e => (Wire: e, Attributes: AttributeSet.Of(e.Attributes, redactor)))
-            .Take(Limits.MaxMessagesPerSpan)
-            .ToList();
+        var wire = WireSpan.Of(record, ofSpan, keys, memo);
+        traceId = Hex(wire.TraceId, traceId);
+        var (attributes, events) = (wire.Attributes, wire.Events);
         var name = Word(wire.Name, Limits.MaxSpanNameChars);
-        var reading = Dialect.Read(new SpanSource(name, attributes, [.. events.Select(e => (e.Wire.Name, e.Attributes))]));
-        var span = new Span
+        var reading = Dialect.Read(
+            new SpanSource(
+                name,
+                attributes,
+                events.Count == 0 ? [] : [.. events.Select(e => (e.Name, e.Attributes))],
+                around.ScopeName ?? "",
+                around.Resource
+            )
+        );
+        NoteJudgements(wire, around.Resource);
+        var told = Read(reading, attributes, around);
+        return told with
         {
-            TraceId = traceId,
-            SpanId = spanId,
-            ParentSpanId = ParentOf(wire.ParentSpanId),
+            SpanId = Hex(wire.SpanId),
+            ParentSpanId = wire.ParentSpanId.IsEmpty ? null : Hex(wire.ParentSpanId),
             Name = Name(reading.Name) ?? name,
-            StartUnixNano = Nanoseconds(wire.StartTimeUnixNano),
-            EndUnixNano = Nanoseconds(wire.EndTimeUnixNano),
-            Status = wire.Status?.Code switch
+            StartUnixNano = wire.StartUnixNano,
+            EndUnixNano = wire.EndUnixNano,
+            Status = wire.StatusCode switch
             {
-                1 => SpanStatus.Ok,
+                1 when told.Status == SpanStatus.Unset => SpanStatus.Ok,
                 2 => SpanStatus.Error,
-                _ => SpanStatus.Unset,
+                _ => told.Status,
             },
-            StatusMessage = wire.Status?.Message is { Length: > 0 } message ? Word(message, Limits.MaxTextChars) : null,
+            StatusMessage = wire.StatusMessage.IsEmpty ? told.StatusMessage : Word(wire.StatusMessage, Limits.MaxTextChars),
             ErrorType = Name(
                 attributes.Word("error.type")
                     ?? events.Select(e => e.Attributes.Word("exception.type")).FirstOrDefault(t => t is not null)
-                    ?? (wire.Status?.Code == 2 ? reading.ErrorType : null)
+                    ?? (wire.StatusCode == 2 ? reading.ErrorType : null)
+                    ?? told.ErrorType
             ),
-            ScopeName = received.Scope?.Name is { Length: > 0 } scope ? Word(scope, Limits.MaxSpanNameChars) : null,
-            ScopeVersion = received.Scope?.Version is { Length: > 0 } version ? Word(version, Limits.MaxSpanNameChars) : null,
-            Attributes = attributes.Stored(),
-            Events =
-            [
-                .. events.Select(e => new SpanEvent(
-                    Word(e.Wire.Name, Limits.MaxSpanNameChars),
-                    Nanoseconds(e.Wire.TimeUnixNano),
-                    e.Attributes.Stored()
-                )),
-            ],
-            Links = [.. wire.Links.Select(LinkOf).OfType<SpanLink>().Take(Limits.MaxMessagesPerSpan)],
+            ScopeName = around.ScopeName,
+            ScopeVersion = around.ScopeVersion,
+            Links = wire.Links,
+            Flags = events.Count == 0 ? [] : FlagsIn(events.Select(e => e.Attributes)),
+            Events = whole
+                ?
+                [
+                    .. events.Select(e => new SpanEvent(
+                        Text.Bounded(e.Name, Limits.MaxSpanNameChars),
+                        e.AtUnixNano,
+                        e.Attributes.Stored()
+                    )),
+                ]
+                : [],
         };
-        foreach (var e in events.Where(e => e.Wire.Name == Evaluation.EventName))
+    }
+
+    /// <summary>What the span says of a run or a build beside itself.</summary>
+    private void NoteJudgements(WireSpan wire, AttributeSet resource)
+    {
+        foreach (var e in wire.Events)
         {
-            NoteEvaluation(traceId, e.Attributes, Nanoseconds(e.Wire.TimeUnixNano), resource);
+            if (e.Name == Evaluation.EventName)
+            {
+                NoteEvaluation(e.Attributes, e.AtUnixNano, resource);
+            }
         }
 
-        return Shared(span, reading, attributes, resource);
+        if (CicdPipeline.Of(traceId, wire.Attributes, resource, wire.EndUnixNano) is { } pipeline)
+        {
+            pipelines.Add(pipeline);
+        }
     }
 
     /// <summary>The content or evaluation of one log record, as a span that has nothing else; null when it carries none.</summary>
-    /// <exception cref="FormatException">The record cannot be stored; the message says why.</exception>
-    public Span? Read(Received<Otlp.Wire.LogRecord> received, Func<string, long, long> orderOf)
+    public Span? ReadLog(ReadOnlyMemory<byte> record, RecordSurroundings around, Func<string, long, long> orderOf)
     {
-        var log = received.Item!;
-        var isInSpan = !IsAbsent(log.TraceId) && !IsAbsent(log.SpanId);
-        var attributes = AttributeSet.Of(log.Attributes, redactor);
-        var name = log.EventName is { Length: > 0 } own ? own : attributes.Word("event.name") ?? "";
+        var wire = WireLog.Of(record, keys, memo);
+        var attributes = wire.Attributes;
+        // The attribute first: tracing libraries of Rust put a place in the code into the other.
+        var name = attributes.Word("event.name") ?? wire.Name;
+        traceId = Hex(wire.TraceId, traceId);
+        var spanId = Hex(wire.SpanId);
         if (name == Evaluation.EventName)
         {
-            return isInSpan
-                ? EvaluationOf(received, attributes)
-                : throw new FormatException(
-                    "The evaluation names no trace and span, so it cannot be told what was evaluated. Emit it in the context of the evaluated span."
-                );
-        }
-
-        if (!isInSpan || !OtelGenAiEvents.Knows(name))
-        {
-            return null;
-        }
-
-        var (traceId, spanId) = Ids(log.TraceId, log.SpanId);
-        var at = TimeOf(log);
-        var contents = new ContentDraft(_ => orderOf(spanId, at));
-        var reading = OtelGenAi.Facts(attributes, contents);
-        var body = redactor.Redact("", AttributeSet.NodeOf(log.Body));
-        reading.FinishReason = OtelGenAiEvents.Read(name, attributes, body, contents) ?? reading.FinishReason;
-        return contents.Contents.Count == 0
-            ? null
-            : Shared(new Span { TraceId = traceId, SpanId = spanId }, reading, attributes, ResourceOf(received.Resource));
-    }
-
-    // The span may not have come yet: the fragment makes its run, so that the claim has one to stand in.
-    private Span EvaluationOf(Received<Otlp.Wire.LogRecord> received, AttributeSet attributes)
-    {
-        var log = received.Item!;
-        var (traceId, spanId) = Ids(log.TraceId, log.SpanId);
-        var at = TimeOf(log);
-        var said = Evaluation.AttributesOf(attributes, redactor.Redact("", AttributeSet.NodeOf(log.Body)));
-        var resource = ResourceOf(received.Resource);
-        NoteEvaluation(traceId, said, at, resource);
-        return Shared(
-            new Span
+            // The span may not have come yet: the fragment makes its run, so that the claim has one to stand in.
+            var said = Evaluation.AttributesOf(attributes, wire.Body.ToNode());
+            NoteEvaluation(said, wire.AtUnixNano, around.Resource);
+            return Read(OtelGenAi.Facts(said, new ContentDraft()), said, around) with
             {
-                TraceId = traceId,
                 SpanId = spanId,
-                Events = [new SpanEvent(Evaluation.EventName, at, said.Stored())],
-            },
-            OtelGenAi.Facts(said, new ContentDraft()),
-            said,
-            resource
+                Attributes = [],
+                Events = whole ? [new SpanEvent(Evaluation.EventName, wire.AtUnixNano, said.Stored())] : [],
+            };
+        }
+
+        var reading = Dialect.Read(
+            new LogSource(name, attributes, () => wire.Body.ToNode(), around.ScopeName ?? "", around.Resource),
+            new ContentDraft(_ => orderOf(spanId, wire.AtUnixNano))
         );
+        return reading is null ? null : Read(reading, attributes, around) with { SpanId = spanId, Attributes = [] };
     }
 
-    private void NoteEvaluation(string traceId, AttributeSet said, long atUnixNano, AttributeSet resource)
+    private void NoteEvaluation(AttributeSet said, long atUnixNano, AttributeSet resource)
     {
         if (Evaluation.ClaimOf(said, atUnixNano, resource.Word("service.name"), settings.EvaluationThresholds) is { } claim)
         {
@@ -146,19 +151,29 @@ internal sealed class SpanReader(ReadingSettings settings, Redactor redactor)
         }
     }
 
-    private Span Shared(Span span, SpanReading reading, AttributeSet attributes, AttributeSet resource) =>
-        span with
+    /// <summary>What spans and log records have in common.</summary>
+    private Span Read(SpanReading reading, AttributeSet attributes, RecordSurroundings around)
+    {
+        var resource = around.Resource;
+        return new Span
         {
+            TraceId = traceId,
+            SpanId = "",
             Kind = reading.Kind,
             Dialect = reading.Dialect,
+            Status = reading.Failed ? SpanStatus.Error : SpanStatus.Unset,
+            StatusMessage = reading.FailureMessage is { } why ? Text.Bounded(why, Limits.MaxTextChars) : null,
+            ErrorType = Name(reading.HiddenError),
             Agent = KeyName(reading.Agent ?? attributes.Word("gen_ai.agent.name", "agent.name")),
-            Task = KeyName(TaskOf(attributes, resource)),
-            ConversationId = Name(attributes.Word(ConversationKeys)),
+            Task = KeyName(attributes.Word(taskKeys) ?? resource.Word(taskKeys) ?? attributes.Word("gen_ai.workflow.name")),
+            ConversationId = Name(attributes.Word(ConversationKeys) ?? reading.ConversationId),
+            RunKey = reading.RunKey,
+            ServiceName = KeyName(resource.Word("service.name")),
             Build = BuildOf(attributes, resource),
-            Provider = Name(reading.Provider?.ToLowerInvariant()),
+            Provider = Name(ModelCallWords.Provider(reading.Provider)),
             ServerAddress = Name(attributes.Word("server.address", "net.peer.name")),
-            RequestModel = Name(reading.RequestModel),
-            ResponseModel = Name(reading.ResponseModel),
+            RequestModel = Name(ModelCallWords.Model(reading.RequestModel)),
+            ResponseModel = Name(ModelCallWords.Model(reading.ResponseModel)),
             ResponseId = Name(reading.ResponseId),
             Parameters = Name(reading.Parameters),
             FinishReason = Name(reading.FinishReason),
@@ -166,10 +181,14 @@ internal sealed class SpanReader(ReadingSettings settings, Redactor redactor)
             OutputTokens = reading.OutputTokens,
             ToolName = Name(reading.ToolName),
             ToolCallId = Name(reading.ToolCallId),
+            CredentialId = Name(attributes.Word(credentialKeys)),
             Contents = reading.Contents.Contents,
+            Empty = [.. reading.Contents.Empty.Order()],
             Subjects = SubjectFinder.Find(settings, attributes, reading.Contents.CallArguments ?? []),
-            ResourceAttributes = resource.Stored(),
+            Attributes = whole ? attributes.Stored() : [],
+            ResourceAttributes = whole ? resource.Stored() : [],
         };
+    }
 
     // Attributes are redacted already; a name of a megabyte is none.
     private static string? Name(string? text) => text is null ? null : Text.Bounded(text, Limits.MaxSpanNameChars);
@@ -177,67 +196,64 @@ internal sealed class SpanReader(ReadingSettings settings, Redactor redactor)
     // The whole of it stays among the attributes.
     private static string? KeyName(string? text) => text is null ? null : Text.Bounded(text, Limits.MaxKeyNameChars);
 
-    private string? TaskOf(AttributeSet attributes, AttributeSet resource)
-    {
-        var keys = settings.TaskAttributes.ToArray();
-        return attributes.Word(keys) ?? resource.Word(keys) ?? attributes.Word("gen_ai.workflow.name");
-    }
-
-    // On the span first: it is nearer to what ran than the process is.
-    private static Build BuildOf(AttributeSet attributes, AttributeSet resource)
+    // The label is the version, else the commit, which comes first where it is told. On the span first: it is nearer to what
+    // ran than the process is.
+    private Build BuildOf(AttributeSet attributes, AttributeSet resource)
     {
         string? Of(params ReadOnlySpan<string> keys) => KeyName(attributes.Word(keys) ?? resource.Word(keys));
         return new Build(
             Of("service.version")
-                ?? Of("langfuse.release", "langfuse.version")
+                ?? Of("langfuse.release")
+                ?? Of("langfuse.version")
                 ?? Of("gen_ai.agent.version")
                 ?? Of("traceloop.entity.version")
-                ?? Of("container.image.tags"),
+                ?? TagOf(attributes.Node("container.image.tags") ?? resource.Node("container.image.tags"))
+                ?? Of(buildKeys),
             Of("vcs.ref.head.revision", "vcs.repository.ref.revision"),
-            Of("langfuse.environment", "deployment.environment.name", "deployment.environment")
+            Of("langfuse.environment", "deployment.environment.name", "deployment.environment", "gen_ai.environment")
         );
     }
 
-    // The same resource stands around every span of a batch: it is read once.
-    private AttributeSet ResourceOf(Otlp.Wire.Resource? resource)
+    // A list, because an image may have several: ["1.4.0", "latest"]. "latest" names no build.
+    private static string? TagOf(JsonNode? tags)
     {
-        if (resource is null)
-        {
-            return AttributeSet.Empty;
-        }
-
-        if (!resources.TryGetValue(resource, out var attributes))
-        {
-            resources[resource] = attributes = AttributeSet.Of(resource.Attributes, redactor);
-        }
-
-        return attributes;
+        IEnumerable<JsonNode?> all = tags is JsonArray list ? list : [tags];
+        return KeyName(
+            all.Select(t => t is JsonValue tag ? JsonText.TextOf(tag) : null)
+                .FirstOrDefault(t => t is { Length: > 0 } and not "latest")
+        );
     }
 
-    private string Word(string text, int maxChars) => Text.Bounded(redactor.Redact(text), maxChars);
+    // https://opentelemetry.io/docs/specs/semconv/feature-flags/feature-flags-events/, and the names before it was stable.
+    private static IReadOnlyList<FlagSeen> FlagsIn(IEnumerable<AttributeSet> events) =>
+        [
+            .. events
+                .Where(e => e.Has("feature_flag.key"))
+                .Select(e =>
+                    (
+                        Key: KeyName(e.Word("feature_flag.key")),
+                        Variant: e.Word("feature_flag.result.variant", "feature_flag.variant", "feature_flag.result.value"),
+                        Version: e.Word("feature_flag.version")
+                    )
+                )
+                .Where(f => f is { Key: { Length: > 0 }, Variant: { Length: > 0 } })
+                .Select(f => new FlagSeen(f.Key!, KeyName(f.Version is null ? f.Variant : $"{f.Variant} (v{f.Version})")!))
+                .Distinct()
+                .OrderBy(f => f.Key, StringComparer.Ordinal)
+                .ThenBy(f => f.Variant, StringComparer.Ordinal)
+                .Take(MaxFlags),
+        ];
 
-    private static (string TraceId, string SpanId) Ids(ByteString traceId, ByteString spanId) =>
-        (
-            Id(traceId, 16) ?? throw new FormatException("The trace id must be 16 bytes (32 hex digits in JSON), not all zero."),
-            Id(spanId, 8) ?? throw new FormatException("The span id must be 8 bytes (16 hex digits in JSON), not all zero.")
-        );
+    public static string Word(ReadOnlyMemory<byte> utf8, int maxChars) =>
+        utf8.IsEmpty ? "" : Text.Bounded(Encoding.UTF8.GetString(utf8.Span), maxChars);
 
-    // Some exporters write zeros for "no parent".
-    private static string? ParentOf(ByteString parent) =>
-        IsAbsent(parent)
-            ? null
-            : Id(parent, 8) ?? throw new FormatException("The parent span id must be 8 bytes (16 hex digits in JSON) or absent.");
-
-    private static SpanLink? LinkOf(Otlp.Wire.Span.Types.Link link) =>
-        Id(link.TraceId, 16) is { } traceId && Id(link.SpanId, 8) is { } spanId ? new SpanLink(traceId, spanId) : null;
-
-    private static bool IsAbsent(ByteString id) => !id.Span.ContainsAnyExcept((byte)0);
-
-    private static string? Id(ByteString id, int bytes) =>
-        id.Length == bytes && !IsAbsent(id) ? Convert.ToHexStringLower(id.Span) : null;
-
-    private static long TimeOf(Otlp.Wire.LogRecord log) =>
-        Nanoseconds(log.TimeUnixNano != 0 ? log.TimeUnixNano : log.ObservedTimeUnixNano);
-
-    private static long Nanoseconds(ulong time) => time > long.MaxValue ? 0 : (long)time;
+    private static string Hex(ReadOnlyMemory<byte> id, string likely = "")
+    {
+        Span<char> hex = stackalloc char[32];
+        return Convert.TryToHexStringLower(id.Span, hex, out var chars)
+            ? likely.AsSpan().SequenceEqual(hex[..chars])
+                ? likely
+                : new string(hex[..chars])
+            : throw new FormatException($"An id of {id.Length} bytes.");
+    }
 }

@@ -13,18 +13,42 @@ internal static class SubjectFinder
         ReadingSettings settings,
         AttributeSet attributes,
         IReadOnlyList<JsonNode> arguments
-    ) =>
-        [
-            .. settings
-                .SubjectAttributes.Select(key => (Name: key, Value: attributes.Word(key)))
-                .Concat(Scalars(arguments).Where(s => settings.SubjectKeys.Contains(s.Name, StringComparer.Ordinal)))
-                .Where(s => s.Value is { Length: > 0 and <= Limits.MaxShortTextChars })
-                .Select(s => new Subject(s.Name, s.Value!))
-                .Distinct()
-                .Take(MaxSubjects),
-        ];
+    )
+    {
+        List<Subject>? found = null;
+        foreach (var key in settings.SubjectAttributes)
+        {
+            Add(key, attributes.Word(key));
+        }
 
-    private static IEnumerable<(string Name, string? Value)> Scalars(IReadOnlyList<JsonNode> arguments)
+        if (arguments.Count > 0 && settings.SubjectKeys.Count > 0)
+        {
+            foreach (var (name, value) in Scalars(arguments))
+            {
+                if (settings.SubjectKeys.Contains(name, StringComparer.Ordinal))
+                {
+                    Add(name, JsonText.TextOf(value));
+                }
+            }
+        }
+
+        return found ?? (IReadOnlyList<Subject>)[];
+
+        void Add(string name, string? value)
+        {
+            if (value is { Length: > 0 and <= Limits.MaxShortTextChars } && found is not { Count: >= MaxSubjects })
+            {
+                found ??= [];
+                var subject = new Subject(name, value);
+                if (!found.Contains(subject))
+                {
+                    found.Add(subject);
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<(string Name, JsonValue Value)> Scalars(IReadOnlyList<JsonNode> arguments)
     {
         // Not recursive: the depth of what a model asked for is not ours to trust.
         var open = new Stack<(string? Name, JsonNode? Value)>(arguments.Reverse().Select(a => ((string?)null, (JsonNode?)a)));
@@ -32,7 +56,7 @@ internal static class SubjectFinder
         {
             if (next is { Name: { } name, Value: JsonValue scalar })
             {
-                yield return (name, JsonText.TextOf(scalar));
+                yield return (name, scalar);
             }
 
             var children = next.Value switch

@@ -7,6 +7,11 @@ public sealed class MicrosoftExtensionsAiTests
 {
     private static readonly IReadOnlyList<Span> Spans = Recording.Traces("microsoft-extensions-ai/traces.pb");
 
+    [Theory]
+    [InlineData("microsoft-extensions-ai")]
+    [InlineData("microsoft-extensions-ai-error")]
+    public void Read_Recorded_IsAsExpected(string sdk) => RecordedSdk.Verify(sdk);
+
     [Fact]
     public void ReadTraces_OrchestrateTools_HoldsTheSumAndIsCountedOnce()
     {

@@ -4,6 +4,15 @@ namespace Triage.Telemetry.Tests;
 
 public class OpenInferenceTests
 {
+    [Theory]
+    [InlineData("openinference-openai")]
+    [InlineData("openinference-openai-stream")]
+    [InlineData("openinference-responses")]
+    [InlineData("openinference-anthropic")]
+    [InlineData("openinference-langchain")]
+    [InlineData("openinference-vercel")]
+    public void Read_Recorded_IsAsExpected(string sdk) => RecordedSdk.Verify(sdk);
+
     [Fact]
     public void ReadTraces_Anthropic_SystemPromptComesFromTheRequest()
     {
@@ -107,5 +116,34 @@ public class OpenInferenceTests
 
         Assert.Equal((StepKind.Other, 0), (span.Kind, span.Contents.Count));
         Assert.Contains(span.Attributes, a => a.Key == "input.value");
+    }
+
+    [Fact]
+    public void ReadTraces_AnotherModelAnswers_BothAreNamed()
+    {
+        var span = OtlpSample.ReadOne(
+            ("openinference.span.kind", "LLM"),
+            ("llm.model_name", "gpt-4.1-mini"),
+            ("input.value", """{"model":"gpt-4.1","messages":[{"role":"user","content":"hi"}]}""")
+        );
+
+        Assert.Equal(("gpt-4.1", "gpt-4.1-mini"), (span.RequestModel, span.ResponseModel));
+    }
+
+    [Fact]
+    public void ReadTraces_HiddenInputs_AreRedactedAndNotMissing()
+    {
+        var span = OtlpSample.ReadOne(
+            ("openinference.span.kind", "LLM"),
+            ("input.value", "__REDACTED__"),
+            ("output.value", "__REDACTED__")
+        );
+        var digest = SpanDigests.Of(span, new ContentHasher(new byte[32]));
+
+        Assert.Equal(
+            (Capture.Redacted, Capture.Redacted),
+            (digest.Of(ContentSlot.InputMessage), digest.Of(ContentSlot.OutputMessage))
+        );
+        Assert.Equal(Capture.NotCaptured, digest.Of(ContentSlot.ToolDefinition));
     }
 }

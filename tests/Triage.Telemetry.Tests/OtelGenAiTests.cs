@@ -4,6 +4,11 @@ namespace Triage.Telemetry.Tests;
 
 public class OtelGenAiTests
 {
+    [Theory]
+    [InlineData("otel-openai-chat")]
+    [InlineData("otel-openai-responses")]
+    public void Read_Recorded_IsAsExpected(string sdk) => RecordedSdk.Verify(sdk);
+
     [Fact]
     public void ReadTraces_AgentFramework_MessagesComeFromSpanAttributes()
     {
@@ -201,5 +206,66 @@ public class OtelGenAiTests
         Assert.Equal("s-1", span.ConversationId);
         Assert.Equal([new Subject("session.id", "s-1")], span.Subjects);
         Assert.Equal("\"POST\"", span.Value("http.request.method"));
+    }
+
+    [Theory]
+    [InlineData("openai.responses", "openai")]
+    [InlineData("OpenAI", "openai")]
+    [InlineData("anthropic.messages", "anthropic")]
+    [InlineData("az.ai.openai", "azure.ai.openai")]
+    [InlineData("xai", "x_ai")]
+    [InlineData("google.generative-ai", "gcp.gemini")]
+    [InlineData("my-own.gateway", "my-own.gateway")]
+    public void ReadTraces_Provider_HasOneName(string sent, string read) =>
+        Assert.Equal(read, OtlpSample.ReadOne(("gen_ai.operation.name", "chat"), ("gen_ai.system", sent)).Provider);
+
+    [Theory]
+    [InlineData("models/gemini-2.5-pro", "gemini-2.5-pro")]
+    [InlineData("gpt-4.1-2025-04-14", "gpt-4.1-2025-04-14")]
+    public void ReadTraces_Model_LosesItsPlaceAndKeepsItsDate(string sent, string read) =>
+        Assert.Equal(read, OtlpSample.ReadOne(("gen_ai.operation.name", "chat"), ("gen_ai.request.model", sent)).RequestModel);
+
+    [Theory]
+    [InlineData("plan", StepKind.Other)]
+    [InlineData("search_memory", StepKind.Retrieval)]
+    [InlineData("create_memory", StepKind.Other)]
+    [InlineData("invoke_workflow", StepKind.Other)]
+    [InlineData("embeddings", StepKind.Other)]
+    public void ReadTraces_OperationsOfTheMovedConventions_AreKnown(string operation, StepKind kind) =>
+        Assert.Equal(kind, OtlpSample.ReadOne(("gen_ai.operation.name", operation), ("gen_ai.request.model", "m")).Kind);
+
+    [Fact]
+    public void ReadTraces_EventsPackedIntoOneAttribute_AreItsMessages()
+    {
+        var span = OtlpSample.ReadOne(
+            ("gen_ai.operation.name", "chat"),
+            (
+                "events",
+                """
+                [{"event.name":"gen_ai.system.message","role":"system","content":"Be brief."},
+                 {"event.name":"gen_ai.user.message","role":"user","content":"Reconcile EU-2031."},
+                 {"event.name":"gen_ai.choice","index":0,"finish_reason":"tool_calls","message":{"role":"assistant",
+                   "tool_calls":[{"id":"c1","type":"function","function":{"name":"list_invoices","arguments":{"ledger":"EU-2031"}}}]}}]
+                """
+            )
+        );
+
+        Assert.Equal("Be brief.", span.TextOf(ContentSlot.SystemPrompt));
+        Assert.Equal("Reconcile EU-2031.", Assert.Single(span.Messages(ContentSlot.InputMessage)).Text);
+        Assert.Equal("list_invoices", Assert.Single(Assert.Single(span.Messages(ContentSlot.OutputMessage)).ToolCalls).Name);
+        Assert.Equal("tool-calls", span.FinishReason);
+    }
+
+    [Fact]
+    public void ReadTraces_KeyThatHoldsNothing_IsToldFromOneThatIsNotThere()
+    {
+        var span = OtlpSample.ReadOne(
+            ("gen_ai.operation.name", "execute_tool"),
+            ("gen_ai.tool.name", "list_invoices"),
+            ("gen_ai.tool.call.result", "")
+        );
+
+        Assert.Equal([ContentSlot.ToolResult], span.Empty);
+        Assert.Empty(span.Contents);
     }
 }

@@ -5,6 +5,11 @@ namespace Triage.Telemetry.Tests;
 
 public sealed class PlainServiceTests
 {
+    [Theory]
+    [InlineData("plain-js")]
+    [InlineData("plain-dotnet")]
+    public void Read_Recorded_IsAsExpected(string sdk) => RecordedSdk.Verify(sdk);
+
     [Fact]
     public void ReadTraces_DotNetService_CallsAreToldApartByTheirPath()
     {

@@ -8,6 +8,11 @@ public sealed class VercelAi7Tests
     private static readonly IReadOnlyList<Span> Spans = Recording.Traces("vercel7/traces.pb");
     private static readonly IReadOnlyList<Span> Legacy = Recording.Traces("vercel7-legacy/traces.pb");
 
+    [Theory]
+    [InlineData("vercel7")]
+    [InlineData("vercel7-legacy")]
+    public void Read_Recorded_IsAsExpected(string sdk) => RecordedSdk.Verify(sdk);
+
     [Fact]
     public void ReadTraces_InvokeAgent_IsTheAgentAndItsStepsArePlumbing()
     {

@@ -8,6 +8,13 @@ public class VercelAiTests
 
     private static IEnumerable<Span> Calls => Spans.Where(s => s.Kind == StepKind.ModelCall).OrderBy(s => s.StartUnixNano);
 
+    [Theory]
+    [InlineData("vercel")]
+    [InlineData("vercel-stream")]
+    [InlineData("vercel-error")]
+    [InlineData("vercel-anthropic")]
+    public void Read_Recorded_IsAsExpected(string sdk) => RecordedSdk.Verify(sdk);
+
     [Fact]
     public void ReadTraces_GenerateText_IsOneAgentWithModelAndToolCalls()
     {
@@ -56,7 +63,7 @@ public class VercelAiTests
         Assert.Equal("tool-calls", call.FinishReason);
         Assert.Equal("max_tokens=800", call.Parameters);
         Assert.Equal("gpt-4.1", call.RequestModel);
-        Assert.Equal("openai.responses", call.Provider);
+        Assert.Equal("openai", call.Provider);
     }
 
     [Fact]

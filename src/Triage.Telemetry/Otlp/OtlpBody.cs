@@ -1,75 +1,18 @@
-using Google.Protobuf;
-using Triage.Telemetry.Otlp.Wire;
-
 namespace Triage.Telemetry.Otlp;
 
-/// <summary>One item of a body with its surroundings; without <paramref name="Item"/> it could not be read, see <paramref name="Why"/>.</summary>
-/// <param name="At">Its place, e.g. <c>resourceSpans[0].scopeSpans[1].spans[3]</c>.</param>
-internal sealed record Received<T>(string At, Resource? Resource, InstrumentationScope? Scope, T? Item, string? Why = null)
-    where T : class;
-
-/// <summary>OTLP bodies, protobuf or JSON, as one flat list of items.</summary>
-internal static class OtlpBody
+/// <summary>A body as protobuf, whatever it came as.</summary>
+/// <param name="Unreadable">Items that are empty here because they could not be read, by number in the body, with the reason.</param>
+internal sealed record OtlpBody(ReadOnlyMemory<byte> Bytes, IReadOnlyDictionary<int, string> Unreadable)
 {
-    public static IReadOnlyList<Received<Span>> Spans(ReadOnlyMemory<byte> body, OtlpEncoding encoding) =>
-        encoding == OtlpEncoding.Json
-            ? OtlpJson.Spans(OtlpJson.Parse(body))
-            :
-            [
-                .. Parse(ExportTraceServiceRequest.Parser, body)
-                    .ResourceSpans.SelectMany(
-                        (r, i) =>
-                            r.ScopeSpans.SelectMany(
-                                (s, j) =>
-                                    s.Spans.Select(
-                                        (span, k) =>
-                                            new Received<Span>(
-                                                $"resourceSpans[{i}].scopeSpans[{j}].spans[{k}]",
-                                                r.Resource,
-                                                s.Scope,
-                                                span
-                                            )
-                                    )
-                            )
-                    ),
-            ];
+    private static readonly Dictionary<int, string> None = [];
 
-    public static IReadOnlyList<Received<LogRecord>> Logs(ReadOnlyMemory<byte> body, OtlpEncoding encoding) =>
-        encoding == OtlpEncoding.Json
-            ? OtlpJson.Logs(OtlpJson.Parse(body))
-            :
-            [
-                .. Parse(ExportLogsServiceRequest.Parser, body)
-                    .ResourceLogs.SelectMany(
-                        (r, i) =>
-                            r.ScopeLogs.SelectMany(
-                                (s, j) =>
-                                    s.LogRecords.Select(
-                                        (log, k) =>
-                                            new Received<LogRecord>(
-                                                $"resourceLogs[{i}].scopeLogs[{j}].logRecords[{k}]",
-                                                r.Resource,
-                                                s.Scope,
-                                                log
-                                            )
-                                    )
-                            )
-                    ),
-            ];
+    /// <summary>Stands before the place of every item: <c>line 3: </c>.</summary>
+    public string Before { get; init; } = "";
 
-    private static T Parse<T>(MessageParser<T> parser, ReadOnlyMemory<byte> body)
-        where T : IMessage<T>
-    {
-        try
-        {
-            return parser.ParseFrom(new System.Buffers.ReadOnlySequence<byte>(body));
-        }
-        catch (InvalidProtocolBufferException e)
-        {
-            throw new MalformedTelemetryException(
-                $"The body is no OTLP protobuf message ({typeof(T).Name}): {e.Message} Send it with the content type of its encoding.",
-                e
-            );
-        }
-    }
+    /// <summary>Places by number of the item, where what was sent has none of the places of OTLP.</summary>
+    public IReadOnlyList<string>? Places { get; init; }
+
+    /// <exception cref="MalformedTelemetryException">The JSON is none, or none of OTLP. Protobuf is looked at later.</exception>
+    public static OtlpBody Of(ReadOnlyMemory<byte> body, OtlpEncoding encoding, Kind request) =>
+        encoding == OtlpEncoding.Json ? OtlpJson.Read(body.Span, request) : new OtlpBody(body, None);
 }

@@ -1,0 +1,48 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Triage.Telemetry.Dialects;
+
+namespace Triage.Telemetry.Tests;
+
+/// <summary>The short way of reading a message must say what the long one says, or nothing.</summary>
+public class PlainMessageTests
+{
+    [Theory]
+    [InlineData("""{"role":"user","parts":[{"type":"text","content":"Hi \"there\" é \u00e9 <b> \u0000 \ud83d\ude00"}]}""")]
+    [InlineData("""{ "parts" : [ {"content":"a","type":"text"}, {"type":"text","content":""} ], "finish_reason":"stop" }""")]
+    [InlineData("""{"role":"Human","parts":[{"type":"text","content":"x"}],"finish_reason":{"a":[1]}}""")]
+    [InlineData("""{"role":"tool","parts":[{"type":"tool_call_response","id":" call_1 ","response":"3 open"}]}""")]
+    [InlineData("""{"role":"tool","parts":[{"type":"tool_call_response","response":""}]}""")]
+    [InlineData("""{"role":"system","parts":[{"type":"text","content":"Be brief."}]}""")]
+    [InlineData("""{"role":"stranger","parts":[{"type":"text","content":"x"}]}""")]
+    [InlineData("""{"role":null,"parts":[{"type":"text","content":"x"}]}""")]
+    public void Read_PlainMessage_SaysWhatTheLongWaySays(string json)
+    {
+        var message = Assert.Single(ChatMessage.Inputs(new JsonArray(JsonNode.Parse(json))));
+
+        var plain = PlainMessage.Read(Encoding.UTF8.GetBytes(json), "user");
+
+        Assert.NotNull(plain);
+        Assert.Equal(message.Role, plain.Role);
+        Assert.Equal(message.IsSystem ? (message.Text, "") : (null, message.ToJson()), (plain.System, plain.Body));
+    }
+
+    [Theory]
+    [InlineData("""{"role":"user","content":"x"}""")]
+    [InlineData("""{"role":"tool","parts":[{"type":"text","content":"x"}]}""")]
+    [InlineData("""{"role":"assistant","parts":[{"type":"tool_call","name":"f","arguments":{}}]}""")]
+    [InlineData("""{"role":"tool","parts":[{"type":"tool_call_response","response":"{\"a\":1}"}]}""")]
+    [InlineData("""{"role":"user","parts":[{"type":"text","content":{"a":1}}]}""")]
+    [InlineData("""{"role":"user","parts":[{"type":"text","content":"x","text":"y"}]}""")]
+    [InlineData("""{"role":"user","parts":[{"type":"text","content":"\ud800"}]}""")]
+    [InlineData("""{"role":"user","role":"tool","parts":[{"type":"text","content":"x"}]}""")]
+    [InlineData("""{"role":"user","parts":[]}""")]
+    [InlineData("""{"role":"user","parts":"x"}""")]
+    [InlineData("""{"role":"user","tool_calls":[],"parts":[{"type":"text","content":"x"}]}""")]
+    [InlineData("""{"role":"user","parts":[{"type":"text","content":"x"}]} {}""")]
+    [InlineData("""{"role":"user","parts":[{"type":"text","content":"x"}""")]
+    [InlineData("[]")]
+    [InlineData("")]
+    public void Read_AnyOtherMessage_IsLeftToTheLongWay(string json) =>
+        Assert.Null(PlainMessage.Read(Encoding.UTF8.GetBytes(json), "user"));
+}
