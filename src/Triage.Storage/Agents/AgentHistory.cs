@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Triage.Engine;
 using Triage.Engine.Agents;
 using Triage.Engine.Runs;
+using Triage.Storage.Packs;
 using Triage.Storage.Runs;
 
 namespace Triage.Storage.Agents;
@@ -25,15 +26,20 @@ public sealed class AgentHistory
     /// <summary>Spans of the looked-at runs whose tools and definitions are read; a longer run repeats itself.</summary>
     private const int MaxSpans = 5_000;
 
+    /// <summary>Tasks for which it is told whether something has gone; an agent with more has one for each job.</summary>
+    private const int MaxTasks = 20;
+
     /// <summary>Spans whose bodies are read for their prompts and definitions: one per distinct fingerprint.</summary>
     private const int MaxBodies = 40;
 
     private readonly TriageDatabase _database;
+    private readonly PackMapping _mapping;
     private readonly TimeProvider _time;
 
-    internal AgentHistory(TriageDatabase database, TimeProvider time)
+    internal AgentHistory(TriageDatabase database, PackMapping mapping, TimeProvider time)
     {
         _database = database;
+        _mapping = mapping;
         _time = time;
     }
 
@@ -82,7 +88,7 @@ public sealed class AgentHistory
                 return new RunSetupTexts(
                     [
                         .. described
-                            .Select(s => (s.Agent, Text: PromptOf(s)))
+                            .Select(s => (s.Agent, Text: RecordedPrompt.Of(s)))
                             .Where(p => p.Text is not null)
                             .Select(p => (p.Agent, p.Text!))
                             .Distinct(),
@@ -123,50 +129,116 @@ public sealed class AgentHistory
                     .OrderByDescending(g => g.First)
                     .Take(Limits.MaxBuilds)
                     .ToListAsync(cancellation);
-                var results = await context
-                    .In<BuildResultRow>(workspace)
-                    .Where(r => r.Agent == agent)
-                    .OrderByDescending(r => r.AtUtc)
-                    .Take(Limits.MaxPageSize)
-                    .AsNoTracking()
-                    .ToListAsync(cancellation);
-                var builds = new List<BuildSeen>(figures.Count);
+                var samples = new List<IReadOnlyList<Run>>(figures.Count);
                 foreach (var f in figures)
                 {
-                    var sample = await NewestAsync(context, workspace, agent, f.Build, f.Last, cancellation);
-                    builds.Add(
-                        new BuildSeen(
-                            f.Build,
-                            f.First,
-                            f.Last,
-                            new RedShare(f.Runs, f.Red, f.Green, f.Presumed, f.Silent),
-                            sample,
-                            results.Find(r => Names(r, f.Build, sample))?.ToResult()
-                        )
-                    );
+                    samples.Add(await NewestAsync(context, workspace, agent, f.Build, f.Last, cancellation));
                 }
 
-                return builds;
+                var results = await BuildResults.OfAsync(
+                    context,
+                    workspace,
+                    agent,
+                    [.. figures.Select(f => f.Build).OfType<string>()],
+                    [.. samples.SelectMany(s => s).Select(r => r.Summary.Build.Commit).OfType<string>().Distinct()],
+                    cancellation
+                );
+                return
+                [
+                    .. figures.Zip(
+                        samples,
+                        (f, sample) =>
+                            new BuildSeen(
+                                f.Build,
+                                f.First,
+                                f.Last,
+                                new RedShare(f.Runs, f.Red, f.Green, f.Presumed, f.Silent),
+                                sample,
+                                results
+                                    .Where(r => BuildResults.Names(r, f.Build, sample))
+                                    // A cancelled pipeline judges nothing.
+                                    .OrderByDescending(r => r.Succeeded is not null)
+                                    .FirstOrDefault()
+                            )
+                    ),
+                ];
             },
             cancellation
         );
 
-    /// <summary>What changed between neighbouring runs, among the newest <see cref="Limits.MaxRunsWatched"/>; newest first.</summary>
+    /// <summary>What changed between the runs, told from fingerprints alone; newest first, at most <see cref="Limits.MaxChanges"/>.</summary>
     public Task<IReadOnlyList<SeenChange>> ChangesAsync(WorkspaceId workspace, string agent, CancellationToken cancellation) =>
         _database.ReadAsync(
             async context =>
             {
-                var runs = await context
-                    .In<RunRow>(workspace)
-                    .Where(r => r.Agent == agent && r.Traces.Any())
-                    .OrderByDescending(r => r.StartedAtUtc)
-                    .Take(Limits.MaxRunsWatched)
-                    .Include(r => r.Traces)
-                    .AsNoTracking()
+                var rows = await context
+                    .In<FingerprintRow>(workspace)
+                    .Where(f => f.Agent == agent)
+                    .OrderByDescending(f => f.FirstSeenAtUtc)
+                    .Take(Limits.MaxFingerprintsRead)
                     .ToListAsync(cancellation);
-                var now = _time.GetUtcNow();
-                return SeenChanges.In(runs.Select(r => r.ToRun(now)));
+                var goneSince = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
+                foreach (var task in rows.Select(r => r.Task).Distinct(StringComparer.Ordinal).Take(MaxTasks))
+                {
+                    var runs = context.In<RunRow>(workspace).Where(r => r.Agent == agent && (task == "" || r.Task == task));
+                    var starts = await runs.OrderByDescending(r => r.StartedAtUtc)
+                        .Skip(Limits.RunsUntilGone - 1)
+                        .Take(1)
+                        .Select(r => r.StartedAtUtc)
+                        .ToListAsync(cancellation);
+                    starts.ForEach(start => goneSince[task] = start);
+                }
+
+                return FingerprintChanges.In(rows.Select(r => r.ToFingerprint()), goneSince);
             },
+            cancellation
+        );
+
+    /// <summary>What CI said of the newest builds of the agent, newest first.</summary>
+    public Task<IReadOnlyList<BuildResult>> ResultsAsync(WorkspaceId workspace, string agent, CancellationToken cancellation) =>
+        _database.ReadAsync<IReadOnlyList<BuildResult>>(
+            async context =>
+            {
+                var builds = await context
+                    .In<FingerprintRow>(workspace)
+                    .Where(f => f.Agent == agent && f.Kind == FingerprintKind.Build)
+                    .OrderByDescending(f => f.FirstSeenAtUtc)
+                    .Take(Limits.MaxBuilds)
+                    .Select(f => new { f.Build, f.Key })
+                    .ToListAsync(cancellation);
+                var results = await BuildResults.OfAsync(
+                    context,
+                    workspace,
+                    agent,
+                    [.. builds.Select(b => b.Build).Where(b => b.Length > 0).Distinct(StringComparer.Ordinal)],
+                    [.. builds.Select(b => RunFingerprints.CommitIn(b.Key)).OfType<string>().Distinct(StringComparer.Ordinal)],
+                    cancellation
+                );
+                // A pipeline names the commit; people know the build by its version.
+                return
+                [
+                    .. results.Select(r =>
+                        r.Version.Length > 0
+                            ? r
+                            : r with
+                            {
+                                Version = builds.Find(b => RunFingerprints.CommitIn(b.Key) == r.Commit)?.Build ?? "",
+                            }
+                    ),
+                ];
+            },
+            cancellation
+        );
+
+    /// <summary>The text of a prompt or tool set by its key; null when it is not kept.</summary>
+    public Task<string?> TextAsync(WorkspaceId workspace, string key, CancellationToken cancellation) =>
+        _database.ReadAsync(
+            context =>
+                context
+                    .In<FingerprintTextRow>(workspace)
+                    .Where(t => t.Key == key)
+                    .Select(t => (string?)t.Text)
+                    .SingleOrDefaultAsync(cancellation),
             cancellation
         );
 
@@ -191,30 +263,28 @@ public sealed class AgentHistory
         return [.. rows.Select(r => r.ToRun(now))];
     }
 
-    private static bool Names(BuildResultRow result, string? label, IReadOnlyList<Run> sample) =>
-        result.Version == label || (result.Commit is { } commit && sample.Any(r => r.Summary.Build.Commit == commit));
-
-    private static async Task<IReadOnlyList<Span>> StepsAsync(
+    private async Task<IReadOnlyList<SpanSkeleton>> StepsAsync(
         TriageContext context,
         WorkspaceId workspace,
         List<string> traceIds,
         CancellationToken cancellation
-    ) =>
-        await context
-            .In<SpanRow>(workspace)
-            .Where(s => traceIds.Contains(s.TraceId))
-            .OrderBy(s => s.TraceId)
-            .ThenBy(s => s.SpanId)
-            .Take(MaxSpans)
-            .Select(SpanRow.ToSkeleton)
-            .ToListAsync(cancellation);
+    )
+    {
+        var spans = new List<SpanSkeleton>();
+        foreach (var traceId in traceIds.TakeWhile(_ => spans.Count < MaxSpans))
+        {
+            spans.AddRange(await new SpanReading(context, workspace, _mapping, [traceId]).SkeletonsAsync(cancellation));
+        }
+
+        return [.. spans.Take(MaxSpans)];
+    }
 
     /// <summary>One span with its bodies for each distinct prompt and tool set.</summary>
-    private static async Task<List<Span>> DescribedAsync(
+    private async Task<List<Span>> DescribedAsync(
         TriageContext context,
         WorkspaceId workspace,
         IReadOnlyCollection<string> traceIds,
-        IReadOnlyList<Span> spans,
+        IReadOnlyList<SpanSkeleton> spans,
         CancellationToken cancellation
     )
     {
@@ -224,10 +294,12 @@ public sealed class AgentHistory
             .Take(MaxBodies)
             .Select(s => s.SpanId)
             .ToList();
-        return ids.Count == 0 ? [] : await new SpanReading(context, workspace, traceIds).WithBodiesAsync(ids, cancellation);
+        return ids.Count == 0
+            ? []
+            : await new SpanReading(context, workspace, _mapping, traceIds).WithBodiesAsync(ids, cancellation);
     }
 
-    private static IReadOnlyList<ToolSeen> ToolsOf(IReadOnlyList<Span> spans, List<Span> described)
+    private static IReadOnlyList<ToolSeen> ToolsOf(IReadOnlyList<SpanSkeleton> spans, List<Span> described)
     {
         var definitions = described.SelectMany(ToolDefinitions.Of).ToLookup(t => t.Name, StringComparer.Ordinal);
         var calls = spans
@@ -251,7 +323,7 @@ public sealed class AgentHistory
     }
 
     /// <summary>OpenTelemetry names an HTTP client span by its method: <c>POST</c> or <c>POST /refunds</c>.</summary>
-    private static string? MethodOf(Span span) =>
+    private static string? MethodOf(SpanSkeleton span) =>
         span.Name.Split(' ', 2)[0] is "GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE"
             ? span.Name.Split(' ', 2)[0]
             : null;
@@ -260,7 +332,7 @@ public sealed class AgentHistory
     private static IReadOnlyList<PromptSeen> PromptsOf(List<Span> described) =>
         [
             .. described
-                .Select(s => (s.Agent, Text: PromptOf(s)))
+                .Select(s => (s.Agent, Text: RecordedPrompt.Of(s)))
                 .Where(p => p.Text is not null)
                 .OrderBy(p => p.Agent is null)
                 .DistinctBy(p => p.Text)
@@ -268,7 +340,7 @@ public sealed class AgentHistory
                 .Select(p => new PromptSeen(p.Agent, p.Text!.Length)),
         ];
 
-    private static IReadOnlyList<string> SourcesOf(IReadOnlyList<Span> spans) =>
+    private static IReadOnlyList<string> SourcesOf(IReadOnlyList<SpanSkeleton> spans) =>
         [
             .. spans
                 .Where(s => s.Kind == StepKind.Retrieval)
@@ -277,13 +349,4 @@ public sealed class AgentHistory
                 .Order(StringComparer.Ordinal)
                 .Take(Limits.MaxCardLines / 2),
         ];
-
-    /// <summary>Some SDKs send the system prompt as a message among the others.</summary>
-    private static string? PromptOf(Span span) =>
-        span.TextOf(ContentSlot.SystemPrompt)
-        ?? span.In(ContentSlot.InputMessage)
-            .Select(c => (c.Role, Message: Message.Parse(c.Body)))
-            .Where(m => (m.Message.Role == "unknown" ? m.Role : m.Message.Role) is "system" or "developer")
-            .Select(m => m.Message.Text)
-            .FirstOrDefault();
 }

@@ -86,6 +86,58 @@ public sealed class ChangeStore
         );
     }
 
+    /// <summary>What CI systems told of their pipelines. The parts of one may come in any order, and any of them again.</summary>
+    public async Task ReportAsync(WorkspaceId workspace, IReadOnlyList<PipelineRun> told, CancellationToken cancellation)
+    {
+        if (told.Count == 0)
+        {
+            return;
+        }
+
+        await _workspaces.GetAsync(workspace, cancellation);
+        await _database.WriteAsync(
+            WritePriority.Intake,
+            async context =>
+            {
+                foreach (var trace in told.GroupBy(p => p.TraceId, StringComparer.Ordinal))
+                {
+                    await KeepAsync(context, workspace, trace.Aggregate((a, b) => a.With(b)), cancellation);
+                }
+
+                return true;
+            },
+            cancellation
+        );
+    }
+
+    private static async Task KeepAsync(
+        TriageContext context,
+        WorkspaceId workspace,
+        PipelineRun told,
+        CancellationToken cancellation
+    )
+    {
+        var rows = await context
+            .In<PipelineRow>(workspace)
+            .Where(p => p.TraceId == told.TraceId || (told.RunId != null && p.RunId == told.RunId))
+            .OrderBy(p => p.AtUtc)
+            .Take(Limits.MaxPageSize)
+            .ToListAsync(cancellation);
+        // Two pipelines may count their runs alike.
+        rows.RemoveAll(r => r.TraceId != told.TraceId && r.Pipeline.Name != told.Name);
+        var row = rows.Find(r => r.TraceId == told.TraceId);
+        if (row is null)
+        {
+            row = new PipelineRow { Workspace = workspace, TraceId = told.TraceId };
+            context.Add(row);
+        }
+
+        // The same run in another trace: one of them stays.
+        context.RemoveRange(rows.Where(r => r != row));
+        row.Take(rows.Select(r => r.Pipeline).Aggregate(told, (a, b) => a.With(b)) with { TraceId = row.TraceId });
+        await context.SaveChangesAsync(cancellation);
+    }
+
     /// <summary>Reported for the agent or for every agent, newest first, at most <see cref="Limits.MaxChanges"/>.</summary>
     /// <param name="agent">Null: only those that may concern every agent.</param>
     public Task<IReadOnlyList<Change>> ReportedAsync(

@@ -30,7 +30,7 @@ public sealed class AgentDesk(
     private static readonly TimeSpan MaxSkew = TimeSpan.FromHours(24);
 
     /// <exception cref="RefusedInputException">Too many lines or tools, or a text over its limit.</exception>
-    public Task<Agent> ConfirmAsync(
+    public async Task<Agent> ConfirmAsync(
         WorkspaceId workspace,
         string agent,
         AgentCard edited,
@@ -39,12 +39,21 @@ public sealed class AgentDesk(
         CancellationToken cancellation
     )
     {
-        var card = CardReview.Confirmed(edited, seen, by, clock.GetUtcNow());
-        return agents.ChangeAsync(workspace, agent, a => a with { Card = card }, "Card confirmed", by, cancellation);
+        var reader = await readers.ForAsync(workspace, cancellation);
+        var confirmed = CardReview.Confirmed(edited, seen, by, clock.GetUtcNow());
+        var card = confirmed with
+        {
+            Sees = [.. confirmed.Sees.Select(reader.Redact)],
+            Checks = [.. confirmed.Checks.Select(reader.Redact)],
+            MayTouch = [.. confirmed.MayTouch.Select(t => t with { Switch = Clean(t.Switch), WhoCanUndo = Clean(t.WhoCanUndo) })],
+        };
+        return await agents.ChangeAsync(workspace, agent, a => a with { Card = card }, "Card confirmed", by, cancellation);
+
+        string? Clean(string? text) => text is null ? null : reader.Redact(text);
     }
 
     /// <exception cref="RefusedInputException">A text over its limit, or days out of range.</exception>
-    public Task<Agent> SetAsync(
+    public async Task<Agent> SetAsync(
         WorkspaceId workspace,
         string agent,
         AgentSettings settings,
@@ -54,7 +63,7 @@ public sealed class AgentDesk(
     {
         var owner = FilingRules.Optional(settings.Owner, "owner", Limits.MaxShortTextChars);
         var responder = FilingRules.Optional(settings.DefaultResponder, "default responder", Limits.MaxShortTextChars);
-        return agents.ChangeAsync(
+        var set = await agents.ChangeAsync(
             workspace,
             agent,
             a => a with { Owner = owner, DefaultResponder = responder, ContentMode = settings.ContentMode },
@@ -62,6 +71,8 @@ public sealed class AgentDesk(
             by,
             cancellation
         );
+        readers.Forget(workspace);
+        return set;
     }
 
     /// <summary>Makes the filing link, or another one: the address before stops working at once.</summary>

@@ -43,6 +43,12 @@ public sealed partial class AgentPage : IDisposable
     [SupplyParameterFromQuery(Name = "build")]
     public string? Build { get; set; }
 
+    [SupplyParameterFromQuery(Name = "kind")]
+    public string? Kind { get; set; }
+
+    [SupplyParameterFromQuery(Name = "shown")]
+    public string? Shown { get; set; }
+
     public void Dispose() => _load.Dispose();
 
     protected override async Task OnParametersSetAsync()

@@ -28,7 +28,7 @@ public static class AgentWords
     public static string Of(ContentMode mode) =>
         mode switch
         {
-            ContentMode.Full => "Full: as sent, secrets included",
+            ContentMode.Full => "Full: as sent, without keys and passwords",
             ContentMode.Hashed => "Hashed: no text, only fingerprint, shape and length",
             _ => "Redacted: secrets and personal data scrubbed",
         };
@@ -38,6 +38,25 @@ public static class AgentWords
         {
             Trigger.Behaviour => "what people ask",
             _ => kind.ToString().ToLowerInvariant(),
+        };
+
+    /// <summary>What the nature of a change says beside it; empty for one that simply took the place of another.</summary>
+    public static string Of(SeenChangeNature nature) =>
+        nature switch
+        {
+            SeenChangeNature.Values => "same wording, other values",
+            SeenChangeNature.Beside => "beside the one before, which is still in use",
+            SeenChangeNature.Back => "back to what was there before",
+            SeenChangeNature.RedactionRules => "same text, redaction rules changed: no change of the agent",
+            _ => "",
+        };
+
+    public static string Of(BuildResult result) =>
+        result.Succeeded switch
+        {
+            true => "passed",
+            false => "failed",
+            null => "not said",
         };
 
     public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0} %");

@@ -28,6 +28,17 @@ public sealed record BuildDifferenceView(IReadOnlyList<ChangedFact> Facts, IRead
         return new BuildDifferenceView([.. facts], [.. Prompts(a, b), .. Tools(a, b)]);
     }
 
+    /// <summary>The difference of two texts that fingerprints kept; a tool set is told apart tool by tool.</summary>
+    public static BuildDifferenceView OfTexts(Trigger kind, string? before, string? after)
+    {
+        return Of(Setup(before), Setup(after), []);
+
+        RunSetupTexts Setup(string? text) =>
+            text is null ? new([], [], [], [])
+            : kind == Trigger.Tools ? new([], ToolDefinitions.Parse(text), [], [])
+            : new([(null, text)], [], [], []);
+    }
+
     private static IEnumerable<ChangedFact> Listed(string what, IReadOnlyList<string> before, IReadOnlyList<string> after)
     {
         var (gone, come) = (

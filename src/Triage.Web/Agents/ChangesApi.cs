@@ -1,7 +1,9 @@
 using System.Security.Claims;
 using Triage.Engine;
+using Triage.Engine.Agents;
 using Triage.Engine.Incidents;
 using Triage.Engine.Runs;
+using Triage.Storage.Agents;
 using Triage.Web.Access;
 using Triage.Web.Api;
 using Triage.Web.Shared;
@@ -37,6 +39,43 @@ public sealed record RunRequest(
     string? Note
 );
 
+/// <summary>One change of an agent as the contract words it.</summary>
+/// <param name="WithoutNewBuild">The runs show it and no deployment explains it.</param>
+/// <param name="RunBefore">A run that had what was there before; null for what was only told.</param>
+public sealed record ChangeAnswer(
+    DateTimeOffset AtUtc,
+    Trigger Kind,
+    string Subject,
+    string? Before,
+    string? After,
+    ChangeSource Source,
+    string Said,
+    SeenChangeNature? Nature,
+    string? Build,
+    bool WithoutNewBuild,
+    string? RunBefore,
+    string? RunAfter,
+    string? Link
+)
+{
+    public static ChangeAnswer Of(ChangeLine l) =>
+        new(
+            l.AtUtc,
+            l.Kind,
+            l.Subject,
+            l.Before,
+            l.After,
+            l.Source,
+            l.Said,
+            l.Nature,
+            l.Build,
+            l.WithoutNewBuild,
+            l.RunBefore,
+            l.RunAfter,
+            l.Link
+        );
+}
+
 public sealed record RecordedAnswer(string Id, string Url);
 
 public sealed record BuildAnswer(string Agent, string Version, string? Commit, BuildResultWord? Result, DateTimeOffset AtUtc);
@@ -46,6 +85,13 @@ public static class ChangesApi
 {
     public static void MapChanges(this RouteGroupBuilder api)
     {
+        api.MapGet("/agents/{name}/changes", ListAsync)
+            .WithTags("Agents")
+            .Reads([QueryWord.Of<Trigger>("kind", "Only changes of this kind."), .. WholeList.Words])
+            .Says<ListAnswer<ChangeAnswer>>(
+                "listAgentChanges",
+                "What changed of an agent: seen in its runs, reported, or said by CI of its builds; newest first."
+            );
         api.MapPost("/changes", ReportChangeAsync)
             .WithTags("Agents")
             .Says<RecordedAnswer>(
@@ -59,6 +105,24 @@ public static class ChangesApi
         api.MapPost("/runs", RecordRunAsync)
             .WithTags("Runs")
             .Says<RecordedAnswer>("recordRun", "Records a run of an agent without traces.", StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> ListAsync(
+        string name,
+        HttpRequest http,
+        AgentQueries agents,
+        AgentChanges changes,
+        CancellationToken cancellation
+    )
+    {
+        var kind = new QueryWords(http.Query).Word<Trigger>("kind");
+        if (!await agents.ExistsAsync(WorkspaceId.Main, name, cancellation))
+        {
+            return Problems.NotFound($"Agent '{name}'");
+        }
+
+        var lines = await changes.OfAsync(WorkspaceId.Main, name, cancellation);
+        return TypedResults.Ok(WholeList.Of([.. lines.Where(l => kind is null || l.Kind == kind)], ChangeAnswer.Of, http.Query));
     }
 
     private static async Task<IResult> ReportChangeAsync(

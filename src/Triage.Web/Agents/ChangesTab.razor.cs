@@ -4,17 +4,14 @@ using MudBlazor;
 using Triage.Engine;
 using Triage.Engine.Agents;
 using Triage.Engine.Runs;
-using Triage.Storage.Agents;
 using Triage.Web.Incidents;
 using Triage.Web.Shared;
 
 namespace Triage.Web.Agents;
 
-/// <summary>Reported changes and those that the runs show, on one time line; and the form that reports one.</summary>
+/// <summary>What was reported, what the runs show and what CI said, on one time line; and the form that reports a change.</summary>
 public sealed partial class ChangesTab : IDisposable
 {
-    private const int DaysBack = 90;
-
     private readonly PageLoad _load = new();
     private IReadOnlyList<ChangeLine>? _lines;
     private Trigger _kind = Trigger.Config;
@@ -26,10 +23,7 @@ public sealed partial class ChangesTab : IDisposable
     private string? _refusal;
 
     [Inject]
-    private AgentHistory History { get; set; } = null!;
-
-    [Inject]
-    private ChangeStore Changes { get; set; } = null!;
+    private AgentChanges Changes { get; set; } = null!;
 
     [Inject]
     private AgentDesk Desk { get; set; } = null!;
@@ -49,6 +43,18 @@ public sealed partial class ChangesTab : IDisposable
     [Parameter, EditorRequired]
     public required Actor Actor { get; set; }
 
+    /// <summary>Contract word of the only kind shown, from the address; null, or what is no kind, shows all.</summary>
+    [Parameter]
+    public string? Kind { get; set; }
+
+    /// <summary>The change whose texts are shown, from the address.</summary>
+    [Parameter]
+    public string? Shown { get; set; }
+
+    private Trigger? Only => ContractWords.TryParse<Trigger>(Kind, out var kind) ? kind : null;
+
+    private IReadOnlyList<ChangeLine> Lines => [.. _lines!.Where(l => Only is null || l.Kind == Only)];
+
     public void Dispose() => _load.Dispose();
 
     protected override Task OnInitializedAsync()
@@ -60,19 +66,7 @@ public sealed partial class ChangesTab : IDisposable
     }
 
     private Task LoadAsync() =>
-        _load.RunAsync(async cancellation =>
-        {
-            var now = Clock.GetUtcNow();
-            var reported = await Changes.ReportedAsync(
-                Agent.Workspace,
-                Agent.Name,
-                now.AddDays(-DaysBack),
-                now.AddDays(1),
-                cancellation
-            );
-            var seen = await History.ChangesAsync(Agent.Workspace, Agent.Name, cancellation);
-            _lines = ChangeLine.Of(Agent.Workspace, reported, seen);
-        });
+        _load.RunAsync(async cancellation => _lines = await Changes.OfAsync(Agent.Workspace, Agent.Name, cancellation));
 
     private async Task TellAsync()
     {

@@ -74,7 +74,7 @@ public sealed class AgentHistoryTests
         Assert.Equal([0, 1], builds.Select(b => b.Outcomes.Green));
         Assert.False(builds[0].Result!.Succeeded);
         Assert.Null(builds[1].Result);
-        var change = builds[0].Since(builds[1])!;
+        var change = builds[0].Since(builds[1], await store.Get<AgentHistory>().ChangesAsync(Main, Agent, Cancellation))!;
         Assert.Equal([Trigger.Prompt], change.Changes.Select(c => c.Kind));
     }
 

@@ -1,5 +1,6 @@
 using AngleSharp.Dom;
 using Bunit;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Triage.Engine;
 using Triage.Engine.Agents;
@@ -111,9 +112,60 @@ public sealed class AgentPagesTests : PageOverStorage
         var lines = page.FindAll(".change-lines li").Select(l => l.TextContent).ToList();
         Assert.Contains(
             lines,
-            l => l.Contains("system prompt", StringComparison.Ordinal) && l.Contains("seen in the runs", StringComparison.Ordinal)
+            l => l.Contains("system prompt", StringComparison.Ordinal) && l.Contains("seen in runs", StringComparison.Ordinal)
         );
         Assert.Contains("reported by ci, for every agent", lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Changes_None_TeachesWhatTelemetryShows()
+    {
+        await StoreAsync(1, "list_payments");
+
+        var page = Open<AgentPage>($"/w/main/agents/{Name}/changes", ("Name", Name), ("Tab", "changes"));
+
+        page.WaitForAssertion(() => Assert.Contains("Nothing has changed in its runs", page.Markup, StringComparison.Ordinal));
+        Assert.Empty(page.FindAll(".kinds"));
+    }
+
+    [Fact]
+    public async Task Changes_PromptWithoutANewBuild_IsMarkedAndItsWordsAreShownOnDemand()
+    {
+        await StoreAsync(1, "list_payments");
+        Clock.Advance(TimeSpan.FromHours(1));
+        await StoreSpansAsync(Call(2, "1.4.0", "Match payments and refunds."));
+        var page = Open<AgentPage>($"/w/main/agents/{Name}/changes", ("Name", Name), ("Tab", "changes"));
+        page.WaitForElement(".change-lines li");
+        Assert.Contains("without a new build", page.Find(".change-lines li").TextContent, StringComparison.Ordinal);
+        var show = page.Find("a[aria-expanded=false]").GetAttribute("href")!;
+
+        Services.GetRequiredService<NavigationManager>().NavigateTo(show);
+
+        page.WaitForElement(".change-difference ins");
+        Assert.Contains("and refunds", page.Find(".change-difference ins").TextContent, StringComparison.Ordinal);
+        Assert.Contains("hide the difference", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("prompt", 1)]
+    [InlineData("code", 2)]
+    [InlineData("load", 0)]
+    [InlineData("nonsense", 3)]
+    public async Task Changes_KindInTheAddress_ShowsOnlyThose(string kind, int lines)
+    {
+        await StoreAsync(1, "list_payments");
+        Clock.Advance(TimeSpan.FromHours(1));
+        await StoreSpansAsync(Call(2, "1.5.0", "Match payments and refunds."));
+        await Services
+            .GetRequiredService<ChangeStore>()
+            .ReportAsync(Scope.Id, new BuildResult(Name, "1.5.0", null, false, Clock.GetUtcNow()), Cancellation);
+
+        var page = Open<AgentPage>($"/w/main/agents/{Name}/changes?kind={kind}", ("Name", Name), ("Tab", "changes"));
+
+        page.WaitForElement(".kinds");
+        Assert.Equal(lines, page.FindAll(".change-lines li").Count);
+        Assert.Equal(lines == 0, page.Markup.Contains("No change of this kind", StringComparison.Ordinal));
+        Assert.Equal(["all 3", "prompt 1", "code 2"], page.FindAll(".kinds a").Select(a => a.TextContent));
     }
 
     [Fact]

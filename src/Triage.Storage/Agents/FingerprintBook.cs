@@ -1,0 +1,286 @@
+using Microsoft.EntityFrameworkCore;
+using Triage.Engine;
+using Triage.Engine.Agents;
+using Triage.Engine.Runs;
+using Triage.Storage.Packs;
+using Triage.Storage.Runs;
+
+namespace Triage.Storage.Agents;
+
+/// <summary>
+/// Notes what each revised run was made of. A run that brings nothing new costs no query: what is known is remembered, once
+/// it was read back from the database, so that a write which was rolled back is never taken for done.
+/// </summary>
+internal sealed class FingerprintBook
+{
+    private readonly FingerprintMemory _memory = new();
+
+    /// <param name="run">Just revised; its changes need not be saved yet.</param>
+    /// <param name="skeletons">All spans of the run.</param>
+    /// <param name="reading">Of the run's traces; asked for bodies only when a text is new.</param>
+    public async Task NoteAsync(
+        TriageContext context,
+        RunRow run,
+        IReadOnlyCollection<SpanSkeleton> skeletons,
+        SpanReading reading,
+        DateTimeOffset nowUtc,
+        CancellationToken cancellation
+    )
+    {
+        if (run.Agent is not { Length: > 0 } agent)
+        {
+            return;
+        }
+
+        var redaction = skeletons.Select(s => s.Redaction).DefaultIfEmpty(RedactionVersion.Current).Max();
+        var page = new Page(context, run, agent, reading, redaction, nowUtc);
+        foreach (var seen in RunFingerprints.Of(run.Summary, skeletons))
+        {
+            var at = page.PlaceOf(seen);
+            if (!_memory.Knows(at, run.StartedAtUtc) && !_memory.IsFilledIn(at, nowUtc))
+            {
+                await NoteAsync(page, seen, at, cancellation);
+            }
+        }
+    }
+
+    private async Task NoteAsync(Page page, SeenFingerprint seen, FingerprintPlace at, CancellationToken cancellation)
+    {
+        var row = await page.Context.FindAsync<FingerprintRow>([at.Workspace, at.Id], cancellation);
+        if (row is not null)
+        {
+            // What another run of the same write has added is not there before it is committed.
+            if (page.Context.Entry(row).State == EntityState.Unchanged && row.NotedAtUtc < page.NowUtc)
+            {
+                _memory.Remember(at, row.FirstSeenAtUtc, row.LastSeenAtUtc);
+            }
+
+            if (!_memory.Knows(at, page.Run.StartedAtUtc))
+            {
+                row.SeeIn(page.Run.StartedAtUtc, page.Run.Id);
+            }
+
+            return;
+        }
+
+        var ofBuild = await page.OfBuildAsync(cancellation);
+        if (IsNewWithEachRun(ofBuild, seen, at))
+        {
+            _memory.LeaveBe(at, page.NowUtc);
+            return;
+        }
+
+        var (text, skeleton) = await page.TextAsync(seen, ofBuild, cancellation);
+        var template = ofBuild
+            .Where(f => f.Kind == seen.Kind && f.Task == at.Task && f.Part == seen.Part && f.Skeleton == skeleton)
+            .ToList();
+        var isFilledIn =
+            seen.Kind == FingerprintKind.Prompt
+            && skeleton is not null
+            && template.Count >= Limits.MaxTextsPerTemplate
+            && FingerprintStretch.IsFilledIn([.. template.Select(f => f.ToFingerprint())]);
+        if (isFilledIn || ofBuild.Count(f => f.Kind == seen.Kind) >= Limits.MaxFingerprintsPerBuild)
+        {
+            _memory.LeaveBe(at, page.NowUtc);
+            template.MaxBy(f => f.LastSeenAtUtc)?.SeeIn(page.Run.StartedAtUtc, page.Run.Id);
+            return;
+        }
+
+        page.Add(seen, at, text, skeleton);
+    }
+
+    /// <summary>Texts of which none was ever seen again say nothing of the build: more of them are not worth their reading.</summary>
+    private static bool IsNewWithEachRun(IReadOnlyList<FingerprintRow> ofBuild, SeenFingerprint seen, FingerprintPlace at)
+    {
+        var ofPart = ofBuild.Where(f => f.Kind == seen.Kind && f.Task == at.Task && f.Part == seen.Part).ToList();
+        return ofPart.Count >= Limits.MaxTextsSeenOnce && ofPart.TrueForAll(f => f.FirstRun == f.LastRun);
+    }
+
+    /// <summary>One run and what the database knows of its build.</summary>
+    private sealed class Page(
+        TriageContext context,
+        RunRow run,
+        string agent,
+        SpanReading reading,
+        int redaction,
+        DateTimeOffset nowUtc
+    )
+    {
+        /// <summary>Texts of the part that a new one is held against.</summary>
+        private const int MaxTextsCompared = 6;
+
+        private readonly string _build = run.Build ?? "";
+        private bool _loaded;
+
+        public TriageContext Context => context;
+        public RunRow Run => run;
+        public DateTimeOffset NowUtc => nowUtc;
+
+        public FingerprintPlace PlaceOf(SeenFingerprint seen)
+        {
+            var task = seen.Kind is FingerprintKind.Build or FingerprintKind.Environment ? "" : run.Task;
+            return new FingerprintPlace(run.Workspace, agent, _build, task, seen.Kind, seen.Part, seen.Key);
+        }
+
+        /// <summary>Those of the build, with those that this write has added.</summary>
+        public async Task<IReadOnlyList<FingerprintRow>> OfBuildAsync(CancellationToken cancellation)
+        {
+            if (!_loaded)
+            {
+                await context
+                    .In<FingerprintRow>(run.Workspace)
+                    .Where(f => f.Agent == agent && f.Build == _build)
+                    .OrderBy(f => f.FirstSeenAtUtc)
+                    .Take(Limits.MaxFingerprintsPerBuild * Enum.GetValues<FingerprintKind>().Length)
+                    .LoadAsync(cancellation);
+                _loaded = true;
+            }
+
+            return [.. context.Set<FingerprintRow>().Local.Where(IsOfBuild)];
+        }
+
+        /// <summary>The text and the key of its skeleton; both null for what has no text.</summary>
+        public async Task<(string? Text, string? Skeleton)> TextAsync(
+            SeenFingerprint seen,
+            IReadOnlyList<FingerprintRow> ofBuild,
+            CancellationToken cancellation
+        )
+        {
+            var spans = seen.SpanId is { } id ? await reading.WithBodiesAsync([id], cancellation) : [];
+            var text = spans
+                .Select(s => seen.Kind == FingerprintKind.Prompt ? RecordedPrompt.Of(s) : TextOf(ToolDefinitions.Of(s)))
+                .FirstOrDefault(t => !string.IsNullOrEmpty(t));
+            return text is null ? (null, null) : (text, await SkeletonAsync(seen, text, ofBuild, cancellation));
+        }
+
+        public void Add(SeenFingerprint seen, FingerprintPlace at, string? text, string? skeleton)
+        {
+            context.Add(
+                new FingerprintRow
+                {
+                    Workspace = run.Workspace,
+                    Id = at.Id,
+                    Agent = agent,
+                    Build = _build,
+                    Task = at.Task,
+                    Part = seen.Part,
+                    Kind = seen.Kind,
+                    Key = seen.Key,
+                    Label =
+                        text is null ? seen.Label
+                        : seen.Kind == FingerprintKind.Tools ? ToolSet.LabelOf(ToolDefinitions.Parse(text))
+                        : PromptSkeleton.BeginningOf(text),
+                    Skeleton = skeleton,
+                    FirstSeenAtUtc = run.StartedAtUtc,
+                    FirstRun = run.Id,
+                    LastSeenAtUtc = run.StartedAtUtc,
+                    LastRun = run.Id,
+                    Redaction = redaction,
+                    NotedAtUtc = nowUtc,
+                }
+            );
+        }
+
+        /// <summary>That of a text which teaches that this one is the same template; else its own.</summary>
+        private async Task<string> SkeletonAsync(
+            SeenFingerprint seen,
+            string text,
+            IReadOnlyList<FingerprintRow> ofBuild,
+            CancellationToken cancellation
+        )
+        {
+            await KeepAsync(seen.Key, text, cancellation);
+            var own = FingerprintRow.IdOf("", "", "", seen with { Key = PromptSkeleton.Of(text) });
+            var others = ofBuild
+                .Where(f => f.Kind == seen.Kind && f.Task == run.Task && f.Part == seen.Part && f.Skeleton is not null)
+                .OrderByDescending(f => f.LastSeenAtUtc)
+                .ToList();
+            if (others.Exists(f => f.Skeleton == own))
+            {
+                return own;
+            }
+
+            var once = others.Where(f => f.FirstRun == f.LastRun).Take(MaxTextsCompared).ToList();
+            if (
+                seen.Kind == FingerprintKind.Prompt
+                && PromptTemplate.IsFilledOtherwise(await TextsAsync(once, cancellation), text)
+            )
+            {
+                return once[0].Skeleton!;
+            }
+
+            foreach (var other in await OtherRedactionAsync(seen, cancellation))
+            {
+                if ((await TextsAsync([other], cancellation)) is [var before] && PromptTemplate.SameButForMarkers(before, text))
+                {
+                    return other.Skeleton!;
+                }
+            }
+
+            return own;
+        }
+
+        /// <summary>Of any build, read with other rules of redaction.</summary>
+        private Task<List<FingerprintRow>> OtherRedactionAsync(SeenFingerprint seen, CancellationToken cancellation) =>
+            context
+                .In<FingerprintRow>(run.Workspace)
+                .Where(f =>
+                    f.Agent == agent
+                    && f.Kind == seen.Kind
+                    && f.Task == run.Task
+                    && f.Part == seen.Part
+                    && f.Redaction != redaction
+                    && f.Skeleton != null
+                )
+                .OrderByDescending(f => f.LastSeenAtUtc)
+                .Take(MaxTextsCompared)
+                .ToListAsync(cancellation);
+
+        private async Task<List<string>> TextsAsync(IReadOnlyList<FingerprintRow> rows, CancellationToken cancellation)
+        {
+            var texts = new List<string>();
+            foreach (var row in rows)
+            {
+                if (await context.FindAsync<FingerprintTextRow>([run.Workspace, row.Key], cancellation) is { } kept)
+                {
+                    texts.Add(kept.Text);
+                }
+            }
+
+            return texts;
+        }
+
+        private async Task KeepAsync(string key, string text, CancellationToken cancellation)
+        {
+            if (await context.FindAsync<FingerprintTextRow>([run.Workspace, key], cancellation) is null)
+            {
+                context.Add(
+                    new FingerprintTextRow
+                    {
+                        Workspace = run.Workspace,
+                        Key = key,
+                        Text =
+                            text.Length <= Limits.MaxFingerprintTextChars
+                                ? text
+                                : $"{text[..Limits.MaxFingerprintTextChars]}\n… cut: {text.Length} characters, of which {Limits.MaxFingerprintTextChars} are kept here",
+                    }
+                );
+            }
+        }
+
+        private bool IsOfBuild(FingerprintRow f) => f.Workspace == run.Workspace && f.Agent == agent && f.Build == _build;
+    }
+
+    /// <summary>One definition per line, sorted by name, in one spelling.</summary>
+    private static string? TextOf(IReadOnlyList<ToolDefinition> tools) =>
+        tools.Count == 0
+            ? null
+            : "[" + string.Join(",\n", tools.OrderBy(t => t.Name, StringComparer.Ordinal).Select(TextOf)) + "]";
+
+    private static string TextOf(ToolDefinition tool)
+    {
+        var parameters = tool.ParametersJson is { } json ? $",\"parameters\":{json}" : "";
+        var description = tool.Description is { } words ? $",\"description\":{StoredJson.Write(words)}" : "";
+        return $"{{\"name\":{StoredJson.Write(tool.Name)}{description}{parameters}}}";
+    }
+}
