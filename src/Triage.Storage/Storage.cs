@@ -8,8 +8,10 @@ using Triage.Engine.Runs;
 using Triage.Storage.Agents;
 using Triage.Storage.Api;
 using Triage.Storage.Incidents;
+using Triage.Storage.Packs;
 using Triage.Storage.Postgres;
 using Triage.Storage.Reports;
+using Triage.Storage.Retention;
 using Triage.Storage.Runs;
 using Triage.Storage.Search;
 using Triage.Storage.Sqlite;
@@ -56,9 +58,21 @@ public static class StorageServices
         }
 
         services.AddSingleton(p => new WorkspaceStore(Database(p), Time(p)));
-        services.AddSingleton(p => new RunStore(Database(p), Workspaces(p), Time(p)));
+        services.AddSingleton(p => new RedactionStore(Database(p), Workspaces(p), Time(p)));
+        services.AddSingleton(p => new PackMapping(p.GetRequiredService<ISpanMapping>()));
+        services.AddSingleton<FingerprintBook>();
+        services.AddSingleton(p => new RunRevisions(Database(p), Mapping(p), p.GetRequiredService<FingerprintBook>(), Time(p)));
+        services.AddSingleton(p => new RunStore(
+            Database(p),
+            Workspaces(p),
+            Mapping(p),
+            p.GetRequiredService<RunRevisions>(),
+            Time(p)
+        ));
         services.AddSingleton<IRunStore>(p => p.GetRequiredService<RunStore>());
-        services.AddSingleton(p => new RunQueries(Database(p), Time(p)));
+        services.AddSingleton(p => new Remapping(Database(p), Workspaces(p), Mapping(p), p.GetRequiredService<RunRevisions>()));
+        services.AddRetention();
+        services.AddSingleton(p => new RunQueries(Database(p), Mapping(p), Time(p)));
         services.AddSingleton(p => new OutcomeStore(Database(p), Time(p)));
         services.AddSingleton<IOutcomeStore>(p => p.GetRequiredService<OutcomeStore>());
         services.AddSingleton(p => new ItemQueries(Database(p)));
@@ -70,20 +84,32 @@ public static class StorageServices
         services.AddSingleton(p => new WebhookStore(Database(p), Workspaces(p), Time(p)));
         services.AddSingleton(p => new IncidentCardQueries(Database(p)));
         services.AddSingleton(p => new WorklistStore(Database(p)));
-        services.AddSingleton(p => new OnsetQueries(Database(p), Time(p)));
+        services.AddSingleton(p => new OnsetQueries(Database(p), Mapping(p), Time(p)));
         services.AddSingleton(p => new ReportQueries(Database(p)));
         services.AddSingleton(p => new KeptAnswers(Database(p), Workspaces(p), Time(p)));
-        services.AddSingleton(p => new SearchQueries(Database(p), Index(p), Time(p)));
-        services.AddSingleton(p => new SearchReading(Database(p), Workspaces(p), Index(p), Time(p)));
+        services.AddSingleton(p => new SearchQueries(Database(p), Index(p), Mapping(p), Time(p)));
+        services.AddSingleton(p => new SearchReading(Database(p), Workspaces(p), Index(p), Mapping(p), Time(p)));
         services.AddSingleton(p => new AgentStore(Database(p), Workspaces(p), Time(p)));
         services.AddSingleton<IAgentStore>(p => p.GetRequiredService<AgentStore>());
         services.AddSingleton(p => new AgentQueries(Database(p), Time(p)));
-        services.AddSingleton(p => new AgentHistory(Database(p), Time(p)));
+        services.AddSingleton(p => new FingerprintCatchUp(
+            Database(p),
+            Mapping(p),
+            p.GetRequiredService<FingerprintBook>(),
+            Time(p)
+        ));
+        services.AddSingleton(p => new AgentHistory(Database(p), Mapping(p), Time(p)));
         services.AddSingleton(p => new ChangeStore(Database(p), Workspaces(p)));
         services.AddSingleton(p => new MinimalRuns(Database(p), Workspaces(p), Time(p)));
         services.AddSingleton(p => new ChainQueries(Database(p), Time(p)));
         services.AddSingleton(p => new ReporterStore(Database(p)));
         return services;
+    }
+
+    private static void AddRetention(this IServiceCollection services)
+    {
+        services.AddSingleton(p => new RunRetention(Database(p), Workspaces(p), Index(p), Time(p)));
+        services.AddSingleton(p => new StorageQueries(Database(p), p.GetRequiredService<DiskReading>(), Time(p)));
     }
 
     private static void AddSqlite(IServiceCollection services, StorageOptions options)
@@ -95,6 +121,7 @@ public static class StorageServices
         );
         services.AddSingleton<TriageDatabase, SqliteDatabase>();
         services.AddSingleton<SearchIndex, SqliteSearchIndex>();
+        services.AddSingleton<DiskReading, SqliteDiskReading>();
         services.AddSingleton<StorageStartup, SqliteStartup>();
         services.AddSingleton<DatabaseBackup, SqliteBackup>();
     }
@@ -107,10 +134,12 @@ public static class StorageServices
         );
         services.AddSingleton<TriageDatabase, PostgresDatabase>();
         services.AddSingleton<SearchIndex, PostgresSearchIndex>();
+        services.AddSingleton<DiskReading, PostgresDiskReading>();
         services.AddSingleton<StorageStartup>(p => new PostgresStartup(
             options,
             p.GetRequiredService<IDbContextFactory<PostgresTriageContext>>(),
-            Database(p)
+            Database(p),
+            p.GetRequiredService<RunRevisions>()
         ));
         services.AddSingleton<DatabaseBackup>(p => new PostgresBackup(options, Time(p)));
     }
@@ -122,6 +151,8 @@ public static class StorageServices
     private static TriageDatabase Database(IServiceProvider provider) => provider.GetRequiredService<TriageDatabase>();
 
     private static WorkspaceStore Workspaces(IServiceProvider provider) => provider.GetRequiredService<WorkspaceStore>();
+
+    private static PackMapping Mapping(IServiceProvider provider) => provider.GetRequiredService<PackMapping>();
 
     private static SearchIndex Index(IServiceProvider provider) => provider.GetRequiredService<SearchIndex>();
 

@@ -1,4 +1,5 @@
 using Triage.Engine.Runs;
+using Triage.Storage.Packs;
 
 namespace Triage.Storage;
 
@@ -7,9 +8,12 @@ public sealed class StorageRefusedException(string message, Exception? inner = n
 /// <summary>Makes the database ready: reached, checked, migrated. Disposing lets go of it.</summary>
 public abstract class StorageStartup : IDisposable
 {
-    private protected StorageStartup(TriageDatabase database) => Database = database;
+    private protected StorageStartup(TriageDatabase database, RunRevisions revisions) =>
+        (Database, Revisions) = (database, revisions);
 
     private protected TriageDatabase Database { get; }
+
+    private protected RunRevisions Revisions { get; }
 
     /// <exception cref="StorageRefusedException">
     /// Not reached, not writable, in use by another process that must not be beside this one, corrupt, or newer than
@@ -23,7 +27,7 @@ public abstract class StorageStartup : IDisposable
         try
         {
             // Takes the write lock and writes nothing.
-            return await Database.WriteAsync(WritePriority.Intake, _ => Task.FromResult(true), cancellation);
+            return await Database.WriteAsIsAsync(WritePriority.Intake, _ => Task.FromResult(true), cancellation);
         }
         catch (StorageUnavailableException)
         {

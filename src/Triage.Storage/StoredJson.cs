@@ -29,7 +29,7 @@ internal static class StoredJson
             value => Write(value),
             json => Read<T>(json),
             new ValueComparer<T>(
-                (a, b) => Write(a) == Write(b),
+                (a, b) => ReferenceEquals(a, b) || Write(a) == Write(b),
                 value => Write(value).GetHashCode(StringComparison.Ordinal),
                 value => value
             )

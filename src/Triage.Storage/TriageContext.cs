@@ -43,8 +43,8 @@ internal abstract class TriageContext(DbContextOptions options) : DbContext(opti
         configuration.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
         configuration.Properties<WorkspaceId>().HaveConversion<WorkspaceText>();
         configuration.Properties<Actor>().HaveConversion<ActorText>();
-        Words<StepKind>(configuration);
-        Words<SpanStatus>(configuration);
+        Words<PackForm>(configuration);
+        Words<FingerprintKind>(configuration);
         Words<ReportedStatus>(configuration);
         Words<Outcome>(configuration);
         Words<OutcomeSource>(configuration);

@@ -12,7 +12,24 @@ namespace Triage.Storage;
 /// </summary>
 internal abstract class TriageDatabase(WriteGate gate)
 {
+    /// <summary>What has to be done before anybody looks: see <see cref="Packs.RunRevisions"/>.</summary>
+    public Func<CancellationToken, Task> CatchUp { get; set; } = _ => Task.CompletedTask;
+
     public async Task<T> ReadAsync<T>(Func<TriageContext, Task<T>> read, CancellationToken cancellation)
+    {
+        await CatchUp(cancellation);
+        return await ReadAsIsAsync(read, cancellation);
+    }
+
+    /// <summary>Durable when it returns; nothing was written when it throws.</summary>
+    public async Task<T> WriteAsync<T>(WritePriority priority, Func<TriageContext, Task<T>> write, CancellationToken cancellation)
+    {
+        await CatchUp(cancellation);
+        return await WriteAsIsAsync(priority, write, cancellation);
+    }
+
+    /// <summary>Without catching up: for telemetry, and for catching up itself.</summary>
+    public async Task<T> ReadAsIsAsync<T>(Func<TriageContext, Task<T>> read, CancellationToken cancellation)
     {
         try
         {
@@ -27,8 +44,12 @@ internal abstract class TriageDatabase(WriteGate gate)
         }
     }
 
-    /// <summary>Durable when it returns; nothing was written when it throws.</summary>
-    public async Task<T> WriteAsync<T>(WritePriority priority, Func<TriageContext, Task<T>> write, CancellationToken cancellation)
+    /// <inheritdoc cref="ReadAsIsAsync"/>
+    public async Task<T> WriteAsIsAsync<T>(
+        WritePriority priority,
+        Func<TriageContext, Task<T>> write,
+        CancellationToken cancellation
+    )
     {
         using var turn = await gate.EnterAsync(priority, cancellation);
         try

@@ -64,6 +64,7 @@ internal static class OwnDatabase
         var directory = StoreOnDisk.NewDirectory();
         await using var services = new ServiceCollection()
             .AddSingleton(TimeProvider.System)
+            .AddSingleton<Engine.Runs.ISpanMapping, NoTelemetry>()
             .AddTriageStorage(Named(directory, Template))
             .BuildServiceProvider();
         await services.GetRequiredService<StorageStartup>().OpenAsync(CancellationToken.None);

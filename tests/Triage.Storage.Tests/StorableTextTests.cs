@@ -1,6 +1,7 @@
 using Triage.Engine;
 using Triage.Storage.Incidents;
 using Triage.Storage.Runs;
+using Triage.Storage.Search;
 
 namespace Triage.Storage.Tests;
 
@@ -82,30 +83,32 @@ public sealed class StorableTextTests
     public async Task AddNewAsync_SomeKeysAreThere_AnswersTheOthersAndLeavesThemAlone()
     {
         using var store = await StoreOnDisk.OpenAsync();
-        ContentRow[] first = [Content("a", "one"), Content("b", "two")];
-        ContentRow[] second = [Content("b", "another"), Content("c", "three"), Content("c", "once more")];
+        await store.Workspaces.GetAsync(WorkspaceId.Main, Cancellation);
+        SearchRow[] first = [Found("a", 1), Found("b", 2)];
+        SearchRow[] second = [Found("b", 3), Found("c", 4), Found("c", 5)];
 
         var added = await AddAsync(store, first);
         var addedLater = await AddAsync(store, second);
         var kept = await store.Database.ReadAsync(
-            context => Task.FromResult(context.In<ContentRow>(WorkspaceId.Main).OrderBy(c => c.Key).Select(c => c.Text).ToList()),
+            context =>
+                Task.FromResult(context.In<SearchRow>(WorkspaceId.Main).OrderBy(f => f.Key).Select(f => f.Number).ToList()),
             Cancellation
         );
 
         Assert.Equal(first, added);
         Assert.Equal([second[1]], addedLater);
-        Assert.Equal(["one", "two", "three"], kept);
+        Assert.Equal([1, 2, 4], kept);
     }
 
-    private static Task<IReadOnlyList<ContentRow>> AddAsync(StoreOnDisk store, IReadOnlyList<ContentRow> rows) =>
+    private static Task<IReadOnlyList<SearchRow>> AddAsync(StoreOnDisk store, IReadOnlyList<SearchRow> rows) =>
         store.Database.WriteAsync(WritePriority.Intake, context => context.AddNewAsync(rows, Cancellation), Cancellation);
 
-    private static ContentRow Content(string key, string text) =>
+    private static SearchRow Found(string key, long number) =>
         new()
         {
             Workspace = WorkspaceId.Main,
+            Kind = SearchKind.Run,
             Key = key,
-            Text = text,
-            Chars = text.Length,
+            Number = number,
         };
 }

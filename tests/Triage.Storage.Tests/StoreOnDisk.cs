@@ -18,12 +18,13 @@ internal sealed class StoreOnDisk : IDisposable
     private readonly bool _ownsDirectory;
     private readonly ServiceProvider _services;
 
-    private StoreOnDisk(StorageOptions options, bool ownsDirectory)
+    private StoreOnDisk(StorageOptions options, bool ownsDirectory, ISpanMapping? mapping = null)
     {
         DataDirectory = options.DataDirectory;
         _ownsDirectory = ownsDirectory;
         _services = new ServiceCollection()
             .AddSingleton<TimeProvider>(Clock)
+            .AddSingleton(mapping ?? new NoTelemetry())
             .AddTriageStorage(options)
             .BuildServiceProvider(validateScopes: true);
     }
@@ -45,7 +46,8 @@ internal sealed class StoreOnDisk : IDisposable
         new(OwnDatabase.In(directory ?? NewDirectory()), directory is null);
 
     /// <summary>Not opened, and left behind for whoever made it.</summary>
-    public static StoreOnDisk Over(StorageOptions options) => new(options, ownsDirectory: false);
+    public static StoreOnDisk Over(StorageOptions options, ISpanMapping? mapping = null) =>
+        new(options, ownsDirectory: false, mapping);
 
     public static async Task<StoreOnDisk> OpenAsync(string? directory = null)
     {
@@ -65,4 +67,13 @@ internal sealed class StoreOnDisk : IDisposable
             OwnDatabase.Remove(DataDirectory);
         }
     }
+}
+
+/// <summary>Spans of these tests are stored as the engine has them; how telemetry is read is tested where it is read.</summary>
+internal sealed class NoTelemetry : ISpanMapping
+{
+    public int Version => 1;
+
+    public IReadOnlyList<Span> Read(PackForm form, ReadOnlyMemory<byte> bytes) =>
+        throw new ArgumentException($"These tests store no telemetry, and here is some in the form {form}.", nameof(form));
 }

@@ -28,7 +28,9 @@ internal static class IncidentWords
             return string.IsNullOrWhiteSpace(q) ? incidents : incidents.Where(i => false);
         }
 
-        var holding = index.Holding(context, terms).Where(f => f.Workspace == workspace && f.Kind == SearchKind.Incident);
+        var holding = index
+            .Holding(context, SearchKind.Incident, terms)
+            .Where(f => f.Workspace == workspace && f.Kind == SearchKind.Incident);
         var keys = await holding.Take(Few + 1).Select(f => f.Key).ToListAsync(cancellation);
         if (keys.Count <= Few)
         {

@@ -3,6 +3,7 @@ using Triage.Engine;
 using Triage.Engine.Comparison;
 using Triage.Engine.Incidents;
 using Triage.Engine.Runs;
+using Triage.Storage.Packs;
 using Triage.Storage.Runs;
 
 namespace Triage.Storage.Incidents;
@@ -15,11 +16,13 @@ public sealed class OnsetQueries
 {
     private const int RunsPerQuery = 50;
     private readonly TriageDatabase _database;
+    private readonly PackMapping _mapping;
     private readonly TimeProvider _time;
 
-    internal OnsetQueries(TriageDatabase database, TimeProvider time)
+    internal OnsetQueries(TriageDatabase database, PackMapping mapping, TimeProvider time)
     {
         _database = database;
+        _mapping = mapping;
         _time = time;
     }
 
@@ -132,7 +135,7 @@ public sealed class OnsetQueries
         _database.ReadAsync(
             async context =>
             {
-                var reading = await SpanReading.OfRunAsync(context, workspace, run.Id, cancellation);
+                var reading = await SpanReading.OfRunAsync(context, workspace, _mapping, run.Id, cancellation);
                 var spans = await reading.SkeletonsAsync(cancellation);
                 var needed = condition.NeedsBodiesOf(spans);
                 if (needed.Count > 0)

@@ -103,7 +103,7 @@ internal sealed class StoredIncident : IWorkspaceRow, IEntityTypeConfiguration<S
     public string TextToSearch =>
         string.Join('\n', ((string?[])[$"INC-{Number}", Title, Agent, Subject, WhatHappened, Expected]).OfType<string>());
 
-    public SearchDocument ToDocument() => new(SearchKind.Incident, $"{Number}", SearchWords.Of(TextToSearch));
+    public SearchDocument ToDocument() => new(SearchKind.Incident, $"{Number}", SearchWords.Joined(TextToSearch));
 
     /// <param name="followUps">By number.</param>
     /// <param name="fixes">By number.</param>

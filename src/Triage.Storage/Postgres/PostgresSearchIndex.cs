@@ -31,12 +31,13 @@ internal sealed class PostgresSearchIndex : SearchIndex
     private const int BytesPerWord = 8;
     private const int BytesPerPlace = 2;
 
-    public override IQueryable<SearchRow> Holding(TriageContext context, SearchTerms terms)
+    public override IQueryable<SearchRow> Holding(TriageContext context, SearchKind kind, SearchTerms terms)
     {
+        var beside = kind == SearchKind.Content ? " & " : " <-> ";
         var asked = string.Join(
             " & ",
             terms.All.Select(t =>
-                $"({string.Join(" <-> ", t.Words.Select((w, n) => $"'{w}'{(t.IsBeginning && n == t.Words.Count - 1 ? ":*" : "")}"))})"
+                $"({string.Join(beside, t.Words.Select((w, n) => $"'{w}'{(t.IsBeginning && n == t.Words.Count - 1 ? ":*" : "")}"))})"
             )
         );
         return context
@@ -46,25 +47,27 @@ internal sealed class PostgresSearchIndex : SearchIndex
 
     protected override Task RememberAsync(
         TriageContext context,
-        SearchRow row,
-        IReadOnlyList<SearchWord> words,
+        SearchKind kind,
+        IReadOnlyList<(long Number, string Words)> documents,
         CancellationToken cancellation
     )
     {
-        var vector = VectorOf(words);
+        var numbers = documents.Select(d => d.Number).ToArray();
+        var vectors = documents.Select(d => VectorOf(d.Words)).ToArray();
         return context.Database.ExecuteSqlAsync(
-            $"UPDATE search_documents SET words = {vector}::tsvector WHERE number = {row.Number}",
+            $"UPDATE search_documents d SET words = v.words::tsvector FROM unnest({numbers}, {vectors}) AS v(number, words) WHERE d.number = v.number",
             cancellation
         );
     }
 
-    private static string VectorOf(IReadOnlyList<SearchWord> words)
+    private static string VectorOf(string words)
     {
         var vector = new StringBuilder();
         var bytes = 0;
         var places = words
-            .Select((w, n) => (w.Folded, Place: Math.Min(n + 1, LastPlace)))
-            .GroupBy(w => w.Folded, w => w.Place, StringComparer.Ordinal);
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select((w, n) => (Word: w, Place: Math.Min(n + 1, LastPlace)))
+            .GroupBy(w => w.Word, w => w.Place, StringComparer.Ordinal);
         foreach (var word in places)
         {
             var at = word.Distinct().Take(MaxPlaces).ToList();
@@ -81,6 +84,10 @@ internal sealed class PostgresSearchIndex : SearchIndex
     }
 
     // The words go with their row.
-    protected override Task ForgetAsync(TriageContext context, IReadOnlyList<long> numbers, CancellationToken cancellation) =>
-        Task.CompletedTask;
+    protected override Task ForgetAsync(
+        TriageContext context,
+        SearchKind kind,
+        IReadOnlyList<long> numbers,
+        CancellationToken cancellation
+    ) => Task.CompletedTask;
 }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
+using Triage.Storage.Packs;
 
 namespace Triage.Storage.Postgres;
 
@@ -12,8 +13,9 @@ namespace Triage.Storage.Postgres;
 internal sealed class PostgresStartup(
     StorageOptions options,
     IDbContextFactory<PostgresTriageContext> contexts,
-    TriageDatabase database
-) : StorageStartup(database)
+    TriageDatabase database,
+    RunRevisions revisions
+) : StorageStartup(database, revisions)
 {
     /// <summary>Apart from the lock of writes: a new instance waits here without stopping the others before it must.</summary>
     private const long MigrationLock = 0x74726961676D;
@@ -37,7 +39,9 @@ internal sealed class PostgresStartup(
             // Asked for what is applied, EF would report the missing table as an error of ours.
             await context.GetService<IHistoryRepository>().CreateIfNotExistsAsync(cancellation);
             await context.Database.MigrateAsync(cancellation);
+            await OldSpans.PackAsync(context, cancellation);
             await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({MigrationLock})", cancellation);
+            Revisions.Begin();
         }
         catch (Exception e) when (Refusal(e) is { } why)
         {

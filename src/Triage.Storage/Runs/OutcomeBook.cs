@@ -43,13 +43,18 @@ internal sealed class OutcomeBook(TriageContext context, RunRow run)
 
         if (said.TryGetValue("", out var ofRun))
         {
-            var outcome = EffectiveOutcome.Of(ofRun);
-            (run.Outcome, run.OutcomeSource) = (outcome.Outcome, outcome.Source);
+            Take(EffectiveOutcome.Of(ofRun));
         }
 
         await JudgeItemsAsync(items, said, cancellation);
         return added;
     }
+
+    /// <summary>Derives the outcome of the run anew from what was claimed of it.</summary>
+    public async Task JudgeAsync(CancellationToken cancellation) =>
+        Take(EffectiveOutcome.Of(await ClaimsAsync([], cancellation)));
+
+    private void Take(EffectiveOutcome outcome) => (run.Outcome, run.OutcomeSource) = (outcome.Outcome, outcome.Source);
 
     /// <summary>Every claim of the run itself, and of these items, the latest first.</summary>
     public async Task<List<OutcomeClaim>> ClaimsAsync(IReadOnlyList<string> items, CancellationToken cancellation)

@@ -14,9 +14,10 @@ internal static class RunFiltering
         return context.In<RunRow>(workspace).Where(r => r.Id == runOrTraceId || r.Id == ofTrace.FirstOrDefault());
     }
 
+    /// <summary>Runs of agents. What a CI system ran stands with the builds, and is found by its id.</summary>
     public static IQueryable<RunRow> RunsMatching(this TriageContext context, WorkspaceId workspace, RunFilter filter)
     {
-        var runs = context.In<RunRow>(workspace);
+        var runs = context.In<RunRow>(workspace).Where(r => !r.IsPipeline);
         if (filter.Agent is { } agent)
         {
             runs = runs.Where(r => r.Agent == agent);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Triage.Engine;
 using Triage.Engine.Runs;
+using Triage.Storage.Packs;
 
 namespace Triage.Storage.Runs;
 
@@ -45,11 +46,13 @@ public sealed class RunQueries
     private const int MaxFacetValues = 100;
     private const int ValuesPerQuery = 500;
     private readonly TriageDatabase _database;
+    private readonly PackMapping _mapping;
     private readonly TimeProvider _time;
 
-    internal RunQueries(TriageDatabase database, TimeProvider time)
+    internal RunQueries(TriageDatabase database, PackMapping mapping, TimeProvider time)
     {
         _database = database;
+        _mapping = mapping;
         _time = time;
     }
 
@@ -118,7 +121,7 @@ public sealed class RunQueries
         _database.ReadAsync<IReadOnlyList<SpanSkeleton>>(
             async context =>
             {
-                var spans = await SpanReading.OfRunAsync(context, workspace, runId, cancellation);
+                var spans = await SpanReading.OfRunAsync(context, workspace, _mapping, runId, cancellation);
                 return await spans.SkeletonsAsync(cancellation);
             },
             cancellation
@@ -129,7 +132,7 @@ public sealed class RunQueries
         _database.ReadAsync(
             async context =>
             {
-                var spans = await SpanReading.OfRunAsync(context, workspace, runId, cancellation);
+                var spans = await SpanReading.OfRunAsync(context, workspace, _mapping, runId, cancellation);
                 return (await spans.WithBodiesAsync([spanId], cancellation)).FirstOrDefault();
             },
             cancellation

@@ -13,8 +13,14 @@ internal sealed class RunRow : IWorkspaceRow, IEntityTypeConfiguration<RunRow>
     public string Id { get; set; } = "";
     public int Revision { get; set; }
 
-    /// <summary>Stored rows, fragments included; what <see cref="Limits.MaxSpansPerRun"/> is held against.</summary>
+    /// <summary>Fragments included; what <see cref="Limits.MaxSpansPerRun"/> is held against.</summary>
     public int StoredSpans { get; set; }
+
+    /// <summary>What its packs take, compressed.</summary>
+    public long StoredBytes { get; set; }
+
+    /// <summary>Only the skeletons of its spans are left: see <see cref="Retention.RunRetention"/>.</summary>
+    public bool BodiesDropped { get; set; }
     public DateTimeOffset FirstReceivedAtUtc { get; set; }
     public DateTimeOffset LastReceivedAtUtc { get; set; }
     public string? Agent { get; set; }
@@ -35,16 +41,44 @@ internal sealed class RunRow : IWorkspaceRow, IEntityTypeConfiguration<RunRow>
     public int ItemCount { get; set; }
     public int RedItemCount { get; set; }
     public int UnknownItemCount { get; set; }
+
+    /// <summary>Of a CI system, so that no agent ran: lists leave it out.</summary>
+    public bool IsPipeline { get; set; }
     public RunSummary Summary { get; set; } = new();
     public string SearchText { get; set; } = "";
     public List<RunTraceRow> Traces { get; } = [];
     public List<RunSubjectRow> Subjects { get; } = [];
 
+    /// <summary>A run of which nothing is known but that a trace of it has come.</summary>
+    public static RunRow Begun(WorkspaceId workspace, string id, string traceId, DateTimeOffset nowUtc)
+    {
+        var run = new RunRow
+        {
+            Workspace = workspace,
+            Id = id,
+            FirstReceivedAtUtc = nowUtc,
+            LastReceivedAtUtc = nowUtc,
+            StartedAtUtc = nowUtc,
+            SearchText = Storage.SearchText.Of([id, traceId]),
+        };
+        run.Summary = run.Summary with { StartedAtUtc = nowUtc };
+        run.Traces.Add(
+            new RunTraceRow
+            {
+                Workspace = workspace,
+                RunId = id,
+                TraceId = traceId,
+            }
+        );
+        return run;
+    }
+
     /// <summary>Takes over what the spans add up to now, as one more revision.</summary>
-    public void Revise(RunSummary summary, DateTimeOffset nowUtc)
+    /// <param name="receivedAtUtc">When the last of them came.</param>
+    public void Revise(RunSummary summary, DateTimeOffset receivedAtUtc)
     {
         Revision++;
-        LastReceivedAtUtc = nowUtc > LastReceivedAtUtc ? nowUtc : LastReceivedAtUtc;
+        LastReceivedAtUtc = receivedAtUtc > LastReceivedAtUtc ? receivedAtUtc : LastReceivedAtUtc;
         // Only logs so far: the run has no time of its own, and would hide at the end of every list.
         Summary = summary.StartedAtUtc <= DateTimeOffset.UnixEpoch ? summary with { StartedAtUtc = FirstReceivedAtUtc } : summary;
         Agent = Summary.Agent;
@@ -53,6 +87,7 @@ internal sealed class RunRow : IWorkspaceRow, IEntityTypeConfiguration<RunRow>
         BuildCommit = Summary.Build.Commit;
         StartedAtUtc = Summary.StartedAtUtc;
         Reported = Summary.ReportedStatus;
+        IsPipeline = Summary.IsPipeline;
         ReadWith = null;
         // Subjects by rule stay until the rules have read the new revision.
         Tell(Summary.Subjects, Subjects.Where(s => s.ByRule).Select(s => new Subject(s.Name, s.Value)));
@@ -110,6 +145,7 @@ internal sealed class RunRow : IWorkspaceRow, IEntityTypeConfiguration<RunRow>
         )
         {
             Items = new ItemCounts(ItemCount, RedItemCount, UnknownItemCount),
+            BodiesDropped = BodiesDropped,
         };
 
     public void Configure(EntityTypeBuilder<RunRow> run)

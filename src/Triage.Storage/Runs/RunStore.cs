@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Triage.Engine;
 using Triage.Engine.Runs;
+using Triage.Storage.Packs;
 using Triage.Storage.Workspaces;
 
 namespace Triage.Storage.Runs;
@@ -9,41 +10,69 @@ public sealed class RunStore : IRunStore
 {
     private readonly TriageDatabase _database;
     private readonly WorkspaceStore _workspaces;
+    private readonly PackMapping _mapping;
+    private readonly RunRevisions _revisions;
     private readonly TimeProvider _time;
+    private readonly IntakeQueue _queue;
 
-    internal RunStore(TriageDatabase database, WorkspaceStore workspaces, TimeProvider time)
+    internal RunStore(
+        TriageDatabase database,
+        WorkspaceStore workspaces,
+        PackMapping mapping,
+        RunRevisions revisions,
+        TimeProvider time
+    )
     {
         _database = database;
         _workspaces = workspaces;
+        _mapping = mapping;
+        _revisions = revisions;
         _time = time;
+        _queue = new IntakeQueue(time);
     }
 
-    public async Task<IntakeReceipt> StoreAsync(WorkspaceId workspace, IReadOnlyList<Span> spans, CancellationToken cancellation)
+    public async Task<IntakeReceipt> StoreAsync(
+        WorkspaceId workspace,
+        IReadOnlyList<SpanPack> packs,
+        CancellationToken cancellation
+    )
     {
-        if (spans.Count == 0)
+        if (packs.Count == 0)
         {
             return new IntakeReceipt([], 0, []);
         }
 
-        var contentKey = (await _workspaces.GetAsync(workspace, cancellation)).ContentKey;
-        var now = _time.GetUtcNow();
-        var packing = new SpanPacking(workspace, new ContentHasher(contentKey), now);
-        // Before the gate, because hashing needs no turn. Fragments of one span in one batch are one span.
-        var batch = spans
-            .GroupBy(s => (s.TraceId, s.SpanId))
-            .Select(fragments => packing.Pack(fragments.Aggregate(SpanMerge.Merge)))
-            .ToList();
-        return await _database.WriteAsync(
+        var hasher = await _workspaces.HasherAsync(workspace, cancellation);
+        var preparation = new PackPreparation(workspace, hasher, _mapping.Version);
+        var receipt = await _queue.StoreAsync(
+            [.. packs.Select(preparation.Of)],
+            requests => WriteAsync(workspace, hasher, requests),
+            cancellation
+        );
+        _revisions.Changed();
+        return receipt;
+    }
+
+    // Nobody's own patience: several requests are in it.
+    private Task<IReadOnlyList<IntakeReceipt>> WriteAsync(
+        WorkspaceId workspace,
+        ContentHasher hasher,
+        IReadOnlyList<IReadOnlyList<PreparedPack>> requests
+    ) =>
+        _database.WriteAsIsAsync(
             WritePriority.Intake,
             async context =>
             {
-                var receipt = await new SpanWriter(context, workspace, packing, now).WriteAsync(batch, cancellation);
-                await ChainTies.KeepAsync(context, workspace, batch.Select(s => s.Span), cancellation);
-                return receipt;
+                var receipts = await new PackWriter(context, workspace, _mapping, hasher, _time.GetUtcNow()).WriteAsync(
+                    requests,
+                    CancellationToken.None
+                );
+                var spans = requests.SelectMany(r => r).SelectMany(p => p.Spans).Select(s => s.Span);
+                await ChainTies.KeepAsync(context, workspace, spans, CancellationToken.None);
+                return receipts;
             },
-            cancellation
+            CancellationToken.None
         );
-    }
 
     public Task<bool> ClaimOutcomeAsync(
         WorkspaceId workspace,
@@ -79,10 +108,12 @@ public sealed class RunStore : IRunStore
                     ? null
                     : new RecordedRun(
                         run.ToRun(_time.GetUtcNow()),
-                        await new SpanReading(context, workspace, [.. run.Traces.Select(t => t.TraceId)]).WithBodiesAsync(
-                            null,
-                            cancellation
-                        )
+                        await new SpanReading(
+                            context,
+                            workspace,
+                            _mapping,
+                            [.. run.Traces.Select(t => t.TraceId)]
+                        ).WithBodiesAsync(null, cancellation)
                     );
             },
             cancellation

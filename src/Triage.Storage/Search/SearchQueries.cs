@@ -4,6 +4,7 @@ using Triage.Engine;
 using Triage.Engine.Incidents;
 using Triage.Engine.Runs;
 using Triage.Storage.Incidents;
+using Triage.Storage.Packs;
 using Triage.Storage.Runs;
 
 namespace Triage.Storage.Search;
@@ -25,7 +26,7 @@ public sealed record IncidentFound(
 public sealed record RunFound(Run Run);
 
 /// <param name="Slot">What the text is to the step: contract word of a <see cref="ContentSlot"/>, or <c>attribute</c>.</param>
-/// <param name="Steps">Steps that refer to the same text; the one named here is one of them.</param>
+/// <param name="Steps">Steps of the run in which it was found; the one named here is the first.</param>
 public sealed record ContentFound(
     string RunId,
     string? Agent,
@@ -52,12 +53,14 @@ public sealed class SearchQueries
 
     private readonly TriageDatabase _database;
     private readonly SearchIndex _index;
+    private readonly PackMapping _mapping;
     private readonly TimeProvider _time;
 
-    internal SearchQueries(TriageDatabase database, SearchIndex index, TimeProvider time)
+    internal SearchQueries(TriageDatabase database, SearchIndex index, PackMapping mapping, TimeProvider time)
     {
         _database = database;
         _index = index;
+        _mapping = mapping;
         _time = time;
     }
 
@@ -82,7 +85,7 @@ public sealed class SearchQueries
         return _database.ReadAsync(
             async context =>
             {
-                var asked = new Asked(context, workspace, terms, _index.Holding(context, terms), limit, after);
+                var asked = new Asked(context, workspace, terms, _index, limit, after);
                 return new SearchFound(
                     kind is null or SearchKind.Incident ? await IncidentsAsync(asked, cancellation) : NoIncidents,
                     kind is null or SearchKind.Run ? await RunsAsync(asked, cancellation) : NoRuns,
@@ -128,47 +131,22 @@ public sealed class SearchQueries
         return found.PageOf(rows.GetValueOrDefault);
     }
 
-    private static async Task<Page<ContentFound>> ContentsAsync(Asked asked, CancellationToken cancellation)
+    /// <summary>The index knows which words occur in a run; whether they stand in one text, and in which, the run tells.</summary>
+    private async Task<Page<ContentFound>> ContentsAsync(Asked asked, CancellationToken cancellation)
     {
         var found = await asked.KeysAsync(SearchKind.Content, cancellation);
-        var (context, workspace) = (asked.Context, asked.Workspace);
-        var texts = await context
-            .In<ContentRow>(workspace)
-            .Where(c => found.All.Contains(c.Key))
-            .ToDictionaryAsync(c => c.Key, c => c.Text, StringComparer.Ordinal, cancellation);
+        var runs = await asked
+            .Context.In<RunRow>(asked.Workspace)
+            .Include(r => r.Traces)
+            .Where(r => found.All.Contains(r.Id))
+            .ToDictionaryAsync(r => r.Id, StringComparer.Ordinal, cancellation);
         var shown = new Dictionary<string, ContentFound>(StringComparer.Ordinal);
-        foreach (var (key, text) in texts)
+        foreach (var run in runs.Values)
         {
-            var uses = context.In<SpanContentRow>(workspace).Where(u => u.ContentKey == key);
-            var use = await (
-                from u in uses
-                join span in context.In<SpanRow>(workspace)
-                    on new { u.TraceId, u.SpanId } equals new { span.TraceId, span.SpanId }
-                join trace in context.In<RunTraceRow>(workspace) on span.TraceId equals trace.TraceId
-                join run in context.In<RunRow>(workspace) on trace.RunId equals run.Id
-                select new
-                {
-                    run.Id,
-                    run.Agent,
-                    run.StartedAtUtc,
-                    span.SpanId,
-                    span.Name,
-                    u.Slot,
-                }
-            ).FirstOrDefaultAsync(cancellation);
-            if (use is not null)
+            var said = new SaidInRun(asked.Context, asked.Workspace, _mapping, asked.Terms);
+            if (await said.FindAsync(run, cancellation) is { } content)
             {
-                var steps = await uses.Take(Page<ContentFound>.CountedUpTo + 2).CountAsync(cancellation);
-                shown[key] = new ContentFound(
-                    use.Id,
-                    use.Agent,
-                    use.StartedAtUtc,
-                    use.SpanId,
-                    use.Name,
-                    use.Slot,
-                    steps,
-                    Snippet.Of(text, asked.Terms)
-                );
+                shown[run.Id] = content;
             }
         }
 
@@ -180,14 +158,14 @@ public sealed class SearchQueries
         TriageContext Context,
         WorkspaceId Workspace,
         SearchTerms Terms,
-        IQueryable<SearchRow> Holding,
+        SearchIndex Index,
         int Limit,
         string? After
     )
     {
         public async Task<Keys> KeysAsync(SearchKind kind, CancellationToken cancellation)
         {
-            var holding = Holding.Where(f => f.Workspace == Workspace && f.Kind == kind);
+            var holding = Index.Holding(Context, kind, Terms).Where(f => f.Workspace == Workspace && f.Kind == kind);
             var before = After is null ? long.MaxValue : Cursor.ReadNumbers(After, parts: 1)[0];
             var size = Paging.Rows(Limit);
             var rows = await holding

@@ -2,19 +2,17 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Triage.Engine;
 using Triage.Storage.Incidents;
+using Triage.Storage.Packs;
 using Triage.Storage.Runs;
 using Triage.Storage.Workspaces;
 
 namespace Triage.Storage.Search;
 
-/// <summary>Reads incidents, runs and contents for search behind those who write them, so that nobody waits for it.</summary>
+/// <summary>Reads incidents, and runs with what was said in them, for search behind those who write them, so that nobody waits for it.</summary>
 public sealed class SearchReading
 {
     /// <summary>Others wait to write while these are read.</summary>
     private const int DocumentsAtOnce = 50;
-
-    /// <summary>A content may be long.</summary>
-    private const int ContentsAtOnce = 20;
 
     /// <summary>
     /// A batch carries the instant at which it arrived, and waits for its turn before it is written: what is younger than
@@ -25,13 +23,21 @@ public sealed class SearchReading
     private readonly TriageDatabase _database;
     private readonly WorkspaceStore _workspaces;
     private readonly SearchIndex _index;
+    private readonly PackMapping _mapping;
     private readonly TimeProvider _time;
 
-    internal SearchReading(TriageDatabase database, WorkspaceStore workspaces, SearchIndex index, TimeProvider time)
+    internal SearchReading(
+        TriageDatabase database,
+        WorkspaceStore workspaces,
+        SearchIndex index,
+        PackMapping mapping,
+        TimeProvider time
+    )
     {
         _database = database;
         _workspaces = workspaces;
         _index = index;
+        _mapping = mapping;
         _time = time;
     }
 
@@ -39,10 +45,9 @@ public sealed class SearchReading
     public async Task<bool> ReadOnAsync(WorkspaceId workspace, CancellationToken cancellation)
     {
         await _workspaces.GetAsync(workspace, cancellation);
-        // A write of its own for each, so that people do not wait for all three.
+        // A write of its own for each, so that people do not wait for both.
         return await TurnAsync(context => IncidentsAsync(context, workspace, cancellation), cancellation)
-            | await TurnAsync(context => RunsAsync(context, workspace, cancellation), cancellation)
-            | await TurnAsync(context => ContentsAsync(context, workspace, cancellation), cancellation);
+            | await TurnAsync(context => RunsAsync(context, workspace, cancellation), cancellation);
     }
 
     private Task<bool> TurnAsync(Func<TriageContext, Task<bool>> read, CancellationToken cancellation) =>
@@ -95,39 +100,73 @@ public sealed class SearchReading
                 r.SearchText,
             })
             .ToListAsync(cancellation);
+        var said = await SaidAsync(context, workspace, runs.ConvertAll(r => r.Id), cancellation);
         await _index.PutAsync(
             context,
             workspace,
-            [.. runs.Select(r => new SearchDocument(SearchKind.Run, r.Id, SearchWords.Of(r.SearchText)))],
+            [
+                .. runs.Select(r => new SearchDocument(SearchKind.Run, r.Id, SearchWords.Joined(r.SearchText))),
+                .. said.Select(r => new SearchDocument(SearchKind.Content, r.Key, r.Value)),
+            ],
             cancellation
         );
         return Moved(progress, runs.Count == DocumentsAtOnce, runs.LastOrDefault()?.LastReceivedAtUtc, runs.LastOrDefault()?.Id);
     }
 
-    private async Task<bool> ContentsAsync(TriageContext context, WorkspaceId workspace, CancellationToken cancellation)
+    /// <summary>By run, the words of all of its packs. They wait beside the packs; of packs that were read before they are cut anew.</summary>
+    private async Task<Dictionary<string, string>> SaidAsync(
+        TriageContext context,
+        WorkspaceId workspace,
+        List<string> runIds,
+        CancellationToken cancellation
+    )
     {
-        var progress = await ProgressAsync(context, workspace, SearchKind.Content, cancellation);
-        var (from, after, until) = (progress.ReadUpToUtc, progress.Key, _time.GetUtcNow() - Settles);
-        var contents = await context
-            .In<ContentRow>(workspace)
-            .Where(c => c.FirstSeenAtUtc > from || (c.FirstSeenAtUtc == from && string.Compare(c.Key, after) > 0))
-            .Where(c => c.FirstSeenAtUtc < until)
-            .OrderBy(c => c.FirstSeenAtUtc)
-            .ThenBy(c => c.Key)
-            .Take(ContentsAtOnce)
-            .ToListAsync(cancellation);
-        await _index.PutAsync(
-            context,
-            workspace,
-            [.. contents.Select(c => new SearchDocument(SearchKind.Content, c.Key, SearchWords.Of(c.Text)))],
-            cancellation
-        );
-        return Moved(
-            progress,
-            contents.Count == ContentsAtOnce,
-            contents.LastOrDefault()?.FirstSeenAtUtc,
-            contents.LastOrDefault()?.Key
-        );
+        var traces = context.In<RunTraceRow>(workspace).Where(t => runIds.Contains(t.RunId));
+        var packs = await (
+            from trace in traces
+            join pack in context.In<PackRow>(workspace) on trace.TraceId equals pack.TraceId
+            join words in context.In<PackWordsRow>(workspace)
+                on new { pack.TraceId, pack.Number } equals new { words.TraceId, words.Number }
+                into waiting
+            from words in waiting.DefaultIfEmpty()
+            select new
+            {
+                trace.RunId,
+                pack.TraceId,
+                pack.Number,
+                Words = (string?)words.Words,
+            }
+        ).ToListAsync(cancellation);
+        var said = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var run in packs.GroupBy(p => p.RunId, StringComparer.Ordinal))
+        {
+            var bag = new WordBag();
+            foreach (var pack in run)
+            {
+                bag.AddJoined(pack.Words ?? await CutAnewAsync(context, workspace, pack.TraceId, pack.Number, cancellation));
+            }
+
+            said[run.Key] = bag.ToString();
+        }
+
+        var traceIds = packs.Where(p => p.Words is not null).Select(p => p.TraceId).Distinct(StringComparer.Ordinal).ToList();
+        await context.In<PackWordsRow>(workspace).Where(w => traceIds.Contains(w.TraceId)).ExecuteDeleteAsync(cancellation);
+        return said;
+    }
+
+    private async Task<string> CutAnewAsync(
+        TriageContext context,
+        WorkspaceId workspace,
+        string traceId,
+        int number,
+        CancellationToken cancellation
+    )
+    {
+        var pack = await context
+            .In<PackRow>(workspace)
+            .AsNoTracking()
+            .SingleAsync(p => p.TraceId == traceId && p.Number == number, cancellation);
+        return PackPreparation.WordsOf(_mapping.Read(pack));
     }
 
     private static async Task<SearchProgressRow> ProgressAsync(

@@ -11,7 +11,7 @@ public enum SearchKind
     Incident,
     Run,
 
-    /// <summary>A text that spans refer to: a message, a prompt, arguments, a result.</summary>
+    /// <summary>What was said in a run: messages, prompts, arguments, results, errors.</summary>
     Content,
 }
 
@@ -21,7 +21,7 @@ internal sealed class SearchRow : IWorkspaceRow, IEntityTypeConfiguration<Search
     public WorkspaceId Workspace { get; set; }
     public SearchKind Kind { get; set; }
 
-    /// <summary>Number of the incident, id of the run, or key of the content.</summary>
+    /// <summary>Number of the incident, or id of the run.</summary>
     public string Key { get; set; } = "";
 
     /// <summary>Grows with every document, over all workspaces: what changed last is found first.</summary>
@@ -41,7 +41,7 @@ internal sealed class SearchRow : IWorkspaceRow, IEntityTypeConfiguration<Search
     }
 }
 
-/// <summary>How far the runs and contents of a workspace have been read for search.</summary>
+/// <summary>How far the incidents and runs of a workspace have been read for search.</summary>
 internal sealed class SearchProgressRow : IWorkspaceRow, IEntityTypeConfiguration<SearchProgressRow>
 {
     public WorkspaceId Workspace { get; set; }

@@ -14,7 +14,10 @@ internal readonly record struct SearchWord(string Folded, int Start, int Length)
 internal static class SearchWords
 {
     /// <summary>Longer words are keys and encoded data; their beginning finds them all the same.</summary>
-    private const int MaxWordChars = 64;
+    public const int MaxWordChars = 64;
+
+    /// <summary>The words of a text in their order, as an index keeps them.</summary>
+    public static string Joined(string text) => string.Join(' ', Of(text).Select(w => w.Folded));
 
     public static IReadOnlyList<SearchWord> Of(string text)
     {

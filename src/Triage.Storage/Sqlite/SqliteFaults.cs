@@ -16,13 +16,17 @@ internal static class SqliteFaults
 
         return cause is SqliteException fault && Meaning(fault.SqliteErrorCode) is { } meaning
             ? new StorageUnavailableException($"{meaning} (SQLite {fault.SqliteExtendedErrorCode})", exception)
+            {
+                IsDamage = fault.SqliteErrorCode is 11 or 26,
+            }
             : null;
     }
 
     private static string? Meaning(int code) =>
         code switch
         {
-            5 or 6 => "The database is busy; nothing was written. Try again in a moment.",
+            5 or 6 or 15 => "The database is busy; nothing was written. Try again in a moment.",
+            7 => "There is no memory for it; nothing was written. Try again in a moment.",
             8 => "The database cannot be written; nothing was written. Make the data directory writable.",
             10 => "The disk reported an error; nothing was written. Check the disk.",
             11 or 26 => "The database file is damaged. Stop Triage and restore triage.db from a backup.",

@@ -1,4 +1,6 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Triage.Storage.Search;
 
 namespace Triage.Storage.Sqlite;
@@ -13,9 +15,28 @@ internal sealed class SqliteSearchIndex : SearchIndex
     public const string Create =
         "CREATE VIRTUAL TABLE search_words USING fts5(words, content='', contentless_delete=1, tokenize='ascii');";
 
-    public override IQueryable<SearchRow> Holding(TriageContext context, SearchTerms terms)
+    /// <summary>Run by the migration that finds what was said by run: without the places of words it is a third of the work.</summary>
+    public const string CreateSaid =
+        "CREATE VIRTUAL TABLE said_words USING fts5(words, content='', contentless_delete=1, detail=none, tokenize='ascii');";
+
+    public override IQueryable<SearchRow> Holding(TriageContext context, SearchKind kind, SearchTerms terms)
     {
         // Words are letters and digits only, so nothing in them can end the quotes.
+        if (kind == SearchKind.Content)
+        {
+            var words = string.Join(
+                " AND ",
+                terms.All.SelectMany(t =>
+                    t.Words.Select((w, n) => $"\"{w}\"{(t.IsBeginning && n == t.Words.Count - 1 ? " *" : "")}")
+                )
+            );
+            return context
+                .Set<SearchRow>()
+                .FromSql(
+                    $"SELECT * FROM search_documents WHERE number IN (SELECT rowid FROM said_words WHERE said_words MATCH {words})"
+                );
+        }
+
         var asked = string.Join(" AND ", terms.All.Select(t => $"\"{string.Join(' ', t.Words)}\"{(t.IsBeginning ? " *" : "")}"));
         return context
             .Set<SearchRow>()
@@ -26,23 +47,48 @@ internal sealed class SqliteSearchIndex : SearchIndex
 
     protected override Task RememberAsync(
         TriageContext context,
-        SearchRow row,
-        IReadOnlyList<SearchWord> words,
+        SearchKind kind,
+        IReadOnlyList<(long Number, string Words)> documents,
         CancellationToken cancellation
     )
     {
-        var text = string.Join(' ', words.Select(w => w.Folded));
-        return context.Database.ExecuteSqlAsync(
-            $"INSERT INTO search_words(rowid, words) VALUES ({row.Number}, {text})",
-            cancellation
-        );
+        using var command = Command(context, $"INSERT INTO {TableOf(kind)}(rowid, words) VALUES (@number, @words)");
+        var number = command.Parameters.Add("@number", SqliteType.Integer);
+        var words = command.Parameters.Add("@words", SqliteType.Text);
+        foreach (var document in documents)
+        {
+            (number.Value, words.Value) = (document.Number, document.Words);
+            command.ExecuteNonQuery();
+        }
+
+        return Task.CompletedTask;
     }
 
-    protected override async Task ForgetAsync(TriageContext context, IReadOnlyList<long> numbers, CancellationToken cancellation)
+    protected override Task ForgetAsync(
+        TriageContext context,
+        SearchKind kind,
+        IReadOnlyList<long> numbers,
+        CancellationToken cancellation
+    )
     {
-        foreach (var number in numbers)
+        using var command = Command(context, $"DELETE FROM {TableOf(kind)} WHERE rowid = @number");
+        var number = command.Parameters.Add("@number", SqliteType.Integer);
+        foreach (var gone in numbers)
         {
-            await context.Database.ExecuteSqlAsync($"DELETE FROM search_words WHERE rowid = {number}", cancellation);
+            number.Value = gone;
+            command.ExecuteNonQuery();
         }
+
+        return Task.CompletedTask;
+    }
+
+    private static string TableOf(SearchKind kind) => kind == SearchKind.Content ? "said_words" : "search_words";
+
+    private static SqliteCommand Command(TriageContext context, string sql)
+    {
+        var command = (SqliteCommand)context.Database.GetDbConnection().CreateCommand();
+        command.Transaction = (SqliteTransaction)context.Database.CurrentTransaction!.GetDbTransaction();
+        command.CommandText = sql;
+        return command;
     }
 }

@@ -1,11 +1,16 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Triage.Storage.Packs;
 
 namespace Triage.Storage.Sqlite;
 
 /// <summary>Takes the lock of the data directory, checks and migrates the database file.</summary>
-internal sealed class SqliteStartup(SqliteFile file, IDbContextFactory<SqliteTriageContext> contexts, TriageDatabase database)
-    : StorageStartup(database)
+internal sealed class SqliteStartup(
+    SqliteFile file,
+    IDbContextFactory<SqliteTriageContext> contexts,
+    TriageDatabase database,
+    RunRevisions revisions
+) : StorageStartup(database, revisions)
 {
     /// <summary>A larger file is not read as a whole at every start.</summary>
     private const long MaxCheckedBytes = 32L * 1024 * 1024;
@@ -20,7 +25,9 @@ internal sealed class SqliteStartup(SqliteFile file, IDbContextFactory<SqliteTri
             await using var context = await contexts.CreateDbContextAsync(cancellation);
             await OpenFileAsync(context, cancellation);
             await MigrateAsync(context, cancellation);
+            await OldSpans.PackAsync(context, cancellation);
             await LookAtRowsAsync(cancellation);
+            Revisions.Begin();
         }
         catch (SqliteException e) when (e.SqliteErrorCode is 11 or 26)
         {

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Triage.Engine;
+using Triage.Engine.Runs;
 
 namespace Triage.Storage.Workspaces;
 
@@ -10,6 +12,10 @@ public sealed record Workspace(WorkspaceId Id, string Name, TimeZoneInfo Zone, b
 public sealed class WorkspaceStore
 {
     private const int ContentKeyBytes = 32;
+
+    // Nothing of a workspace changes once it is made.
+    private readonly ConcurrentDictionary<WorkspaceId, Workspace> _known = new();
+    private readonly ConcurrentDictionary<WorkspaceId, ContentHasher> _hashers = new();
     private readonly TriageDatabase _database;
     private readonly TimeProvider _time;
 
@@ -22,15 +28,34 @@ public sealed class WorkspaceStore
     /// <summary>The workspace, made on first use in Local mode.</summary>
     public async Task<Workspace> GetAsync(WorkspaceId id, CancellationToken cancellation)
     {
+        if (_known.TryGetValue(id, out var known))
+        {
+            return known;
+        }
+
+        // Every request of telemetry asks: nobody is to catch up for it.
         var row =
-            await _database.ReadAsync(context => FindAsync(context, id, cancellation), cancellation)
-            ?? await _database.WriteAsync(
+            await _database.ReadAsIsAsync(context => FindAsync(context, id, cancellation), cancellation)
+            ?? await _database.WriteAsIsAsync(
                 WritePriority.Interactive,
                 context => FindOrAddAsync(context, id, cancellation),
                 cancellation
             );
-        return new Workspace(row.Workspace, row.Name, ZoneOf(row), row.ContentKey);
+        return _known.GetOrAdd(id, new Workspace(row.Workspace, row.Name, ZoneOf(row), row.ContentKey));
     }
+
+    /// <summary>Every workspace there is.</summary>
+    public Task<IReadOnlyList<WorkspaceId>> ListAsync(CancellationToken cancellation) =>
+        _database.ReadAsIsAsync<IReadOnlyList<WorkspaceId>>(
+            async context => await context.Set<WorkspaceRow>().Select(w => w.Workspace).OrderBy(w => w).ToListAsync(cancellation),
+            cancellation
+        );
+
+    /// <summary>The same for as long as the program runs, so that what it remembers is of use.</summary>
+    internal async ValueTask<ContentHasher> HasherAsync(WorkspaceId id, CancellationToken cancellation) =>
+        _hashers.TryGetValue(id, out var known)
+            ? known
+            : _hashers.GetOrAdd(id, new ContentHasher((await GetAsync(id, cancellation)).ContentKey));
 
     private static Task<WorkspaceRow?> FindAsync(TriageContext context, WorkspaceId id, CancellationToken cancellation) =>
         context.In<WorkspaceRow>(id).SingleOrDefaultAsync(cancellation);

@@ -162,18 +162,32 @@ public sealed class RunStoreTests
     }
 
     [Fact]
-    public async Task StoreAsync_SameContentInManySpans_IsStoredOnce()
+    public async Task StoreAsync_ConversationThatGrows_TakesRoomForWhatIsNew()
     {
         using var store = await StoreOnDisk.OpenAsync();
+        var random = new Random(7);
+        var said = Enumerable
+            .Range(0, 40)
+            .Select(_ => string.Join(' ', Enumerable.Range(0, 200).Select(_ => random.Next())))
+            .ToList();
+        var calls = Enumerable
+            .Range(1, said.Count)
+            .Select(n =>
+                Some.Span(span: n) with
+                {
+                    Contents = [.. said.Take(n).Select((s, i) => new SpanContent(ContentSlot.InputMessage, i, "user", s))],
+                }
+            )
+            .ToList();
 
-        await store.RunStore.StoreAsync(WorkspaceId.Main, [Some.Span(), Some.Span(span: 2), Some.Span(trace: 2)], Cancellation);
+        await store.RunStore.StoreAsync(WorkspaceId.Main, calls, Cancellation);
 
-        var texts = await store.Database.ReadAsync(
-            context => Task.FromResult(context.In<ContentRow>(WorkspaceId.Main).ToList()),
+        var packs = await store.Database.ReadAsync(
+            context => Task.FromResult(context.In<PackRow>(WorkspaceId.Main).ToList()),
             Cancellation
         );
-        Assert.Single(texts, t => t.Text == "Match payments.");
-        Assert.Single(texts, t => t.Text.Contains("service.name", StringComparison.Ordinal));
+        Assert.InRange(packs.Sum(p => p.Body.Length), 1, 2 * said.Sum(s => s.Length));
+        Assert.InRange(packs.Sum(p => p.RawBytes), 15 * said.Sum(s => s.Length), int.MaxValue);
     }
 
     [Fact]

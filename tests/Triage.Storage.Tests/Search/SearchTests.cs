@@ -88,12 +88,12 @@ public sealed class SearchTests
         await ReadAllAsync(store);
 
         var said = Assert.Single((await FindAsync(store, "five days")).Contents.Items);
-        var shared = Assert.Single((await FindAsync(store, "match payments")).Contents.Items);
+        var shared = (await FindAsync(store, "match payments")).Contents.Items;
 
         Assert.Equal((Some.SpanId(1), "input-message", 1), (said.SpanId, said.Slot, said.Steps));
         Assert.Equal(["five", "days"], said.Snippet.Where(p => p.Found).Select(p => p.Text));
         Assert.Equal("Match L-3 within five days.", string.Concat(said.Snippet.Select(p => p.Text)));
-        Assert.Equal(2, shared.Steps);
+        Assert.Equal(2, shared.DistinctBy(s => s.RunId).Count());
     }
 
     [Fact]

@@ -178,6 +178,172 @@ namespace Triage.Storage.Migrations.Postgres
                     b.ToTable("changes", (string)null);
                 });
 
+            modelBuilder.Entity("Triage.Storage.Agents.FingerprintRow", b =>
+                {
+                    b.Property<string>("Workspace")
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Agent")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("agent")
+                        .UseCollation("C");
+
+                    b.Property<string>("Build")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("build")
+                        .UseCollation("C");
+
+                    b.Property<string>("FirstRun")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("first_run")
+                        .UseCollation("C");
+
+                    b.Property<long>("FirstSeenAtUtc")
+                        .HasColumnType("bigint")
+                        .HasColumnName("first_seen_at_utc");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("key")
+                        .UseCollation("C");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind")
+                        .UseCollation("C");
+
+                    b.Property<string>("Label")
+                        .HasColumnType("text")
+                        .HasColumnName("label")
+                        .UseCollation("C");
+
+                    b.Property<string>("LastRun")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("last_run")
+                        .UseCollation("C");
+
+                    b.Property<long>("LastSeenAtUtc")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_seen_at_utc");
+
+                    b.Property<long>("NotedAtUtc")
+                        .HasColumnType("bigint")
+                        .HasColumnName("noted_at_utc");
+
+                    b.Property<string>("Part")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("part")
+                        .UseCollation("C");
+
+                    b.Property<int>("Redaction")
+                        .HasColumnType("integer")
+                        .HasColumnName("redaction");
+
+                    b.Property<string>("Skeleton")
+                        .HasColumnType("text")
+                        .HasColumnName("skeleton")
+                        .UseCollation("C");
+
+                    b.Property<string>("Task")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("task")
+                        .UseCollation("C");
+
+                    b.HasKey("Workspace", "Id");
+
+                    b.HasIndex("Workspace", "Agent", "Build");
+
+                    b.HasIndex("Workspace", "Agent", "FirstSeenAtUtc");
+
+                    b.ToTable("fingerprints", (string)null);
+                });
+
+            modelBuilder.Entity("Triage.Storage.Agents.FingerprintTextRow", b =>
+                {
+                    b.Property<string>("Workspace")
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
+
+                    b.Property<string>("Key")
+                        .HasColumnType("text")
+                        .HasColumnName("key")
+                        .UseCollation("C");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text")
+                        .UseCollation("C");
+
+                    b.HasKey("Workspace", "Key");
+
+                    b.ToTable("fingerprint_texts", (string)null);
+                });
+
+            modelBuilder.Entity("Triage.Storage.Agents.PipelineRow", b =>
+                {
+                    b.Property<string>("Workspace")
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
+
+                    b.Property<string>("TraceId")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_id")
+                        .UseCollation("C");
+
+                    b.Property<long>("AtUtc")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at_utc");
+
+                    b.Property<string>("Commit")
+                        .HasColumnType("text")
+                        .HasColumnName("commit")
+                        .UseCollation("C");
+
+                    b.Property<string>("Pipeline")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("pipeline")
+                        .UseCollation("C");
+
+                    b.Property<string>("RunId")
+                        .HasColumnType("text")
+                        .HasColumnName("run_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Version")
+                        .HasColumnType("text")
+                        .HasColumnName("version")
+                        .UseCollation("C");
+
+                    b.HasKey("Workspace", "TraceId");
+
+                    b.HasIndex("Workspace", "Commit");
+
+                    b.HasIndex("Workspace", "RunId");
+
+                    b.HasIndex("Workspace", "Version");
+
+                    b.ToTable("pipelines", (string)null);
+                });
+
             modelBuilder.Entity("Triage.Storage.Api.KeptAnswerRow", b =>
                 {
                     b.Property<string>("Workspace")
@@ -973,6 +1139,159 @@ namespace Triage.Storage.Migrations.Postgres
                     b.ToTable("worklist_entries", (string)null);
                 });
 
+            modelBuilder.Entity("Triage.Storage.Packs.PackRow", b =>
+                {
+                    b.Property<string>("Workspace")
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .HasColumnOrder(0)
+                        .UseCollation("C");
+
+                    b.Property<string>("TraceId")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_id")
+                        .HasColumnOrder(1)
+                        .UseCollation("C");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number")
+                        .HasColumnOrder(2);
+
+                    b.Property<byte[]>("Body")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("body")
+                        .HasColumnOrder(9);
+
+                    b.Property<string>("Form")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("form")
+                        .HasColumnOrder(3)
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("Ids")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("ids")
+                        .HasColumnOrder(7);
+
+                    b.Property<int>("Mapping")
+                        .HasColumnType("integer")
+                        .HasColumnName("mapping")
+                        .HasColumnOrder(5);
+
+                    b.Property<int>("RawBytes")
+                        .HasColumnType("integer")
+                        .HasColumnName("raw_bytes")
+                        .HasColumnOrder(6);
+
+                    b.Property<long>("ReceivedAtUtc")
+                        .HasColumnType("bigint")
+                        .HasColumnName("received_at_utc")
+                        .HasColumnOrder(4);
+
+                    b.Property<byte[]>("Skeletons")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("skeletons")
+                        .HasColumnOrder(8);
+
+                    b.HasKey("Workspace", "TraceId", "Number");
+
+                    b.ToTable("packs", (string)null);
+                });
+
+            modelBuilder.Entity("Triage.Storage.Packs.PackWordsRow", b =>
+                {
+                    b.Property<string>("Workspace")
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
+
+                    b.Property<string>("TraceId")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("words")
+                        .UseCollation("C");
+
+                    b.HasKey("Workspace", "TraceId", "Number");
+
+                    b.ToTable("pack_words", (string)null);
+                });
+
+            modelBuilder.Entity("Triage.Storage.Packs.RunKeyRow", b =>
+                {
+                    b.Property<string>("Workspace")
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
+
+                    b.Property<string>("Key")
+                        .HasColumnType("text")
+                        .HasColumnName("key")
+                        .UseCollation("C");
+
+                    b.Property<string>("RunId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("run_id")
+                        .UseCollation("C");
+
+                    b.HasKey("Workspace", "Key");
+
+                    b.HasIndex("Workspace", "RunId");
+
+                    b.ToTable("run_keys", (string)null);
+                });
+
+            modelBuilder.Entity("Triage.Storage.Packs.RunNewsRow", b =>
+                {
+                    b.Property<string>("Workspace")
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
+
+                    b.Property<string>("RunId")
+                        .HasColumnType("text")
+                        .HasColumnName("run_id")
+                        .UseCollation("C");
+
+                    b.HasKey("Workspace", "RunId");
+
+                    b.ToTable("run_news", (string)null);
+                });
+
+            modelBuilder.Entity("Triage.Storage.Retention.RetentionRow", b =>
+                {
+                    b.Property<string>("Workspace")
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
+
+                    b.Property<int?>("MaxAgeDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_age_days");
+
+                    b.Property<long?>("MaxBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("max_bytes");
+
+                    b.HasKey("Workspace");
+
+                    b.ToTable("retention", (string)null);
+                });
+
             modelBuilder.Entity("Triage.Storage.Runs.ChainTieRow", b =>
                 {
                     b.Property<string>("Workspace")
@@ -1000,43 +1319,6 @@ namespace Triage.Storage.Migrations.Postgres
                     b.HasIndex("Workspace", "Kind", "Value");
 
                     b.ToTable("chain_ties", (string)null);
-                });
-
-            modelBuilder.Entity("Triage.Storage.Runs.ContentRow", b =>
-                {
-                    b.Property<string>("Workspace")
-                        .HasColumnType("text")
-                        .HasColumnName("workspace")
-                        .UseCollation("C");
-
-                    b.Property<string>("Key")
-                        .HasColumnType("text")
-                        .HasColumnName("key")
-                        .UseCollation("C");
-
-                    b.Property<int>("Chars")
-                        .HasColumnType("integer")
-                        .HasColumnName("chars");
-
-                    b.Property<long>("FirstSeenAtUtc")
-                        .HasColumnType("bigint")
-                        .HasColumnName("first_seen_at_utc");
-
-                    b.Property<int>("Redaction")
-                        .HasColumnType("integer")
-                        .HasColumnName("redaction");
-
-                    b.Property<string>("Text")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("text")
-                        .UseCollation("C");
-
-                    b.HasKey("Workspace", "Key");
-
-                    b.HasIndex("Workspace", "FirstSeenAtUtc", "Key");
-
-                    b.ToTable("contents", (string)null);
                 });
 
             modelBuilder.Entity("Triage.Storage.Runs.OutcomeClaimRow", b =>
@@ -1200,6 +1482,10 @@ namespace Triage.Storage.Migrations.Postgres
                         .HasColumnName("agent")
                         .UseCollation("C");
 
+                    b.Property<bool>("BodiesDropped")
+                        .HasColumnType("boolean")
+                        .HasColumnName("bodies_dropped");
+
                     b.Property<string>("Build")
                         .HasColumnType("text")
                         .HasColumnName("build")
@@ -1213,6 +1499,10 @@ namespace Triage.Storage.Migrations.Postgres
                     b.Property<long>("FirstReceivedAtUtc")
                         .HasColumnType("bigint")
                         .HasColumnName("first_received_at_utc");
+
+                    b.Property<bool>("IsPipeline")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_pipeline");
 
                     b.Property<int>("ItemCount")
                         .HasColumnType("integer")
@@ -1261,6 +1551,10 @@ namespace Triage.Storage.Migrations.Postgres
                     b.Property<long>("StartedAtUtc")
                         .HasColumnType("bigint")
                         .HasColumnName("started_at_utc");
+
+                    b.Property<long>("StoredBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("stored_bytes");
 
                     b.Property<int>("StoredSpans")
                         .HasColumnType("integer")
@@ -1367,294 +1661,6 @@ namespace Triage.Storage.Migrations.Postgres
                     b.HasIndex("Workspace", "RunId");
 
                     b.ToTable("run_traces", (string)null);
-                });
-
-            modelBuilder.Entity("Triage.Storage.Runs.SpanContentRow", b =>
-                {
-                    b.Property<string>("Workspace")
-                        .HasColumnType("text")
-                        .HasColumnName("workspace")
-                        .UseCollation("C");
-
-                    b.Property<string>("TraceId")
-                        .HasColumnType("text")
-                        .HasColumnName("trace_id")
-                        .UseCollation("C");
-
-                    b.Property<string>("SpanId")
-                        .HasColumnType("text")
-                        .HasColumnName("span_id")
-                        .UseCollation("C");
-
-                    b.Property<int>("Sequence")
-                        .HasColumnType("integer")
-                        .HasColumnName("sequence");
-
-                    b.Property<string>("ContentKey")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("content_key")
-                        .UseCollation("C");
-
-                    b.Property<string>("Role")
-                        .HasColumnType("text")
-                        .HasColumnName("role")
-                        .UseCollation("C");
-
-                    b.Property<string>("Slot")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("slot")
-                        .UseCollation("C");
-
-                    b.Property<long>("SlotOrder")
-                        .HasColumnType("bigint")
-                        .HasColumnName("slot_order");
-
-                    b.HasKey("Workspace", "TraceId", "SpanId", "Sequence");
-
-                    b.HasIndex("Workspace", "ContentKey");
-
-                    b.ToTable("span_contents", (string)null);
-                });
-
-            modelBuilder.Entity("Triage.Storage.Runs.SpanRow", b =>
-                {
-                    b.Property<string>("Workspace")
-                        .HasColumnType("text")
-                        .HasColumnName("workspace")
-                        .UseCollation("C");
-
-                    b.Property<string>("TraceId")
-                        .HasColumnType("text")
-                        .HasColumnName("trace_id")
-                        .UseCollation("C");
-
-                    b.Property<string>("SpanId")
-                        .HasColumnType("text")
-                        .HasColumnName("span_id")
-                        .UseCollation("C");
-
-                    b.Property<string>("Agent")
-                        .HasColumnType("text")
-                        .HasColumnName("agent")
-                        .UseCollation("C");
-
-                    b.Property<string>("ArgumentsKey")
-                        .HasColumnType("text")
-                        .HasColumnName("arguments_key")
-                        .UseCollation("C");
-
-                    b.Property<string>("Attributes")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("attributes")
-                        .HasColumnOrder(101)
-                        .UseCollation("C");
-
-                    b.Property<string>("BuildCommit")
-                        .HasColumnType("text")
-                        .HasColumnName("build_commit")
-                        .UseCollation("C");
-
-                    b.Property<string>("BuildEnvironment")
-                        .HasColumnType("text")
-                        .HasColumnName("build_environment")
-                        .UseCollation("C");
-
-                    b.Property<string>("BuildVersion")
-                        .HasColumnType("text")
-                        .HasColumnName("build_version")
-                        .UseCollation("C");
-
-                    b.Property<int>("Captured")
-                        .HasColumnType("integer")
-                        .HasColumnName("captured");
-
-                    b.Property<string>("ConversationId")
-                        .HasColumnType("text")
-                        .HasColumnName("conversation_id")
-                        .UseCollation("C");
-
-                    b.Property<string>("Dialect")
-                        .HasColumnType("text")
-                        .HasColumnName("dialect")
-                        .UseCollation("C");
-
-                    b.Property<long>("EndUnixNano")
-                        .HasColumnType("bigint")
-                        .HasColumnName("end_unix_nano");
-
-                    b.Property<string>("ErrorType")
-                        .HasColumnType("text")
-                        .HasColumnName("error_type")
-                        .UseCollation("C");
-
-                    b.Property<string>("Events")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("events")
-                        .HasColumnOrder(102)
-                        .UseCollation("C");
-
-                    b.Property<string>("FinishReason")
-                        .HasColumnType("text")
-                        .HasColumnName("finish_reason")
-                        .UseCollation("C");
-
-                    b.Property<string>("InputKey")
-                        .HasColumnType("text")
-                        .HasColumnName("input_key")
-                        .UseCollation("C");
-
-                    b.Property<long?>("InputTokens")
-                        .HasColumnType("bigint")
-                        .HasColumnName("input_tokens");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("kind")
-                        .UseCollation("C");
-
-                    b.Property<string>("Links")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("links")
-                        .HasColumnOrder(103)
-                        .UseCollation("C");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("name")
-                        .UseCollation("C");
-
-                    b.Property<string>("OutputKey")
-                        .HasColumnType("text")
-                        .HasColumnName("output_key")
-                        .UseCollation("C");
-
-                    b.Property<long?>("OutputTokens")
-                        .HasColumnType("bigint")
-                        .HasColumnName("output_tokens");
-
-                    b.Property<string>("Parameters")
-                        .HasColumnType("text")
-                        .HasColumnName("parameters")
-                        .UseCollation("C");
-
-                    b.Property<string>("ParentSpanId")
-                        .HasColumnType("text")
-                        .HasColumnName("parent_span_id")
-                        .UseCollation("C");
-
-                    b.Property<string>("Provider")
-                        .HasColumnType("text")
-                        .HasColumnName("provider")
-                        .UseCollation("C");
-
-                    b.Property<string>("RequestModel")
-                        .HasColumnType("text")
-                        .HasColumnName("request_model")
-                        .UseCollation("C");
-
-                    b.Property<string>("ResourceKey")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("resource_key")
-                        .HasColumnOrder(100)
-                        .UseCollation("C");
-
-                    b.Property<string>("ResponseId")
-                        .HasColumnType("text")
-                        .HasColumnName("response_id")
-                        .UseCollation("C");
-
-                    b.Property<string>("ResponseModel")
-                        .HasColumnType("text")
-                        .HasColumnName("response_model")
-                        .UseCollation("C");
-
-                    b.Property<string>("ResultKey")
-                        .HasColumnType("text")
-                        .HasColumnName("result_key")
-                        .UseCollation("C");
-
-                    b.Property<string>("ScopeName")
-                        .HasColumnType("text")
-                        .HasColumnName("scope_name")
-                        .UseCollation("C");
-
-                    b.Property<string>("ScopeVersion")
-                        .HasColumnType("text")
-                        .HasColumnName("scope_version")
-                        .UseCollation("C");
-
-                    b.Property<string>("ServerAddress")
-                        .HasColumnType("text")
-                        .HasColumnName("server_address")
-                        .UseCollation("C");
-
-                    b.Property<string>("ServiceName")
-                        .HasColumnType("text")
-                        .HasColumnName("service_name")
-                        .UseCollation("C");
-
-                    b.Property<long>("StartUnixNano")
-                        .HasColumnType("bigint")
-                        .HasColumnName("start_unix_nano");
-
-                    b.Property<string>("Status")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("status")
-                        .UseCollation("C");
-
-                    b.Property<string>("StatusMessage")
-                        .HasColumnType("text")
-                        .HasColumnName("status_message")
-                        .UseCollation("C");
-
-                    b.Property<string>("Subjects")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("subjects")
-                        .UseCollation("C");
-
-                    b.Property<string>("SystemPromptKey")
-                        .HasColumnType("text")
-                        .HasColumnName("system_prompt_key")
-                        .UseCollation("C");
-
-                    b.Property<string>("Task")
-                        .HasColumnType("text")
-                        .HasColumnName("task")
-                        .UseCollation("C");
-
-                    b.Property<string>("ToolCallId")
-                        .HasColumnType("text")
-                        .HasColumnName("tool_call_id")
-                        .UseCollation("C");
-
-                    b.Property<string>("ToolName")
-                        .HasColumnType("text")
-                        .HasColumnName("tool_name")
-                        .UseCollation("C");
-
-                    b.Property<string>("ToolSetKey")
-                        .HasColumnType("text")
-                        .HasColumnName("tool_set_key")
-                        .UseCollation("C");
-
-                    b.Property<string>("UserInputKey")
-                        .HasColumnType("text")
-                        .HasColumnName("user_input_key")
-                        .UseCollation("C");
-
-                    b.HasKey("Workspace", "TraceId", "SpanId");
-
-                    b.ToTable("spans", (string)null);
                 });
 
             modelBuilder.Entity("Triage.Storage.Search.SearchProgressRow", b =>
@@ -1843,6 +1849,38 @@ namespace Triage.Storage.Migrations.Postgres
                     b.ToTable("webhook_endpoints", (string)null);
                 });
 
+            modelBuilder.Entity("Triage.Storage.Workspaces.RedactionRulesRow", b =>
+                {
+                    b.Property<string>("Workspace")
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<long>("AtUtc")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at_utc");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by")
+                        .UseCollation("C");
+
+                    b.Property<string>("Rules")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("rules")
+                        .UseCollation("C");
+
+                    b.HasKey("Workspace", "Version");
+
+                    b.ToTable("redaction_rules", (string)null);
+                });
+
             modelBuilder.Entity("Triage.Storage.Workspaces.WorkspaceRow", b =>
                 {
                     b.Property<string>("Workspace")
@@ -1908,6 +1946,33 @@ namespace Triage.Storage.Migrations.Postgres
                 });
 
             modelBuilder.Entity("Triage.Storage.Agents.ChangeRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Workspaces.WorkspaceRow", null)
+                        .WithMany()
+                        .HasForeignKey("Workspace")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Triage.Storage.Agents.FingerprintRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Workspaces.WorkspaceRow", null)
+                        .WithMany()
+                        .HasForeignKey("Workspace")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Triage.Storage.Agents.FingerprintTextRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Workspaces.WorkspaceRow", null)
+                        .WithMany()
+                        .HasForeignKey("Workspace")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Triage.Storage.Agents.PipelineRow", b =>
                 {
                     b.HasOne("Triage.Storage.Workspaces.WorkspaceRow", null)
                         .WithMany()
@@ -2024,6 +2089,51 @@ namespace Triage.Storage.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Triage.Storage.Packs.PackRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Runs.RunTraceRow", null)
+                        .WithMany()
+                        .HasForeignKey("Workspace", "TraceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Triage.Storage.Packs.PackWordsRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Packs.PackRow", null)
+                        .WithMany()
+                        .HasForeignKey("Workspace", "TraceId", "Number")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Triage.Storage.Packs.RunKeyRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Runs.RunRow", null)
+                        .WithMany()
+                        .HasForeignKey("Workspace", "RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Triage.Storage.Packs.RunNewsRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Runs.RunRow", null)
+                        .WithMany()
+                        .HasForeignKey("Workspace", "RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Triage.Storage.Retention.RetentionRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Workspaces.WorkspaceRow", null)
+                        .WithMany()
+                        .HasForeignKey("Workspace")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Triage.Storage.Runs.ChainTieRow", b =>
                 {
                     b.HasOne("Triage.Storage.Runs.RunTraceRow", null)
@@ -2078,30 +2188,6 @@ namespace Triage.Storage.Migrations.Postgres
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Triage.Storage.Runs.SpanContentRow", b =>
-                {
-                    b.HasOne("Triage.Storage.Runs.ContentRow", null)
-                        .WithMany()
-                        .HasForeignKey("Workspace", "ContentKey")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-
-                    b.HasOne("Triage.Storage.Runs.SpanRow", null)
-                        .WithMany()
-                        .HasForeignKey("Workspace", "TraceId", "SpanId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Triage.Storage.Runs.SpanRow", b =>
-                {
-                    b.HasOne("Triage.Storage.Runs.RunTraceRow", null)
-                        .WithMany()
-                        .HasForeignKey("Workspace", "TraceId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Triage.Storage.Search.SearchProgressRow", b =>
                 {
                     b.HasOne("Triage.Storage.Workspaces.WorkspaceRow", null)
@@ -2139,6 +2225,15 @@ namespace Triage.Storage.Migrations.Postgres
                 });
 
             modelBuilder.Entity("Triage.Storage.Webhooks.WebhookEndpointRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Workspaces.WorkspaceRow", null)
+                        .WithMany()
+                        .HasForeignKey("Workspace")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Triage.Storage.Workspaces.RedactionRulesRow", b =>
                 {
                     b.HasOne("Triage.Storage.Workspaces.WorkspaceRow", null)
                         .WithMany()

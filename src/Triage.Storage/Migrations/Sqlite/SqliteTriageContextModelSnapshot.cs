@@ -153,6 +153,151 @@ namespace Triage.Storage.Migrations.Sqlite
                     b.ToTable("changes", (string)null);
                 });
 
+            modelBuilder.Entity("Triage.Storage.Agents.FingerprintRow", b =>
+                {
+                    b.Property<string>("Workspace")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workspace");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Agent")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("agent");
+
+                    b.Property<string>("Build")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("build");
+
+                    b.Property<string>("FirstRun")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("first_run");
+
+                    b.Property<long>("FirstSeenAtUtc")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_seen_at_utc");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Label")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("label");
+
+                    b.Property<string>("LastRun")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_run");
+
+                    b.Property<long>("LastSeenAtUtc")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_seen_at_utc");
+
+                    b.Property<long>("NotedAtUtc")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("noted_at_utc");
+
+                    b.Property<string>("Part")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("part");
+
+                    b.Property<int>("Redaction")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("redaction");
+
+                    b.Property<string>("Skeleton")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("skeleton");
+
+                    b.Property<string>("Task")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("task");
+
+                    b.HasKey("Workspace", "Id");
+
+                    b.HasIndex("Workspace", "Agent", "Build");
+
+                    b.HasIndex("Workspace", "Agent", "FirstSeenAtUtc");
+
+                    b.ToTable("fingerprints", (string)null);
+                });
+
+            modelBuilder.Entity("Triage.Storage.Agents.FingerprintTextRow", b =>
+                {
+                    b.Property<string>("Workspace")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workspace");
+
+                    b.Property<string>("Key")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("text");
+
+                    b.HasKey("Workspace", "Key");
+
+                    b.ToTable("fingerprint_texts", (string)null);
+                });
+
+            modelBuilder.Entity("Triage.Storage.Agents.PipelineRow", b =>
+                {
+                    b.Property<string>("Workspace")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workspace");
+
+                    b.Property<string>("TraceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trace_id");
+
+                    b.Property<long>("AtUtc")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at_utc");
+
+                    b.Property<string>("Commit")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("commit");
+
+                    b.Property<string>("Pipeline")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pipeline");
+
+                    b.Property<string>("RunId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("run_id");
+
+                    b.Property<string>("Version")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("version");
+
+                    b.HasKey("Workspace", "TraceId");
+
+                    b.HasIndex("Workspace", "Commit");
+
+                    b.HasIndex("Workspace", "RunId");
+
+                    b.HasIndex("Workspace", "Version");
+
+                    b.ToTable("pipelines", (string)null);
+                });
+
             modelBuilder.Entity("Triage.Storage.Api.KeptAnswerRow", b =>
                 {
                     b.Property<string>("Workspace")
@@ -865,6 +1010,147 @@ namespace Triage.Storage.Migrations.Sqlite
                     b.ToTable("worklist_entries", (string)null);
                 });
 
+            modelBuilder.Entity("Triage.Storage.Packs.PackRow", b =>
+                {
+                    b.Property<string>("Workspace")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workspace")
+                        .HasColumnOrder(0);
+
+                    b.Property<string>("TraceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trace_id")
+                        .HasColumnOrder(1);
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number")
+                        .HasColumnOrder(2);
+
+                    b.Property<byte[]>("Body")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("body")
+                        .HasColumnOrder(9);
+
+                    b.Property<string>("Form")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("form")
+                        .HasColumnOrder(3);
+
+                    b.Property<byte[]>("Ids")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("ids")
+                        .HasColumnOrder(7);
+
+                    b.Property<int>("Mapping")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("mapping")
+                        .HasColumnOrder(5);
+
+                    b.Property<int>("RawBytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("raw_bytes")
+                        .HasColumnOrder(6);
+
+                    b.Property<long>("ReceivedAtUtc")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("received_at_utc")
+                        .HasColumnOrder(4);
+
+                    b.Property<byte[]>("Skeletons")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("skeletons")
+                        .HasColumnOrder(8);
+
+                    b.HasKey("Workspace", "TraceId", "Number");
+
+                    b.ToTable("packs", (string)null);
+                });
+
+            modelBuilder.Entity("Triage.Storage.Packs.PackWordsRow", b =>
+                {
+                    b.Property<string>("Workspace")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workspace");
+
+                    b.Property<string>("TraceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trace_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("words");
+
+                    b.HasKey("Workspace", "TraceId", "Number");
+
+                    b.ToTable("pack_words", (string)null);
+                });
+
+            modelBuilder.Entity("Triage.Storage.Packs.RunKeyRow", b =>
+                {
+                    b.Property<string>("Workspace")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workspace");
+
+                    b.Property<string>("Key")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<string>("RunId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("run_id");
+
+                    b.HasKey("Workspace", "Key");
+
+                    b.HasIndex("Workspace", "RunId");
+
+                    b.ToTable("run_keys", (string)null);
+                });
+
+            modelBuilder.Entity("Triage.Storage.Packs.RunNewsRow", b =>
+                {
+                    b.Property<string>("Workspace")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workspace");
+
+                    b.Property<string>("RunId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("run_id");
+
+                    b.HasKey("Workspace", "RunId");
+
+                    b.ToTable("run_news", (string)null);
+                });
+
+            modelBuilder.Entity("Triage.Storage.Retention.RetentionRow", b =>
+                {
+                    b.Property<string>("Workspace")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workspace");
+
+                    b.Property<int?>("MaxAgeDays")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_age_days");
+
+                    b.Property<long?>("MaxBytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_bytes");
+
+                    b.HasKey("Workspace");
+
+                    b.ToTable("retention", (string)null);
+                });
+
             modelBuilder.Entity("Triage.Storage.Runs.ChainTieRow", b =>
                 {
                     b.Property<string>("Workspace")
@@ -888,40 +1174,6 @@ namespace Triage.Storage.Migrations.Sqlite
                     b.HasIndex("Workspace", "Kind", "Value");
 
                     b.ToTable("chain_ties", (string)null);
-                });
-
-            modelBuilder.Entity("Triage.Storage.Runs.ContentRow", b =>
-                {
-                    b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
-
-                    b.Property<string>("Key")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("key");
-
-                    b.Property<int>("Chars")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("chars");
-
-                    b.Property<long>("FirstSeenAtUtc")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("first_seen_at_utc");
-
-                    b.Property<int>("Redaction")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("redaction");
-
-                    b.Property<string>("Text")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("text");
-
-                    b.HasKey("Workspace", "Key");
-
-                    b.HasIndex("Workspace", "FirstSeenAtUtc", "Key");
-
-                    b.ToTable("contents", (string)null);
                 });
 
             modelBuilder.Entity("Triage.Storage.Runs.OutcomeClaimRow", b =>
@@ -1062,6 +1314,10 @@ namespace Triage.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("agent");
 
+                    b.Property<bool>("BodiesDropped")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bodies_dropped");
+
                     b.Property<string>("Build")
                         .HasColumnType("TEXT")
                         .HasColumnName("build");
@@ -1073,6 +1329,10 @@ namespace Triage.Storage.Migrations.Sqlite
                     b.Property<long>("FirstReceivedAtUtc")
                         .HasColumnType("INTEGER")
                         .HasColumnName("first_received_at_utc");
+
+                    b.Property<bool>("IsPipeline")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_pipeline");
 
                     b.Property<int>("ItemCount")
                         .HasColumnType("INTEGER")
@@ -1116,6 +1376,10 @@ namespace Triage.Storage.Migrations.Sqlite
                     b.Property<long>("StartedAtUtc")
                         .HasColumnType("INTEGER")
                         .HasColumnName("started_at_utc");
+
+                    b.Property<long>("StoredBytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("stored_bytes");
 
                     b.Property<int>("StoredSpans")
                         .HasColumnType("INTEGER")
@@ -1213,248 +1477,6 @@ namespace Triage.Storage.Migrations.Sqlite
                     b.HasIndex("Workspace", "RunId");
 
                     b.ToTable("run_traces", (string)null);
-                });
-
-            modelBuilder.Entity("Triage.Storage.Runs.SpanContentRow", b =>
-                {
-                    b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
-
-                    b.Property<string>("TraceId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("trace_id");
-
-                    b.Property<string>("SpanId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("span_id");
-
-                    b.Property<int>("Sequence")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("sequence");
-
-                    b.Property<string>("ContentKey")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("content_key");
-
-                    b.Property<string>("Role")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("role");
-
-                    b.Property<string>("Slot")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("slot");
-
-                    b.Property<long>("SlotOrder")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("slot_order");
-
-                    b.HasKey("Workspace", "TraceId", "SpanId", "Sequence");
-
-                    b.HasIndex("Workspace", "ContentKey");
-
-                    b.ToTable("span_contents", (string)null);
-                });
-
-            modelBuilder.Entity("Triage.Storage.Runs.SpanRow", b =>
-                {
-                    b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
-
-                    b.Property<string>("TraceId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("trace_id");
-
-                    b.Property<string>("SpanId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("span_id");
-
-                    b.Property<string>("Agent")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("agent");
-
-                    b.Property<string>("ArgumentsKey")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("arguments_key");
-
-                    b.Property<string>("Attributes")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("attributes")
-                        .HasColumnOrder(101);
-
-                    b.Property<string>("BuildCommit")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("build_commit");
-
-                    b.Property<string>("BuildEnvironment")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("build_environment");
-
-                    b.Property<string>("BuildVersion")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("build_version");
-
-                    b.Property<int>("Captured")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("captured");
-
-                    b.Property<string>("ConversationId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("conversation_id");
-
-                    b.Property<string>("Dialect")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("dialect");
-
-                    b.Property<long>("EndUnixNano")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("end_unix_nano");
-
-                    b.Property<string>("ErrorType")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("error_type");
-
-                    b.Property<string>("Events")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("events")
-                        .HasColumnOrder(102);
-
-                    b.Property<string>("FinishReason")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("finish_reason");
-
-                    b.Property<string>("InputKey")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("input_key");
-
-                    b.Property<long?>("InputTokens")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("input_tokens");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("kind");
-
-                    b.Property<string>("Links")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("links")
-                        .HasColumnOrder(103);
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
-
-                    b.Property<string>("OutputKey")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("output_key");
-
-                    b.Property<long?>("OutputTokens")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("output_tokens");
-
-                    b.Property<string>("Parameters")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("parameters");
-
-                    b.Property<string>("ParentSpanId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("parent_span_id");
-
-                    b.Property<string>("Provider")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("provider");
-
-                    b.Property<string>("RequestModel")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("request_model");
-
-                    b.Property<string>("ResourceKey")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("resource_key")
-                        .HasColumnOrder(100);
-
-                    b.Property<string>("ResponseId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("response_id");
-
-                    b.Property<string>("ResponseModel")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("response_model");
-
-                    b.Property<string>("ResultKey")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("result_key");
-
-                    b.Property<string>("ScopeName")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("scope_name");
-
-                    b.Property<string>("ScopeVersion")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("scope_version");
-
-                    b.Property<string>("ServerAddress")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("server_address");
-
-                    b.Property<string>("ServiceName")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("service_name");
-
-                    b.Property<long>("StartUnixNano")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("start_unix_nano");
-
-                    b.Property<string>("Status")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("status");
-
-                    b.Property<string>("StatusMessage")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("status_message");
-
-                    b.Property<string>("Subjects")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("subjects");
-
-                    b.Property<string>("SystemPromptKey")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("system_prompt_key");
-
-                    b.Property<string>("Task")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("task");
-
-                    b.Property<string>("ToolCallId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("tool_call_id");
-
-                    b.Property<string>("ToolName")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("tool_name");
-
-                    b.Property<string>("ToolSetKey")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("tool_set_key");
-
-                    b.Property<string>("UserInputKey")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("user_input_key");
-
-                    b.HasKey("Workspace", "TraceId", "SpanId");
-
-                    b.ToTable("spans", (string)null);
                 });
 
             modelBuilder.Entity("Triage.Storage.Search.SearchProgressRow", b =>
@@ -1625,6 +1647,35 @@ namespace Triage.Storage.Migrations.Sqlite
                     b.ToTable("webhook_endpoints", (string)null);
                 });
 
+            modelBuilder.Entity("Triage.Storage.Workspaces.RedactionRulesRow", b =>
+                {
+                    b.Property<string>("Workspace")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workspace");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<long>("AtUtc")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at_utc");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Rules")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rules");
+
+                    b.HasKey("Workspace", "Version");
+
+                    b.ToTable("redaction_rules", (string)null);
+                });
+
             modelBuilder.Entity("Triage.Storage.Workspaces.WorkspaceRow", b =>
                 {
                     b.Property<string>("Workspace")
@@ -1687,6 +1738,33 @@ namespace Triage.Storage.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("Triage.Storage.Agents.ChangeRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Workspaces.WorkspaceRow", null)
+                        .WithMany()
+                        .HasForeignKey("Workspace")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Triage.Storage.Agents.FingerprintRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Workspaces.WorkspaceRow", null)
+                        .WithMany()
+                        .HasForeignKey("Workspace")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Triage.Storage.Agents.FingerprintTextRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Workspaces.WorkspaceRow", null)
+                        .WithMany()
+                        .HasForeignKey("Workspace")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Triage.Storage.Agents.PipelineRow", b =>
                 {
                     b.HasOne("Triage.Storage.Workspaces.WorkspaceRow", null)
                         .WithMany()
@@ -1803,6 +1881,51 @@ namespace Triage.Storage.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Triage.Storage.Packs.PackRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Runs.RunTraceRow", null)
+                        .WithMany()
+                        .HasForeignKey("Workspace", "TraceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Triage.Storage.Packs.PackWordsRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Packs.PackRow", null)
+                        .WithMany()
+                        .HasForeignKey("Workspace", "TraceId", "Number")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Triage.Storage.Packs.RunKeyRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Runs.RunRow", null)
+                        .WithMany()
+                        .HasForeignKey("Workspace", "RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Triage.Storage.Packs.RunNewsRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Runs.RunRow", null)
+                        .WithMany()
+                        .HasForeignKey("Workspace", "RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Triage.Storage.Retention.RetentionRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Workspaces.WorkspaceRow", null)
+                        .WithMany()
+                        .HasForeignKey("Workspace")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Triage.Storage.Runs.ChainTieRow", b =>
                 {
                     b.HasOne("Triage.Storage.Runs.RunTraceRow", null)
@@ -1857,30 +1980,6 @@ namespace Triage.Storage.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Triage.Storage.Runs.SpanContentRow", b =>
-                {
-                    b.HasOne("Triage.Storage.Runs.ContentRow", null)
-                        .WithMany()
-                        .HasForeignKey("Workspace", "ContentKey")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-
-                    b.HasOne("Triage.Storage.Runs.SpanRow", null)
-                        .WithMany()
-                        .HasForeignKey("Workspace", "TraceId", "SpanId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Triage.Storage.Runs.SpanRow", b =>
-                {
-                    b.HasOne("Triage.Storage.Runs.RunTraceRow", null)
-                        .WithMany()
-                        .HasForeignKey("Workspace", "TraceId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Triage.Storage.Search.SearchProgressRow", b =>
                 {
                     b.HasOne("Triage.Storage.Workspaces.WorkspaceRow", null)
@@ -1918,6 +2017,15 @@ namespace Triage.Storage.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("Triage.Storage.Webhooks.WebhookEndpointRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Workspaces.WorkspaceRow", null)
+                        .WithMany()
+                        .HasForeignKey("Workspace")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Triage.Storage.Workspaces.RedactionRulesRow", b =>
                 {
                     b.HasOne("Triage.Storage.Workspaces.WorkspaceRow", null)
                         .WithMany()

@@ -1,0 +1,58 @@
+using Triage.Engine;
+using Triage.Engine.Runs;
+using Triage.Storage.Search;
+
+namespace Triage.Storage.Packs;
+
+/// <summary>A pack ready to be written: what can be done without the turn to write is done.</summary>
+internal sealed record PreparedPack(string TraceId, IReadOnlyList<PackedSpan> Spans, PackRow Row, string Words)
+{
+    /// <summary>What its transaction writes, roughly.</summary>
+    public int Bytes => Row.Body.Length + Row.Skeletons.Length + Row.Ids.Length + Words.Length;
+}
+
+/// <summary>Digests, compresses and cuts into words, on the thread of the sender.</summary>
+internal sealed class PackPreparation(WorkspaceId workspace, ContentHasher hasher, int mappingVersion)
+{
+    public PreparedPack Of(SpanPack pack)
+    {
+        var spans = pack
+            .Spans.Select(s =>
+                s with
+                {
+                    Span = s.Span with { Digest = SpanDigests.Of(s.Span, hasher), Redaction = pack.Redaction },
+                }
+            )
+            .ToList();
+        return new PreparedPack(
+            pack.TraceId,
+            spans,
+            new PackRow
+            {
+                Workspace = workspace,
+                TraceId = pack.TraceId,
+                Form = pack.Form,
+                Ids = PackIds.Of(spans),
+                Skeletons = SkeletonBytes.Write(spans.ConvertAll(s => s.Span)),
+                Mapping = mappingVersion,
+                RawBytes = pack.Bytes.Length,
+                Body = PackBody.Compressed(pack.Bytes.Span),
+            },
+            WordsOf(spans.Select(s => s.Span))
+        );
+    }
+
+    /// <summary>What search finds these spans by.</summary>
+    public static string WordsOf(IEnumerable<Span> spans)
+    {
+        var words = new WordBag();
+        // Every call of a run repeats its system prompt and its tools.
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var text in spans.SelectMany(SearchedTexts.Of).Where(t => seen.Add(t.Text)))
+        {
+            words.Add(text.Text);
+        }
+
+        return words.ToString();
+    }
+}

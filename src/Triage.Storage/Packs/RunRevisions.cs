@@ -1,0 +1,281 @@
+using Microsoft.EntityFrameworkCore;
+using Triage.Engine;
+using Triage.Engine.Runs;
+using Triage.Storage.Agents;
+using Triage.Storage.Runs;
+
+namespace Triage.Storage.Packs;
+
+/// <summary>
+/// Sums up the runs that got news, right behind the commit that brought them: a run whose spans come in forty requests is summed
+/// up a few times and not forty. Whoever reads waits until what was committed before is summed up, so nobody sees a run without
+/// its last spans; after a crash the next start goes on where this one was.
+/// </summary>
+internal sealed class RunRevisions : IDisposable
+{
+    /// <summary>A larger run is summed up less often, so that the work stays in proportion to what came.</summary>
+    private const int SpansPerSecondRevised = 5_000;
+
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
+
+    private readonly TriageDatabase _database;
+    private readonly PackMapping _mapping;
+    private readonly FingerprintBook _fingerprints;
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly Dictionary<string, DateTimeOffset> _notBefore = new(StringComparer.Ordinal);
+    private volatile bool _news = true;
+
+    public RunRevisions(TriageDatabase database, PackMapping mapping, FingerprintBook fingerprints, TimeProvider time)
+    {
+        _database = database;
+        _fingerprints = fingerprints;
+        _mapping = mapping;
+        _time = time;
+        _timer = time.CreateTimer(_ => _ = ReviseLaterAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>From now on whoever reads waits for what is behind, and what an earlier process left undone is done.</summary>
+    public void Begin()
+    {
+        _database.CatchUp = CaughtUpAsync;
+        Changed();
+    }
+
+    /// <summary>Packs were committed.</summary>
+    public void Changed()
+    {
+        _news = true;
+        _timer.Change(Limits.RevisesAfter, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Sums up the runs whose news were committed before.</summary>
+    /// <exception cref="StorageUnavailableException">They could not be.</exception>
+    public async Task CaughtUpAsync(CancellationToken cancellation)
+    {
+        if (!_news)
+        {
+            return;
+        }
+
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            var behind = await _database.ReadAsIsAsync(c => c.Set<RunNewsRow>().CountAsync(cancellation), cancellation);
+            for (var done = 0; done < behind; done += Limits.MaxRunsRevisedAtOnce)
+            {
+                await RoundAsync([], cancellation);
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _turn.Dispose();
+    }
+
+    private async Task ReviseLaterAsync()
+    {
+        try
+        {
+            await _turn.WaitAsync();
+            try
+            {
+                while (await RoundAsync(Resting(), CancellationToken.None) == Limits.MaxRunsRevisedAtOnce)
+                {
+                    // More than one round is waiting.
+                }
+            }
+            finally
+            {
+                _turn.Release();
+            }
+
+            if (_notBefore.Count > 0)
+            {
+                _timer.Change(AfterFault, Timeout.InfiniteTimeSpan);
+            }
+        }
+        catch (StorageUnavailableException)
+        {
+            // Whoever reads is told of it; what was not summed up stays marked.
+            _timer.Change(AfterFault, Timeout.InfiniteTimeSpan);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The program ends; the next start goes on.
+        }
+    }
+
+    private List<string> Resting()
+    {
+        var now = _time.GetUtcNow();
+        foreach (var id in _notBefore.Where(r => r.Value <= now).Select(r => r.Key).ToList())
+        {
+            _notBefore.Remove(id);
+        }
+
+        return [.. _notBefore.Keys];
+    }
+
+    /// <returns>How many runs had news.</returns>
+    private async Task<int> RoundAsync(List<string> resting, CancellationToken cancellation)
+    {
+        _news = false;
+        try
+        {
+            var done = await _database.WriteAsIsAsync(
+                WritePriority.Intake,
+                async context =>
+                {
+                    var news = await context
+                        .Set<RunNewsRow>()
+                        .Where(n => !resting.Contains(n.RunId))
+                        .OrderBy(n => n.Workspace)
+                        .ThenBy(n => n.RunId)
+                        .Take(Limits.MaxRunsRevisedAtOnce)
+                        .AsNoTracking()
+                        .ToListAsync(cancellation);
+                    // Looked for once at the end, and not with every question that is asked in between.
+                    context.ChangeTracker.AutoDetectChangesEnabled = false;
+                    foreach (var ofWorkspace in news.GroupBy(n => n.Workspace, n => n.RunId))
+                    {
+                        var ids = ofWorkspace.ToList();
+                        await context
+                            .In<RunNewsRow>(ofWorkspace.Key)
+                            .Where(n => ids.Contains(n.RunId))
+                            .ExecuteDeleteAsync(cancellation);
+                        await ReviseAsync(context, ofWorkspace.Key, ids, cancellation);
+                    }
+
+                    context.ChangeTracker.DetectChanges();
+                    return news.Count;
+                },
+                cancellation
+            );
+            _news |= done == Limits.MaxRunsRevisedAtOnce || resting.Count > 0;
+            return done;
+        }
+        catch
+        {
+            _news = true;
+            throw;
+        }
+    }
+
+    private async Task ReviseAsync(
+        TriageContext context,
+        WorkspaceId workspace,
+        List<string> runIds,
+        CancellationToken cancellation
+    )
+    {
+        var spans = await SpansAsync(context, workspace, runIds, cancellation);
+        var joining = new RunJoining(context, workspace);
+        var revised = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (id, ofRun) in spans)
+        {
+            var keys = ofRun.Select(s => s.RunKey).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+            revised.Add(keys.Count == 0 ? id : await joining.JoinAsync(id, keys, cancellation));
+        }
+
+        if (!revised.SetEquals(spans.Keys))
+        {
+            // The first of joined runs is one of them, or one from before.
+            spans = await SpansAsync(context, workspace, [.. revised], cancellation);
+        }
+
+        var runs = await RunsAsync(context, workspace, [.. revised], cancellation);
+        var packs = await PacksAsync(context, workspace, runs, cancellation);
+        foreach (var run in runs)
+        {
+            var ofRun = spans[run.Id];
+            var ofTraces = run.Traces.Select(t => packs.GetValueOrDefault(t.TraceId)).ToList();
+            run.StoredSpans = ofRun.Count;
+            run.StoredBytes = ofTraces.Sum(p => p.Bytes);
+            run.BodiesDropped = false;
+            run.Revise(
+                RunSummaries.Of(ofRun, ServiceOf(ofRun)),
+                ofTraces.Select(p => p.LastUtc).Append(run.LastReceivedAtUtc).Max()
+            );
+            var reading = new SpanReading(context, workspace, _mapping, [.. run.Traces.Select(t => t.TraceId)]);
+            await _fingerprints.NoteAsync(context, run, ofRun, reading, run.LastReceivedAtUtc, cancellation);
+            if (run.Traces.Count > 1)
+            {
+                // Claims about another run may have come with its traces.
+                await new OutcomeBook(context, run).JudgeAsync(cancellation);
+            }
+
+            if (ofRun.Count > SpansPerSecondRevised)
+            {
+                _notBefore[run.Id] = _time.GetUtcNow() + TimeSpan.FromSeconds((double)ofRun.Count / SpansPerSecondRevised);
+            }
+        }
+    }
+
+    private async Task<Dictionary<string, List<Span>>> SpansAsync(
+        TriageContext context,
+        WorkspaceId workspace,
+        List<string> runIds,
+        CancellationToken cancellation
+    )
+    {
+        var traces = await context
+            .In<RunTraceRow>(workspace)
+            .Where(t => runIds.Contains(t.RunId))
+            .OrderBy(t => t.Position)
+            .AsNoTracking()
+            .ToListAsync(cancellation);
+        var reading = new SpanReading(context, workspace, _mapping, traces.ConvertAll(t => t.TraceId));
+        var spans = (await reading.SkeletonsAsync(cancellation)).ToLookup(s => s.TraceId, StringComparer.Ordinal);
+        return traces
+            .GroupBy(t => t.RunId, StringComparer.Ordinal)
+            .ToDictionary(r => r.Key, r => r.SelectMany(t => spans[t.TraceId]).ToList(), StringComparer.Ordinal);
+    }
+
+    private static async Task<Dictionary<string, (DateTimeOffset LastUtc, long Bytes)>> PacksAsync(
+        TriageContext context,
+        WorkspaceId workspace,
+        List<RunRow> runs,
+        CancellationToken cancellation
+    )
+    {
+        var traceIds = runs.SelectMany(r => r.Traces).Select(t => t.TraceId).ToList();
+        return await context
+            .In<PackRow>(workspace)
+            .Where(p => traceIds.Contains(p.TraceId))
+            .GroupBy(p => p.TraceId)
+            .Select(t => new
+            {
+                t.Key,
+                LastUtc = t.Max(p => p.ReceivedAtUtc),
+                Bytes = t.Sum(p => (long)p.Body.Length + p.Skeletons.Length + p.Ids.Length),
+            })
+            .ToDictionaryAsync(t => t.Key, t => (t.LastUtc, t.Bytes), StringComparer.Ordinal, cancellation);
+    }
+
+    private static Task<List<RunRow>> RunsAsync(
+        TriageContext context,
+        WorkspaceId workspace,
+        List<string> ids,
+        CancellationToken cancellation
+    ) =>
+        context
+            .In<RunRow>(workspace)
+            .Where(r => ids.Contains(r.Id))
+            .Include(r => r.Traces)
+            .Include(r => r.Subjects)
+            .AsSplitQuery()
+            .ToListAsync(cancellation);
+
+    /// <summary>The name of the service of the run's outermost, then earliest span that has one.</summary>
+    private static string? ServiceOf(List<Span> spans) =>
+        spans.Find(s => s is { ParentSpanId: null, ServiceName: not null })?.ServiceName
+        ?? spans.Find(s => s.ServiceName is not null)?.ServiceName;
+}

@@ -1,0 +1,133 @@
+using Microsoft.EntityFrameworkCore;
+using Triage.Engine;
+using Triage.Engine.Runs;
+using Triage.Storage.Runs;
+
+namespace Triage.Storage.Packs;
+
+/// <summary>Reads the spans of traces back, with or without their bodies.</summary>
+internal sealed class SpanReading(
+    TriageContext context,
+    WorkspaceId workspace,
+    PackMapping mapping,
+    IReadOnlyCollection<string> traceIds
+)
+{
+    /// <summary>SQLite bounds the parameters of one statement.</summary>
+    private const int TracesPerQuery = 500;
+
+    public static async Task<SpanReading> OfRunAsync(
+        TriageContext context,
+        WorkspaceId workspace,
+        PackMapping mapping,
+        string runId,
+        CancellationToken cancellation
+    ) =>
+        new(
+            context,
+            workspace,
+            mapping,
+            await context.In<RunTraceRow>(workspace).Where(t => t.RunId == runId).Select(t => t.TraceId).ToListAsync(cancellation)
+        );
+
+    /// <summary>In order of start.</summary>
+    public async Task<IReadOnlyList<Span>> SkeletonsAsync(CancellationToken cancellation)
+    {
+        var spans = new List<Span>();
+        foreach (var traces in traceIds.Chunk(TracesPerQuery))
+        {
+            var packs = await Packs(traces)
+                .Select(p => new
+                {
+                    p.TraceId,
+                    p.Number,
+                    p.Skeletons,
+                })
+                .ToListAsync(cancellation);
+            foreach (var trace in packs.GroupBy(p => p.TraceId, StringComparer.Ordinal))
+            {
+                spans.AddRange(Latest(trace.OrderBy(p => p.Number).Select(p => SkeletonBytes.Read(p.TraceId, p.Skeletons))));
+            }
+        }
+
+        return [.. InOrder(spans)];
+    }
+
+    /// <summary>In order of start.</summary>
+    /// <param name="spanIds">Only these; null for all.</param>
+    public async Task<List<Span>> WithBodiesAsync(IReadOnlyCollection<string>? spanIds, CancellationToken cancellation)
+    {
+        var spans = new List<Span>();
+        var numbers = spanIds?.Select(PackIds.NumberOf).ToHashSet();
+        foreach (var traceId in traceIds)
+        {
+            var packs = await Packs([traceId])
+                .OrderBy(p => p.Number)
+                .Select(p => new
+                {
+                    p.Number,
+                    p.Ids,
+                    p.Skeletons,
+                })
+                .ToListAsync(cancellation);
+            if (numbers is not null)
+            {
+                packs.RemoveAll(p => !PackIds.Read(p.Ids).Any(i => numbers.Contains(i.Span)));
+            }
+
+            var bodies = new List<Span>();
+            foreach (var number in packs.Select(p => p.Number))
+            {
+                bodies.AddRange(
+                    mapping.Read(await Packs([traceId]).SingleAsync(p => p.Number == number, cancellation)).Where(Asked)
+                );
+            }
+
+            var skeletons = Latest(packs.Select(p => SkeletonBytes.Read(traceId, p.Skeletons)).Select(all => all.Where(Asked)));
+            spans.AddRange(Whole(skeletons, bodies));
+        }
+
+        return [.. InOrder(spans)];
+
+        bool Asked(Span span) => numbers is null || numbers.Contains(PackIds.NumberOf(span.SpanId));
+    }
+
+    private IQueryable<PackRow> Packs(IReadOnlyCollection<string> traces) =>
+        context.In<PackRow>(workspace).Where(p => traces.Contains(p.TraceId)).AsNoTracking();
+
+    /// <summary>Of a span in several packs the last one says all that is known of it.</summary>
+    private static IEnumerable<Span> Latest(IEnumerable<IEnumerable<Span>> packsInOrder)
+    {
+        var latest = new Dictionary<string, Span>(StringComparer.Ordinal);
+        foreach (var span in packsInOrder.SelectMany(spans => spans))
+        {
+            latest[span.SpanId] = span;
+        }
+
+        return latest.Values;
+    }
+
+    /// <summary>The skeleton knows the digest of all records together; the bodies hold the rest.</summary>
+    private static IEnumerable<Span> Whole(IEnumerable<Span> skeletons, List<Span> bodies)
+    {
+        var read = bodies
+            .GroupBy(s => s.SpanId, StringComparer.Ordinal)
+            .ToDictionary(s => s.Key, s => s.Aggregate(SpanMerge.Merge));
+        foreach (var skeleton in skeletons)
+        {
+            yield return read.TryGetValue(skeleton.SpanId, out var body)
+                ? body with
+                {
+                    Digest = skeleton.Digest,
+                    Redaction = skeleton.Redaction,
+                }
+                : skeleton;
+        }
+    }
+
+    private static IEnumerable<Span> InOrder(IEnumerable<Span> spans) =>
+        spans
+            .OrderBy(s => s.StartUnixNano)
+            .ThenBy(s => s.TraceId, StringComparer.Ordinal)
+            .ThenBy(s => s.SpanId, StringComparer.Ordinal);
+}

@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Triage.Engine;
+using Triage.Engine.Runs;
+using Triage.Storage;
+using Triage.Storage.Runs;
+using Triage.Storage.Search;
+using Triage.Storage.Workspaces;
+using Triage.Telemetry;
+
+namespace Triage.Benchmarks.Intake;
+
+/// <summary>
+/// Where the CPU of intake goes, step by step, over a folder with one OTLP body per file: the first half warms up, the second is
+/// measured. One request at a time, on SQLite on the disk of the folder for temporary files.
+/// </summary>
+internal static class IntakeReport
+{
+    public static async Task<int> PrintAsync(string folder, TextWriter to, CancellationToken cancellation)
+    {
+        var bodies = Directory.GetFiles(folder).Order(StringComparer.Ordinal).Select(File.ReadAllBytes).ToList();
+        var directory = Path.Combine(Path.GetTempPath(), "triage-intake-" + Guid.NewGuid().ToString("N"));
+        var settings = new ReadingSettings([], [], ["ledger", "order_id", "ticket_id", "invoice_id"]);
+        var clock = new ShiftedClock();
+        await using var services = new ServiceCollection()
+            .AddSingleton<TimeProvider>(clock)
+            .AddSingleton<ISpanMapping>(new SpanMapping(settings))
+            .AddTriageStorage(new StorageOptions(directory))
+            .BuildServiceProvider();
+        await services.GetRequiredService<StorageStartup>().OpenAsync(cancellation);
+        var workspace = await services.GetRequiredService<WorkspaceStore>().GetAsync(WorkspaceId.Main, cancellation);
+        var reader = new TelemetryReader(settings, workspace.ContentKey);
+        var half = bodies.Count / 2;
+        foreach (var (name, some) in new[] { ("warm-up", bodies.Take(half)), ("measured", bodies.Skip(half)) })
+        {
+            var batches = new List<TelemetryBatch>();
+            var read = Cpu(() => batches.AddRange(some.Select(b => reader.ReadTraces(b, OtlpEncoding.Protobuf))));
+            var spans = batches.Sum(b => b.Received);
+            var stored = await CpuAsync(async () =>
+            {
+                foreach (var batch in batches)
+                {
+                    await StoreAsync(services.GetRequiredService<IRunStore>(), batch, cancellation);
+                }
+            });
+            var revised = await CpuAsync(() =>
+                services.GetRequiredService<RunQueries>().ListAsync(WorkspaceId.Main, new RunFilter(), cancellation)
+            );
+            clock.Shift += TimeSpan.FromMinutes(1);
+            var searched = await CpuAsync(async () =>
+            {
+                while (await services.GetRequiredService<SearchReading>().ReadOnAsync(WorkspaceId.Main, cancellation))
+                {
+                    // More is waiting.
+                }
+            });
+            to.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{name}: {spans} spans; us/span: read {read / spans:F1}, store {stored / spans:F1}, sum up {revised / spans:F1}, index {searched / spans:F1}"
+                )
+            );
+        }
+
+        var bytes = new DirectoryInfo(directory).EnumerateFiles().Sum(f => f.Length);
+        to.WriteLine($"on disk {(double)bytes / bodies.Sum(b => (long)b.Length):F2} x the bodies");
+        Directory.Delete(directory, recursive: true);
+        return 0;
+    }
+
+    // As an exporter does it.
+    private static async Task StoreAsync(IRunStore runs, TelemetryBatch batch, CancellationToken cancellation)
+    {
+        for (var left = 20; ; left--)
+        {
+            try
+            {
+                await runs.StoreAsync(WorkspaceId.Main, batch.Packs, cancellation);
+                return;
+            }
+            catch (StorageUnavailableException) when (left > 0)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
+            }
+        }
+    }
+
+    private static double Cpu(Action work)
+    {
+        var before = Process.GetCurrentProcess().TotalProcessorTime;
+        work();
+        return (Process.GetCurrentProcess().TotalProcessorTime - before).TotalMicroseconds;
+    }
+
+    private static async Task<double> CpuAsync(Func<Task> work)
+    {
+        var before = Process.GetCurrentProcess().TotalProcessorTime;
+        await work();
+        return (Process.GetCurrentProcess().TotalProcessorTime - before).TotalMicroseconds;
+    }
+
+    private sealed class ShiftedClock : TimeProvider
+    {
+        public TimeSpan Shift { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Shift;
+    }
+}
