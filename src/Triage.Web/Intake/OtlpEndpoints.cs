@@ -36,7 +36,7 @@ public static class OtlpEndpoints
     private static RouteHandlerBuilder SaysOtlp(this RouteHandlerBuilder route, string name, string what)
     {
         route.Says(name, what, Protobuf, Json);
-        foreach (var status in (int[])[400, 413, 415, 503])
+        foreach (var status in (int[])[400, 408, 413, 415, 500, 503])
         {
             route.Produces<string>(status, Protobuf, Json);
         }
@@ -69,6 +69,16 @@ public static class OtlpEndpoints
         await AnswerAsync(context, reply.Status, encoding, answer);
     }
 
+    /// <summary>Whether its answers are OTLP's, those included that never reach the routes above.</summary>
+    public static bool IsAt(PathString path) => path.StartsWithSegments("/v1", StringComparison.Ordinal);
+
+    /// <summary>A refusal by whoever stands before the routes above.</summary>
+    public static Task RefuseAsync(HttpContext context, int status, string why)
+    {
+        var encoding = FindEncoding(context.Request) ?? OtlpEncoding.Json;
+        return AnswerAsync(context, status, encoding, OtlpAnswer.Error(encoding, IntakeFaults.CodeOf(status), why));
+    }
+
     private static async Task AnswerAsync(HttpContext context, int status, OtlpEncoding encoding, byte[] answer)
     {
         context.Response.StatusCode = status;
@@ -82,7 +92,14 @@ public static class OtlpEndpoints
         await context.Response.Body.WriteAsync(answer, context.RequestAborted);
     }
 
-    private static OtlpEncoding EncodingOf(HttpRequest request)
+    private static OtlpEncoding EncodingOf(HttpRequest request) =>
+        FindEncoding(request)
+        ?? throw new RefusedBodyException(
+            StatusCodes.Status415UnsupportedMediaType,
+            $"Content-Type '{request.ContentType}' is not understood. Send {Protobuf} or {Json}."
+        );
+
+    private static OtlpEncoding? FindEncoding(HttpRequest request)
     {
         if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
         {
@@ -97,9 +114,6 @@ public static class OtlpEndpoints
             }
         }
 
-        throw new RefusedBodyException(
-            StatusCodes.Status415UnsupportedMediaType,
-            $"Content-Type '{request.ContentType}' is not understood. Send {Protobuf} or {Json}."
-        );
+        return null;
     }
 }

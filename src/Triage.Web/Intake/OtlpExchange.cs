@@ -2,6 +2,7 @@ using Triage.Engine;
 using Triage.Engine.Runs;
 using Triage.Telemetry;
 using Triage.Telemetry.Otlp;
+using Triage.Web.Api;
 using Triage.Web.Shell;
 
 namespace Triage.Web.Intake;
@@ -19,12 +20,14 @@ public enum OtlpTransport
 internal sealed record OtlpReply(int Status, int GrpcCode, int Rejected, string? Message);
 
 /// <summary>One OTLP request, whatever transport brought it: read, taken, written into the log of the Connect page, and answered.</summary>
-internal sealed class OtlpExchange(
+internal sealed partial class OtlpExchange(
     TelemetryIntake intake,
     IntakeLog log,
     OwnMeasures measures,
     TriageSettings settings,
-    TimeProvider clock
+    TimeProvider clock,
+    StorageAlarm alarm,
+    ILogger<OtlpExchange> logger
 )
 {
     /// <summary>When a sender should come back after a storage fault.</summary>
@@ -56,10 +59,21 @@ internal sealed class OtlpExchange(
             entry = entry with { Received = result.Received, Stored = result.Stored, Refused = result.Refused };
             reply = new OtlpReply(StatusCodes.Status200OK, 0, result.Refused.Count, Why(result.Refused));
         }
-        catch (Exception refused) when (CodesOf(refused) is { } codes)
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
-            entry = entry with { Status = codes.Status, Problem = refused.Message };
-            reply = new OtlpReply(codes.Status, codes.GrpcCode, 0, refused.Message);
+            // Nobody is left to be answered, and what a request meets that was given up says nothing about the store.
+            entry = entry with
+            {
+                Status = StatusCodes.Status499ClientClosedRequest,
+                Problem = "The sender gave up.",
+            };
+            reply = new OtlpReply(entry.Status, IntakeFaults.CodeOf(entry.Status), 0, entry.Problem);
+        }
+        catch (Exception refused)
+        {
+            var status = IntakeFaults.StatusOf(refused);
+            entry = entry with { Status = status, Problem = Told(refused, context) };
+            reply = new OtlpReply(status, IntakeFaults.CodeOf(status), 0, entry.Problem);
         }
 
         log.Add(entry);
@@ -67,21 +81,23 @@ internal sealed class OtlpExchange(
         return reply;
     }
 
-    /// <summary>
-    /// A sender repeats only what can succeed: 503 and UNAVAILABLE. It drops the data on 500, UNKNOWN and INTERNAL, and on
-    /// RESOURCE_EXHAUSTED that comes without a delay, which is right for a request that is too large.
-    /// </summary>
-    /// <remarks>https://opentelemetry.io/docs/specs/otlp/#failures</remarks>
-    private static (int Status, int GrpcCode)? CodesOf(Exception exception) =>
-        exception switch
+    private string Told(Exception refused, HttpContext context)
+    {
+        switch (refused)
         {
-            RefusedBodyException { Status: StatusCodes.Status413PayloadTooLarge } => (413, 8),
-            RefusedBodyException { Status: StatusCodes.Status415UnsupportedMediaType } => (415, 12),
-            RefusedBodyException body => (body.Status, 3),
-            MalformedTelemetryException => (400, 3),
-            StorageUnavailableException => (503, 14),
-            _ => null,
-        };
+            case RefusedBodyException or MalformedTelemetryException:
+                return refused.Message;
+            case StorageUnavailableException:
+                alarm.Report(refused);
+                return refused.Message;
+            case UnreadTelemetryException:
+                SaysMistake(refused, context.TraceIdentifier);
+                return $"{refused.Message} Reference: {context.TraceIdentifier}";
+            default:
+                alarm.Report(refused);
+                return "The request could not be stored and is not acknowledged. Send it again in a moment.";
+        }
+    }
 
     private static string? Why(IReadOnlyList<Refusal> refused) =>
         refused.Count == 0 ? null : string.Join("; ", refused.Take(ReasonsTold).Select(r => $"{r.At}: {r.Why}"));
@@ -93,4 +109,7 @@ internal sealed class OtlpExchange(
             : agent.Length <= MaxSenderChars ? agent
             : agent[..MaxSenderChars];
     }
+
+    [LoggerMessage(LogLevel.Error, "A body could not be read because of a mistake of this program. Reference: {Reference}")]
+    private partial void SaysMistake(Exception mistake, string reference);
 }

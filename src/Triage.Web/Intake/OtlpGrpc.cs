@@ -19,10 +19,9 @@ namespace Triage.Web.Intake;
 public static class OtlpGrpc
 {
     private const string ContentType = "application/grpc";
-    private const int Unimplemented = 12;
 
-    // It travels in a header, which clients bound at 8 KB.
-    private const int MaxMessageChars = 1_000;
+    // It travels in two headers, and clients bound all of them together at 8 KB.
+    private const int MaxMessageBytes = 2_000;
 
     /// <summary>Answers everything that comes in on the gRPC port. Goes behind access, before any other route.</summary>
     public static void UseGrpcIntake(this WebApplication app)
@@ -51,7 +50,11 @@ public static class OtlpGrpc
         context.Response.Headers["grpc-accept-encoding"] = "identity,gzip";
         if (SignalOf(context.Request.Path) is not { } signal)
         {
-            Refuse(context, Unimplemented, $"{context.Request.Path} is not served here: Export of traces, logs and metrics is.");
+            Refuse(
+                context,
+                IntakeFaults.Unimplemented,
+                $"{context.Request.Path} is not served here: Export of traces, logs and metrics is."
+            );
             return;
         }
 
@@ -94,7 +97,12 @@ public static class OtlpGrpc
     // An answer without a message carries its status among the headers.
     private static void Refuse(HttpContext context, int code, string why)
     {
-        var message = why.Length <= MaxMessageChars ? why : why[..MaxMessageChars] + "…";
+        var message = why[..Math.Min(why.Length, MaxMessageBytes)];
+        while (Uri.EscapeDataString(message).Length > MaxMessageBytes)
+        {
+            message = message[..(message.Length * 3 / 4)];
+        }
+
         var headers = context.Response.Headers;
         headers["grpc-status"] = code.ToString(CultureInfo.InvariantCulture);
         headers["grpc-message"] = Uri.EscapeDataString(message);

@@ -20,7 +20,15 @@ public static class RequestBody
 
     private const int GrpcPrefixBytes = 5;
 
-    /// <exception cref="RefusedBodyException">413 over the bound, 415 unknown or stacked encoding, 400 malformed gzip or a body that ended early.</exception>
+    /// <summary>Of a buffer whose final size is not known: what most requests of an SDK fit into.</summary>
+    private const int FirstBufferBytes = 64 * 1024;
+
+    /// <summary>Room for at most so much is made on the word of a sender alone.</summary>
+    private const int MostOnTrustBytes = 1024 * 1024;
+
+    private sealed record Bound(long MaxBytes, string Remedy, IntakeMemory.Share? Share);
+
+    /// <exception cref="RefusedBodyException">413 over the bound, 415 unknown or stacked encoding, 400 malformed gzip or a body that ended early, 408 one that comes too slowly, 503 no memory for it now.</exception>
     /// <param name="remedy">What to do about a body that is too large.</param>
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(
         HttpRequest request,
@@ -30,12 +38,15 @@ public static class RequestBody
     )
     {
         var gzip = IsGzip(request, HeaderNames.ContentEncoding);
+        var bound = BoundOf(request, maxBytes, remedy);
         if (request.ContentLength > maxBytes)
         {
-            throw TooLarge(maxBytes, remedy);
+            throw TooLarge(bound);
         }
 
-        return await ReadableAsync(request.Body, gzip, maxBytes, remedy, cancellation);
+        var body = await ReadableAsync(request.Body, gzip ? null : request.ContentLength, gzip, bound, cancellation);
+        bound.Share?.Work(body.Length);
+        return body;
     }
 
     /// <summary>The one message of a unary gRPC call: a flag, four bytes of length, and as many bytes.</summary>
@@ -47,7 +58,17 @@ public static class RequestBody
     )
     {
         var gzip = IsGzip(request, "grpc-encoding");
-        var framed = await ReadableAsync(request.Body, gzip: false, maxBytes + GrpcPrefixBytes, SmallerBatches, cancellation);
+        var bound = BoundOf(request, maxBytes, SmallerBatches);
+        var framed = await ReadableAsync(
+            request.Body,
+            request.ContentLength,
+            gzip: false,
+            bound with
+            {
+                MaxBytes = maxBytes + GrpcPrefixBytes,
+            },
+            cancellation
+        );
         if (
             framed.Length < GrpcPrefixBytes
             || BinaryPrimitives.ReadUInt32BigEndian(framed.Span[1..]) != framed.Length - GrpcPrefixBytes
@@ -61,42 +82,29 @@ public static class RequestBody
         }
 
         var message = framed[GrpcPrefixBytes..];
-        return framed.Span[0] == 0
-            ? message
-            : await ReadableAsync(
-                PipeReader.Create(new ReadOnlySequence<byte>(message)).AsStream(),
-                gzip: true,
-                maxBytes,
-                SmallerBatches,
-                cancellation
-            );
+        if (framed.Span[0] == 1)
+        {
+            var packed = PipeReader.Create(new ReadOnlySequence<byte>(message)).AsStream();
+            message = await ReadableAsync(packed, null, gzip: true, bound, cancellation);
+        }
+
+        bound.Share?.Work(message.Length);
+        return message;
     }
 
     /// <exception cref="RefusedBodyException">413: the stream holds more than <paramref name="maxBytes"/>.</exception>
-    public static async Task<ReadOnlyMemory<byte>> ReadBoundedAsync(
+    public static Task<ReadOnlyMemory<byte>> ReadBoundedAsync(
         Stream stream,
         long maxBytes,
         string remedy,
         CancellationToken cancellation
-    )
-    {
-        using var buffer = new MemoryStream();
-        var chunk = new byte[81_920];
-        int read;
-        while ((read = await stream.ReadAsync(chunk, cancellation)) > 0)
-        {
-            if (buffer.Length + read > maxBytes)
-            {
-                throw TooLarge(maxBytes, remedy);
-            }
+    ) => ReadBoundedAsync(stream, null, new Bound(maxBytes, remedy, null), cancellation);
 
-            buffer.Write(chunk, 0, read);
-        }
+    private static Bound BoundOf(HttpRequest request, long maxBytes, string remedy) =>
+        new(maxBytes, remedy, request.HttpContext.RequestServices.GetRequiredService<IntakeMemory>().Of(request));
 
-        return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
-    }
-
-    private static bool IsGzip(HttpRequest request, string header)
+    /// <exception cref="RefusedBodyException">415 unknown or stacked encoding.</exception>
+    internal static bool IsGzip(HttpRequest request, string header)
     {
         var encoding = request.Headers[header].ToString().Trim();
         var gzip = string.Equals(encoding, "gzip", StringComparison.OrdinalIgnoreCase);
@@ -110,9 +118,9 @@ public static class RequestBody
 
     private static async Task<ReadOnlyMemory<byte>> ReadableAsync(
         Stream body,
+        long? announced,
         bool gzip,
-        long maxBytes,
-        string remedy,
+        Bound bound,
         CancellationToken cancellation
     )
     {
@@ -120,11 +128,11 @@ public static class RequestBody
         {
             if (!gzip)
             {
-                return await ReadBoundedAsync(body, maxBytes, remedy, cancellation);
+                return await ReadBoundedAsync(body, announced, bound, cancellation);
             }
 
             await using var decompressed = new GZipStream(body, CompressionMode.Decompress);
-            return await ReadBoundedAsync(decompressed, maxBytes, remedy, cancellation);
+            return await ReadBoundedAsync(decompressed, announced, bound, cancellation);
         }
         catch (InvalidDataException)
         {
@@ -132,12 +140,56 @@ public static class RequestBody
         }
         catch (BadHttpRequestException bad)
         {
-            throw bad.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? TooLarge(maxBytes, remedy)
-                : new RefusedBodyException(bad.StatusCode, "The body ended before it was complete.");
+            throw bad.StatusCode switch
+            {
+                StatusCodes.Status413PayloadTooLarge => TooLarge(bound),
+                StatusCodes.Status408RequestTimeout => new RefusedBodyException(bad.StatusCode, "The body came too slowly."),
+                _ => new RefusedBodyException(bad.StatusCode, "The body ended before it was complete."),
+            };
         }
     }
 
-    private static RefusedBodyException TooLarge(long maxBytes, string remedy) =>
-        new(StatusCodes.Status413PayloadTooLarge, $"The body is larger than {maxBytes:N0} bytes after decompression. {remedy}");
+    private static async Task<ReadOnlyMemory<byte>> ReadBoundedAsync(
+        Stream stream,
+        long? announced,
+        Bound bound,
+        CancellationToken cancellation
+    )
+    {
+        // One byte more than there should be shows the end, or that it is not the end.
+        var most = Math.Min(announced ?? bound.MaxBytes, bound.MaxBytes) + 1;
+        var buffer = Grown([], 0, Math.Min(most, announced is null ? FirstBufferBytes : MostOnTrustBytes), bound);
+        var length = 0;
+        int read;
+        while ((read = await stream.ReadAsync(buffer.AsMemory(length), cancellation)) > 0)
+        {
+            length += read;
+            if (length > bound.MaxBytes)
+            {
+                throw TooLarge(bound);
+            }
+
+            if (length == buffer.Length)
+            {
+                buffer = Grown(buffer, length, Math.Min(2L * length, length < most ? most : bound.MaxBytes + 1), bound);
+            }
+        }
+
+        return buffer.AsMemory(0, length);
+    }
+
+    private static byte[] Grown(byte[] buffer, int length, long bytes, Bound bound)
+    {
+        bound.Share?.Take(bytes);
+        var grown = GC.AllocateUninitializedArray<byte>((int)bytes);
+        buffer.AsSpan(0, length).CopyTo(grown);
+        bound.Share?.GiveBack(buffer.Length);
+        return grown;
+    }
+
+    private static RefusedBodyException TooLarge(Bound bound) =>
+        new(
+            StatusCodes.Status413PayloadTooLarge,
+            $"The body is larger than {bound.MaxBytes:N0} bytes after decompression. {bound.Remedy}"
+        );
 }

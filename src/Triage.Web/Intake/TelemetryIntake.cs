@@ -1,5 +1,6 @@
 using Triage.Engine;
 using Triage.Engine.Runs;
+using Triage.Storage.Agents;
 using Triage.Telemetry;
 using Triage.Telemetry.Otlp;
 using Triage.Web.Shell;
@@ -11,7 +12,7 @@ namespace Triage.Web.Intake;
 public sealed record IntakeResult(int Received, int Stored, IReadOnlyList<string> RunIds, IReadOnlyList<Refusal> Refused);
 
 /// <summary>The one way in for telemetry, whatever transport brought it: read, redact, store, and only then answer.</summary>
-public sealed class TelemetryIntake(WorkspaceReaders readers, IRunStore runs, OwnMeasures measures)
+public sealed class TelemetryIntake(WorkspaceReaders readers, IRunStore runs, ChangeStore changes, OwnMeasures measures)
 {
     /// <exception cref="MalformedTelemetryException">The body can never be read.</exception>
     /// <exception cref="StorageUnavailableException">Nothing was stored; the sender may try again.</exception>
@@ -29,31 +30,35 @@ public sealed class TelemetryIntake(WorkspaceReaders readers, IRunStore runs, Ow
         }
 
         var reader = await readers.ForAsync(workspace, cancellation);
-        var batch = signal == OtlpSignal.Traces ? reader.ReadTraces(body, encoding) : reader.ReadLogs(body, encoding);
+        var batch = Read(() => signal == OtlpSignal.Traces ? reader.ReadTraces(body, encoding) : reader.ReadLogs(body, encoding));
         return await StoreAsync(workspace, batch, cancellation);
     }
 
-    /// <inheritdoc cref="TakeAsync"/>
-    public async Task<IntakeResult> TakeFileAsync(
-        WorkspaceId workspace,
-        ReadOnlyMemory<byte> file,
-        string? format,
-        CancellationToken cancellation
-    )
+    /// <summary>Reads; a mistake of ours in reading is told apart from what the sender can mend.</summary>
+    private static TelemetryBatch Read(Func<TelemetryBatch> read)
     {
-        var reader = await readers.ForAsync(workspace, cancellation);
-        return await StoreAsync(workspace, reader.ReadFile(file, format), cancellation);
+        try
+        {
+            return read();
+        }
+        catch (Exception mistake) when (mistake is not (MalformedTelemetryException or OutOfMemoryException))
+        {
+            throw new UnreadTelemetryException(mistake);
+        }
     }
 
-    private async Task<IntakeResult> StoreAsync(WorkspaceId workspace, TelemetryBatch batch, CancellationToken cancellation)
+    /// <summary>Stores what was read.</summary>
+    /// <exception cref="StorageUnavailableException">Nothing was stored; the sender may try again.</exception>
+    public async Task<IntakeResult> StoreAsync(WorkspaceId workspace, TelemetryBatch batch, CancellationToken cancellation)
     {
-        if (batch.Spans.Count == 0)
+        if (batch.Packs.Count == 0)
         {
             return new IntakeResult(batch.Received, 0, [], batch.Refused);
         }
 
         using var waiting = measures.Waiting();
-        var receipt = await runs.StoreAsync(workspace, batch.Spans, cancellation);
+        var receipt = await runs.StoreAsync(workspace, batch.Packs, cancellation);
+        await changes.ReportAsync(workspace, batch.Pipelines, cancellation);
         var unclaimed = await ClaimAsync(workspace, batch.Evaluated, cancellation);
         return new IntakeResult(
             batch.Received,

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Triage.Engine;
 using Triage.Engine.Runs;
 using Triage.Storage.Runs;
@@ -16,7 +17,11 @@ public sealed class GrpcHost : TriageHost
 
     public int GrpcPort { get; } = FreePort();
 
-    public bool StorageFails { get; set; }
+    /// <summary>What storing meets.</summary>
+    public Exception? Fault { get; set; }
+
+    /// <summary>What the program wrote into its log.</summary>
+    public LoggedWords Log { get; } = new();
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
@@ -24,7 +29,9 @@ public sealed class GrpcHost : TriageHost
         builder.UseSetting("Triage:Intake:GrpcPort", $"{GrpcPort}");
         builder.UseSetting("Triage:Intake:MaxRequestBytes", $"{MaxRequestBytes}");
         builder.ConfigureTestServices(services =>
-            services.AddSingleton<IRunStore>(p => new FailingRuns(p.GetRequiredService<RunStore>(), this))
+            services
+                .AddSingleton<IRunStore>(p => new FailingRuns(p.GetRequiredService<RunStore>(), this))
+                .AddSingleton<ILoggerProvider>(Log)
         );
     }
 
@@ -37,10 +44,11 @@ public sealed class GrpcHost : TriageHost
 
     private sealed class FailingRuns(RunStore runs, GrpcHost host) : IRunStore
     {
-        public Task<IntakeReceipt> StoreAsync(WorkspaceId workspace, IReadOnlyList<Span> spans, CancellationToken cancellation) =>
-            host.StorageFails
-                ? throw new StorageUnavailableException("The disk is full.")
-                : runs.StoreAsync(workspace, spans, cancellation);
+        public Task<IntakeReceipt> StoreAsync(
+            WorkspaceId workspace,
+            IReadOnlyList<SpanPack> packs,
+            CancellationToken cancellation
+        ) => host.Fault is { } fault ? throw fault : runs.StoreAsync(workspace, packs, cancellation);
 
         public Task<bool> ClaimOutcomeAsync(
             WorkspaceId workspace,

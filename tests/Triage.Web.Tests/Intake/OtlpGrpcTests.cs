@@ -136,7 +136,7 @@ public sealed class OtlpGrpcTests(GrpcHost host) : IClassFixture<GrpcHost>
     [Fact]
     public async Task Traces_StorageFault_IsUnavailableWithADelay()
     {
-        host.StorageFails = true;
+        host.Fault = new Engine.Runs.StorageUnavailableException("The disk is full.");
         try
         {
             var (status, _, headers) = await CallAsync(Traces, Recorded);
@@ -146,7 +146,7 @@ public sealed class OtlpGrpcTests(GrpcHost host) : IClassFixture<GrpcHost>
         }
         finally
         {
-            host.StorageFails = false;
+            host.Fault = null;
         }
     }
 
