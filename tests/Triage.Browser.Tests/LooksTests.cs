@@ -129,6 +129,7 @@ public sealed class LooksTests(BrowserWithSamples browser) : IClassFixture<Brows
             "/w/main/classes/harness.tool-result",
             "/w/main/connect",
             "/w/main/settings/webhooks",
+            "/w/main/settings/storage",
         ];
     }
 

@@ -64,6 +64,7 @@ public class TriageHost : WebApplicationFactory<Program>
         builder.UseSetting("Triage:Intake:HttpPort", "0");
         builder.UseSetting("Triage:Intake:GrpcPort", "0");
         builder.UseSetting("Triage:DataDirectory", _data);
+        builder.UseSetting("Triage:DrainSeconds", "0");
         foreach (var (name, value) in _settings)
         {
             builder.UseSetting(name, value);

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using Triage.Engine;
+using Triage.Web.Api;
 
 namespace Triage.Web.Access;
 
@@ -88,8 +89,7 @@ public static class LocalAccess
         string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
-    private static Task Refuse(HttpContext context, int status, string why) =>
-        Results.Problem(why, statusCode: status).ExecuteAsync(context);
+    private static Task Refuse(HttpContext context, int status, string why) => Problems.RefuseAsync(context, status, why);
 
     private sealed class OwnerHandler(
         IOptionsMonitor<AuthenticationSchemeOptions> options,

@@ -37,6 +37,7 @@ public static class ApiDescription
         ("Agents", "What telemetry cannot see of an agent: changes and builds."),
         ("Search", "Incidents, runs and contents by words."),
         ("Exports", "The filtered lists as files."),
+        ("Settings", "How long runs are kept, and what they take."),
         ("Samples", "Incidents to learn with."),
     ];
 

@@ -4,12 +4,13 @@ using Triage.Web.Agents;
 using Triage.Web.Comparison;
 using Triage.Web.Exports;
 using Triage.Web.Incidents;
+using Triage.Web.Intake;
 using Triage.Web.Outcomes;
 using Triage.Web.Reports;
+using Triage.Web.Retention;
 using Triage.Web.Runs;
 using Triage.Web.Samples;
 using Triage.Web.Search;
-using Triage.Web.Shell;
 
 namespace Triage.Web.Api;
 
@@ -32,7 +33,8 @@ public static class ApiRoutes
         var api = app.MapGroup("/api/v1")
             .DisableAntiforgery()
             .WithMetadata(new RequestSizeLimitAttribute(Limits.MaxJsonBodyBytes));
-        api.MapImport(app.Services.GetRequiredService<TriageSettings>());
+        api.MapImport();
+        api.MapFetch();
         api.MapRuns();
         api.MapOutcomes();
         api.MapChanges();
@@ -44,6 +46,8 @@ public static class ApiRoutes
         api.MapReports();
         api.MapSearch();
         api.MapSamples();
+        api.MapRemap();
         api.MapExports();
+        api.MapRetention();
     }
 }

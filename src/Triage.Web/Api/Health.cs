@@ -22,15 +22,21 @@ public static class Health
         StorageStartup storage,
         TriageSettings settings,
         OwnMeasures measures,
+        IHostApplicationLifetime lifetime,
         CancellationToken cancellation
     )
     {
-        var answer = Of(await storage.IsReadyAsync(cancellation), FreeBytes(settings.DataDirectory), measures.WritesWaiting);
+        var answer = Of(
+            await storage.IsReadyAsync(cancellation),
+            FreeBytes(settings.DataDirectory),
+            measures.WritesWaiting,
+            lifetime.ApplicationStopping.IsCancellationRequested
+        );
         return Results.Json(answer, statusCode: answer.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
-    /// <summary>The three checks against their limits.</summary>
-    public static HealthAnswer Of(bool databaseAnswers, long freeDiskBytes, int writesWaiting)
+    /// <summary>The checks against their limits.</summary>
+    public static HealthAnswer Of(bool databaseAnswers, long freeDiskBytes, int writesWaiting, bool stopping)
     {
         const long Mebibyte = 1024 * 1024;
         HealthCheck[] checks =
@@ -46,6 +52,7 @@ public static class Health
                 writesWaiting <= Limits.MaxWritesWaiting,
                 $"{writesWaiting} writes waiting, at most {Limits.MaxWritesWaiting} expected"
             ),
+            new("serving", !stopping, stopping ? "is stopping" : "takes requests"),
         ];
         return new HealthAnswer(checks.All(c => c.Ok), checks);
     }

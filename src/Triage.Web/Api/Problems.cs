@@ -34,6 +34,17 @@ public static class Problems
     public static bool IsOfPrograms(PathString path) =>
         path.StartsWithSegments("/api", StringComparison.Ordinal) || path.StartsWithSegments("/v1", StringComparison.Ordinal);
 
+    /// <summary>A refusal in the words of whoever asked: OTLP's where exporters call, a problem elsewhere.</summary>
+    public static Task RefuseAsync(
+        HttpContext context,
+        int status,
+        string? why,
+        IDictionary<string, object?>? extensions = null
+    ) =>
+        OtlpEndpoints.IsAt(context.Request.Path)
+            ? OtlpEndpoints.RefuseAsync(context, status, why ?? "")
+            : Results.Problem(why, statusCode: status, extensions: extensions).ExecuteAsync(context);
+
     public static IResult NotFound(string what) =>
         Results.Problem($"{what} was not found.", statusCode: StatusCodes.Status404NotFound);
 
@@ -58,7 +69,7 @@ public static class Problems
                 $"Content-Type '{context.Request.ContentType}' is not understood here. Send application/json.",
             _ => null,
         };
-        return Results.Problem(words, statusCode: response.StatusCode).ExecuteAsync(context);
+        return RefuseAsync(context, response.StatusCode, words);
     }
 
     private static IReadOnlyList<string> MethodsAt(HttpContext context) =>
@@ -83,18 +94,22 @@ public static class Problems
         if (status == StatusCodes.Status503ServiceUnavailable)
         {
             context.Response.Headers.RetryAfter = "2";
+            if (StorageAlarm.IsFault(exception))
+            {
+                context.RequestServices.GetRequiredService<StorageAlarm>().Report(exception);
+            }
         }
 
-        var problem = status is null
-            ? Results.Problem($"Something went wrong here. Reference: {context.TraceIdentifier}", statusCode: 500)
-            : Results.Problem(
+        return status is { } known
+            ? RefuseAsync(
+                context,
+                known,
                 MessageOf(context, exception),
-                statusCode: status,
-                extensions: FieldOf(exception) is { } field
+                FieldOf(exception) is { } field
                     ? new Dictionary<string, object?>(StringComparer.Ordinal) { ["field"] = field }
                     : null
-            );
-        return problem.ExecuteAsync(context);
+            )
+            : RefuseAsync(context, 500, $"Something went wrong here. Reference: {context.TraceIdentifier}");
     }
 
     // The framework wraps what the JSON reader says, and only the reader knows the member and the allowed words.
@@ -106,6 +121,9 @@ public static class Problems
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge(context),
             BadHttpRequestException bad when bad.Message.StartsWith("Implicit body", StringComparison.Ordinal) =>
                 "The request has no body. Send a JSON object.",
+            // What the machine says may name files; the log has it.
+            not StorageUnavailableException when StorageAlarm.IsFault(exception) =>
+                "The request could not be served for now. Try again in a moment.",
             _ => exception.Message,
         };
 
@@ -126,12 +144,13 @@ public static class Problems
     private static int? StatusOf(Exception exception) =>
         exception switch
         {
+            OversizedTelemetryException => 413,
             RefusedInputException or MalformedTelemetryException => 400,
             RefusedBodyException body => body.Status,
             BadHttpRequestException bad => bad.StatusCode,
             IllegalActException => 409,
             IncidentChangedException => 412,
-            StorageUnavailableException => 503,
+            _ when StorageAlarm.IsFault(exception) => 503,
             _ => null,
         };
 }

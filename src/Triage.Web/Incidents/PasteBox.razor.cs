@@ -22,7 +22,7 @@ public sealed partial class PasteBox : IDisposable
     private RunQueries Runs { get; set; } = null!;
 
     [Inject]
-    private TelemetryIntake Intake { get; set; } = null!;
+    private FileIntake Intake { get; set; } = null!;
 
     [Inject]
     private TriageSettings Settings { get; set; } = null!;

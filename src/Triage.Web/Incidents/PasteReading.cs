@@ -13,7 +13,7 @@ namespace Triage.Web.Incidents;
 public sealed record PasteRemark(string Text, bool Fault);
 
 /// <summary>Puts what was pasted into a draft, looking up runs and taking in trace files on the way.</summary>
-public sealed class PasteReading(RunQueries runs, TelemetryIntake intake, WorkspaceId workspace)
+public sealed class PasteReading(RunQueries runs, FileIntake intake, WorkspaceId workspace)
 {
     /// <summary>A file with more runs than this says nothing about which of them is meant.</summary>
     private const int MaxRunsTaken = 10;
@@ -60,7 +60,7 @@ public sealed class PasteReading(RunQueries runs, TelemetryIntake intake, Worksp
     {
         try
         {
-            var result = await intake.TakeFileAsync(workspace, file, null, cancellation);
+            var result = await intake.TakeAsync(workspace, file, null, cancellation);
             Say(
                 $"Trace file: {Counted.Of(result.Stored, "span", "spans")} of {Counted.Of(result.RunIds.Count, "run", "runs")} taken in."
             );

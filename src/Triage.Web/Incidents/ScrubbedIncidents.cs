@@ -60,7 +60,14 @@ public sealed class ScrubbedIncidents(IIncidentStore incidents, WorkspaceReaders
     )
     {
         var reader = await readers.ForAsync(workspace, cancellation);
-        var said = answer with { Note = answer.Note is { } note ? reader.Redact(note) : null };
+        var said = answer with
+        {
+            Note = answer.Note is { } note ? reader.Redact(note) : null,
+            Evidence =
+            [
+                .. answer.Evidence.Select(e => e with { Reference = reader.Redact(e.Reference), Text = reader.Redact(e.Text) }),
+            ],
+        };
         return await incidents.AnswerAsync(workspace, number, said, Scrubbed(act, reader), cancellation);
     }
 

@@ -4,6 +4,7 @@ using Triage.Engine.Incidents;
 using Triage.Engine.Runs;
 using Triage.Storage.Incidents;
 using Triage.Storage.Runs;
+using Triage.Web.Shell;
 
 namespace Triage.Web.Incidents;
 
@@ -24,6 +25,7 @@ public sealed class WorklistDesk(
     WorklistStore worklists,
     OnsetQueries onsets,
     ItemQueries items,
+    WorkspaceReaders readers,
     TimeProvider clock
 )
 {
@@ -77,7 +79,7 @@ public sealed class WorklistDesk(
     /// <summary>A named act on the list; null when there is no such incident.</summary>
     /// <param name="act">Answers what happened in words for the timeline; null when nothing did.</param>
     /// <exception cref="RefusedInputException">The act refuses.</exception>
-    public Task<Worklist?> ActAsync(
+    public async Task<Worklist?> ActAsync(
         WorkspaceId workspace,
         int number,
         Func<Worklist, DateTimeOffset, string?> act,
@@ -86,7 +88,15 @@ public sealed class WorklistDesk(
     )
     {
         var now = clock.GetUtcNow();
-        return worklists.ActAsync(workspace, number, list => act(list, now), by, now, cancellation);
+        var reader = await readers.ForAsync(workspace, cancellation);
+        return await worklists.ActAsync(workspace, number, Scrubbed, by, now, cancellation);
+
+        string? Scrubbed(Worklist list)
+        {
+            var words = act(list, now);
+            list.Scrub(reader.Redact);
+            return words is null ? null : reader.Redact(words);
+        }
     }
 
     /// <summary>Searches the stored runs for what went wrong in the red one, keeps what was found and adds it to the list.</summary>

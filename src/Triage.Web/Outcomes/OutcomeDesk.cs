@@ -1,6 +1,7 @@
 using Triage.Engine;
 using Triage.Engine.Runs;
 using Triage.Storage.Runs;
+using Triage.Web.Shell;
 
 namespace Triage.Web.Outcomes;
 
@@ -14,6 +15,7 @@ public sealed class OutcomeDesk(
     RunQueries runs,
     ItemQueries items,
     IOutcomeStore outcomes,
+    WorkspaceReaders readers,
     TimeProvider clock
 )
 {
@@ -29,6 +31,7 @@ public sealed class OutcomeDesk(
         CancellationToken cancellation
     )
     {
+        sheet = await ScrubbedAsync(workspace, sheet, cancellation);
         var unmatched = sheet.Lines.Where(l => l.Problem is not null).Select(l => new UnmatchedLine(l, l.Problem!)).ToList();
         var found = new List<Found>();
         var usable = sheet.Lines.Where(l => l.Problem is null).Select(l => new Wanted(l, MappedTo(l, byHand))).ToList();
@@ -83,6 +86,29 @@ public sealed class OutcomeDesk(
             _ => Task.CompletedTask,
             cancellation
         );
+    }
+
+    // What the runs recorded has been marked: only marked subjects and values can equal it.
+    private async Task<OutcomeSheet> ScrubbedAsync(WorkspaceId workspace, OutcomeSheet sheet, CancellationToken cancellation)
+    {
+        var reader = await readers.ForAsync(workspace, cancellation);
+        return sheet with
+        {
+            Lines =
+            [
+                .. sheet.Lines.Select(l =>
+                    l with
+                    {
+                        Subject = Clean(l.Subject),
+                        Expected = Clean(l.Expected),
+                        Actual = Clean(l.Actual),
+                        Check = Clean(l.Check),
+                    }
+                ),
+            ],
+        };
+
+        string? Clean(string? text) => text is null ? null : reader.Redact(text);
     }
 
     private async Task FindInRunAsync(

@@ -1,9 +1,11 @@
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
 using Triage.Engine;
 using Triage.Engine.Runs;
 using Triage.Telemetry;
 using Triage.Web.Api;
 using Triage.Web.Intake;
-using Triage.Web.Shell;
 
 namespace Triage.Web.Runs;
 
@@ -12,41 +14,36 @@ public sealed record ImportAnswer(IReadOnlyList<string> Runs, int Spans, IReadOn
 
 public static class ImportApi
 {
-    private const string SmallerFiles = "Split the file and import the parts, or raise Triage:Intake:MaxRequestBytes.";
-
-    public static void MapImport(this RouteGroupBuilder api, TriageSettings settings) =>
+    public static void MapImport(this RouteGroupBuilder api) =>
         api.MapPost("/import", ImportAsync)
             .WithTags("Intake")
             .Says<ImportAnswer>(
                 "importTraces",
-                "Takes a file of traces, or several in a form: OTLP JSON, OTLP JSON lines, OTLP protobuf or OpenInference span JSON."
+                "Takes a file of traces, or several in a form: OTLP JSON, JSON lines or protobuf, OpenInference spans and span trees, "
+                    + "Phoenix, Langfuse, Jaeger and Tempo exports. JSON lines and protobuf are stored while they come; hanging up "
+                    + "cancels, and what was stored stays."
             )
             .Reads([new("format", "The format of the file; found out from the file unless told.")])
             .Takes(
                 "The file, with or without gzip.",
-                settings.Intake.MaxRequestBytes,
+                Limits.MaxFileBytes,
                 "application/octet-stream",
                 "application/json",
                 "multipart/form-data"
             );
 
-    private static async Task<ImportAnswer> ImportAsync(
-        HttpRequest request,
-        TelemetryIntake intake,
-        TriageSettings settings,
-        CancellationToken cancellation
-    )
+    private static async Task<ImportAnswer> ImportAsync(HttpRequest request, FileIntake intake, CancellationToken cancellation)
     {
         var format = request.Query["format"].ToString() is { Length: > 0 } given ? given : null;
         var runs = new List<string>();
         var spans = 0;
         var rejected = new List<Refusal>();
         MalformedTelemetryException? lastUnread = null;
-        await foreach (var (name, file) in FilesAsync(request, settings.Intake.MaxRequestBytes, cancellation))
+        await foreach (var (name, file) in FilesAsync(request, cancellation))
         {
             try
             {
-                var result = await intake.TakeFileAsync(WorkspaceId.Main, file, format, cancellation);
+                var result = await intake.TakeAsync(WorkspaceId.Main, file, format, told: null, cancellation);
                 runs.AddRange(result.RunIds);
                 spans += result.Stored;
                 rejected.AddRange(result.Refused.Select(r => name is null ? r : r with { At = $"{name}: {r.At}" }));
@@ -67,45 +64,57 @@ public static class ImportApi
         return new ImportAnswer([.. runs.Distinct(StringComparer.Ordinal)], spans, rejected);
     }
 
-    private static async IAsyncEnumerable<(string? Name, ReadOnlyMemory<byte> File)> FilesAsync(
+    /// <summary>One file after the other as they come; each must be read before the next is asked for.</summary>
+    private static async IAsyncEnumerable<(string? Name, Stream File)> FilesAsync(
         HttpRequest request,
-        long maxBytes,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation
+        [EnumeratorCancellation] CancellationToken cancellation
     )
     {
         // curl calls any body a form unless told otherwise; only a multipart body holds files.
+        await using var body = FileBody.Of(request);
         if (request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) != true)
         {
-            yield return (null, await RequestBody.ReadAsync(request, maxBytes, SmallerFiles, cancellation));
+            yield return (null, body);
             yield break;
         }
 
-        var form = await ReadFormAsync(request, cancellation);
-        if (form.Files.Count == 0)
+        var boundary = MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            ? HeaderUtilities.RemoveQuotes(type.Boundary).ToString()
+            : "";
+        if (boundary.Length == 0)
+        {
+            throw Unreadable("It names no boundary.");
+        }
+
+        var form = new MultipartReader(boundary, body);
+        var files = 0;
+        while (await NextAsync(form, cancellation) is { } section)
+        {
+            if (section.AsFileSection() is { FileStream: { } stream } file)
+            {
+                files++;
+                yield return (file.FileName, new FileBody(stream));
+            }
+        }
+
+        if (files == 0)
         {
             throw new RefusedInputException("file", "The form holds no file. Add one, or send the file as the body.");
         }
-
-        foreach (var file in form.Files)
-        {
-            await using var stream = file.OpenReadStream();
-            yield return (file.FileName, await RequestBody.ReadBoundedAsync(stream, maxBytes, SmallerFiles, cancellation));
-        }
     }
 
-    private static async Task<IFormCollection> ReadFormAsync(HttpRequest request, CancellationToken cancellation)
+    private static async Task<MultipartSection?> NextAsync(MultipartReader form, CancellationToken cancellation)
     {
         try
         {
-            return await request.ReadFormAsync(cancellation);
+            return await form.ReadNextSectionAsync(cancellation);
         }
-        catch (Exception broken)
-            when (broken is InvalidDataException or IOException and not BadHttpRequestException { StatusCode: 413 })
+        catch (Exception broken) when (broken is InvalidDataException or IOException)
         {
-            throw new RefusedInputException(
-                "file",
-                $"The multipart form cannot be read: {broken.Message} Send the file as the body instead."
-            );
+            throw Unreadable(broken.Message);
         }
     }
+
+    private static RefusedInputException Unreadable(string why) =>
+        new("file", $"The multipart form cannot be read: {why} Send the file as the body instead.");
 }

@@ -20,7 +20,7 @@ public sealed record LoadedScenario(string Name, string Incident, string Title, 
 /// </summary>
 public sealed class SampleScenarios(
     TriageSettings settings,
-    TelemetryIntake intake,
+    FileIntake intake,
     RunQueries runs,
     SampleHistory history,
     IncidentDesk desk,
@@ -57,7 +57,7 @@ public sealed class SampleScenarios(
             foreach (var file in scenario.TraceFiles)
             {
                 var moved = RecordedClock.Move(await ScenarioFiles.ReadTracesAsync(file, cancellation), shift);
-                await intake.TakeFileAsync(workspace, Encoding.UTF8.GetBytes(moved), "otlp-json", cancellation);
+                await intake.TakeAsync(workspace, Encoding.UTF8.GetBytes(moved), "otlp-json", cancellation);
             }
 
             await history.TellAsync(workspace, scenario, shift, cancellation);

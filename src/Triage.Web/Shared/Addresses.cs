@@ -84,6 +84,12 @@ public static class Addresses
     public static string Agent(WorkspaceId workspace, string agent, string? tab = null, string? build = null) =>
         $"/w/{workspace}/agents/{Uri.EscapeDataString(agent)}{(tab is null ? "" : $"/{tab}")}{QueryOf(("build", build))}";
 
+    /// <summary>What changed of an agent.</summary>
+    /// <param name="kind">Contract word of the only kind shown; null is all.</param>
+    /// <param name="shown">The change whose texts are shown, <see cref="Web.Agents.ChangeLine.Shown"/>.</param>
+    public static string AgentChanges(WorkspaceId workspace, string agent, string? kind = null, string? shown = null) =>
+        Agent(workspace, agent, "changes") + QueryOf(("kind", kind), ("shown", shown));
+
     /// <summary>Where somebody who is no engineer reports what this agent did wrong. Whoever has the address may report.</summary>
     public static string FilingLink(WorkspaceId workspace, string agent, string key) =>
         $"/report/{workspace}/{Uri.EscapeDataString(agent)}/{key}";
@@ -106,6 +112,10 @@ public static class Addresses
     public static string Class(WorkspaceId workspace, string classId) => $"/w/{workspace}/classes/{classId}";
 
     public static string Webhooks(WorkspaceId workspace) => $"/w/{workspace}/settings/webhooks";
+
+    public static string Redaction(WorkspaceId workspace) => $"/w/{workspace}/settings/redaction";
+
+    public static string Storage(WorkspaceId workspace) => $"/w/{workspace}/settings/storage";
 
     public static string Connect(WorkspaceId workspace) => $"/w/{workspace}/connect";
 

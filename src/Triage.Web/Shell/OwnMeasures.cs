@@ -17,6 +17,8 @@ public sealed class OwnMeasures : IDisposable
     private readonly Histogram<double> _requests;
     private readonly Counter<long> _items;
     private readonly Histogram<double> _comparisons;
+    private readonly Counter<long> _letGo;
+    private readonly Counter<long> _freed;
     private int _writesWaiting;
 
     public OwnMeasures()
@@ -28,6 +30,8 @@ public sealed class OwnMeasures : IDisposable
         );
         _items = _meter.CreateCounter<long>("triage.intake.items", "{item}", "Spans and log records stored or refused");
         _comparisons = _meter.CreateHistogram<double>("triage.comparison.duration", "s", "Comparing and diagnosing one pair");
+        _letGo = _meter.CreateCounter<long>("triage.retention.runs", "{run}", "Old runs deleted, or kept as skeletons only");
+        _freed = _meter.CreateCounter<long>("triage.retention.freed", "By", "What old runs took of the database");
         _meter.CreateObservableUpDownCounter(
             "triage.intake.writes_waiting",
             () => WritesWaiting,
@@ -49,6 +53,13 @@ public sealed class OwnMeasures : IDisposable
         _items.Add(refused, [.. tags, new("triage.result", "refused")]);
         tags.Add("http.response.status_code", status);
         _requests.Record(duration.TotalSeconds, tags);
+    }
+
+    public void LetGo(int deleted, int thinned, long freedBytes)
+    {
+        _letGo.Add(deleted, new KeyValuePair<string, object?>("triage.result", "deleted"));
+        _letGo.Add(thinned, new KeyValuePair<string, object?>("triage.result", "skeleton"));
+        _freed.Add(freedBytes);
     }
 
     /// <summary>A batch waits until the answer is disposed.</summary>

@@ -28,7 +28,7 @@ public static class Pages
         builder
             .Services.AddDataProtection()
             .SetApplicationName("Triage")
-            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(builder.Services.SettingsOf().DataDirectory, "keys")));
+            .PersistKeysToFileSystem(KeyFiles.Sound(Path.Combine(builder.Services.SettingsOf().DataDirectory, "keys")));
         builder.Services.AddScoped<BrowserCalls>();
         builder.Services.Configure<CircuitOptions>(o => o.DetailedErrors = false);
     }

@@ -1,20 +1,25 @@
 using Triage.Connectors.Instance;
 using Triage.Connectors.Outgoing;
-using Triage.Engine;
+using Triage.Connectors.TraceSources;
 using Triage.Engine.Checklists;
 using Triage.Engine.Incidents;
+using Triage.Engine.Runs;
 using Triage.Storage;
 using Triage.Storage.Incidents;
 using Triage.Storage.Knowledge;
-using Triage.Storage.Workspaces;
+using Triage.Storage.Runs;
 using Triage.Telemetry;
 using Triage.Web.Agents;
+using Triage.Web.Api;
 using Triage.Web.Comparison;
 using Triage.Web.FilingLinks;
 using Triage.Web.Incidents;
 using Triage.Web.Incidents.Bulk;
 using Triage.Web.Intake;
 using Triage.Web.Outcomes;
+using Triage.Web.Redaction;
+using Triage.Web.Retention;
+using Triage.Web.Runs;
 using Triage.Web.Samples;
 using Triage.Web.Search;
 using Triage.Web.Webhooks;
@@ -31,19 +36,38 @@ public static class Rooms
         services
             .AddTriageStorage(settings.StorageOptions())
             .AddSingleton(LoadKnowledge(settings.Knowledge))
+            .AddSingleton<ISpanMapping>(new SpanMapping(settings.Intake.Reading()))
             .AddSingleton<WorkspaceReaders>()
             .AddSingleton<IIncidentStore>(p => new ScrubbedIncidents(
                 p.GetRequiredService<IncidentStore>(),
                 p.GetRequiredService<WorkspaceReaders>()
             ))
+            .AddSingleton<IRunStore>(p => new ScrubbedRuns(
+                p.GetRequiredService<RunStore>(),
+                p.GetRequiredService<WorkspaceReaders>()
+            ))
+            .AddSingleton<IOutcomeStore>(p => new ScrubbedOutcomes(
+                p.GetRequiredService<OutcomeStore>(),
+                p.GetRequiredService<WorkspaceReaders>()
+            ))
+            .AddSingleton<RedactionDesk>()
             .AddSingleton<OwnMeasures>()
             .AddSingleton<IntakeLog>()
             .AddSingleton<TelemetryIntake>()
+            .AddSingleton<IntakeMemory>()
+            .AddSingleton<StorageAlarm>()
+            .AddHostedService<Draining>()
+            .AddSingleton<FileIntake>()
+            .AddSingleton(
+                new ConfiguredSources(TraceSourceSettings.Checked(settings.TraceSources), settings.Intake.MaxRequestBytes)
+            )
+            .AddSingleton<TraceFetch>()
             .AddSingleton<OtlpExchange>()
             .AddSingleton<Comparisons>()
             .AddSingleton<RunChoice>()
             .AddSingleton<AgentsAtWork>()
             .AddSingleton<AgentDesk>()
+            .AddSingleton<AgentChanges>()
             .AddSingleton<ReportDesk>()
             .AddSingleton<IncidentDesk>()
             .AddSingleton<BulkDesk>()
@@ -57,6 +81,8 @@ public static class Rooms
             .AddSingleton<SampleScenarios>()
             .AddHostedService<SearchRounds>()
             .AddHostedService<StorageRounds>()
+            .AddSingleton<RetentionRounds>()
+            .AddHostedService(p => p.GetRequiredService<RetentionRounds>())
             .AddSingleton(new OutgoingClient(new OutgoingRules(settings.Outgoing.AllowedPrivate)))
             .AddSingleton<WebhookSender>()
             .AddHostedService(p => p.GetRequiredService<WebhookSender>());
@@ -103,21 +129,4 @@ public static class Rooms
 
     internal static TriageSettings SettingsOf(this IServiceCollection services) =>
         (TriageSettings)services.Single(s => s.ServiceType == typeof(TriageSettings)).ImplementationInstance!;
-}
-
-/// <summary>A telemetry reader per workspace, because redaction markers are keyed by the workspace.</summary>
-public sealed class WorkspaceReaders(WorkspaceStore workspaces, TriageSettings settings)
-{
-    public async Task<TelemetryReader> ForAsync(WorkspaceId workspace, CancellationToken cancellation)
-    {
-        var found = await workspaces.GetAsync(workspace, cancellation);
-        var intake = settings.Intake;
-        return new TelemetryReader(
-            new ReadingSettings(intake.TaskAttributes, intake.SubjectAttributes, intake.SubjectKeys)
-            {
-                EvaluationThresholds = intake.EvaluationThresholds,
-            },
-            found.ContentKey
-        );
-    }
 }

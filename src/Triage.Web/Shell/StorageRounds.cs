@@ -1,11 +1,20 @@
+using Triage.Engine;
 using Triage.Engine.Runs;
 using Triage.Storage;
+using Triage.Storage.Agents;
 
 namespace Triage.Web.Shell;
 
-/// <summary>Once an hour the database looks at how its rows are spread: what was empty at the start may be large by then.</summary>
-public sealed partial class StorageRounds(StorageStartup storage, TimeProvider clock, ILogger<StorageRounds> log)
-    : BackgroundService
+/// <summary>
+/// After the start what older versions have not noted is noted. Once an hour the database looks at how its rows are spread:
+/// what was empty at the start may be large by then.
+/// </summary>
+public sealed partial class StorageRounds(
+    StorageStartup storage,
+    FingerprintCatchUp fingerprints,
+    TimeProvider clock,
+    ILogger<StorageRounds> log
+) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
 
@@ -14,6 +23,7 @@ public sealed partial class StorageRounds(StorageStartup storage, TimeProvider c
         using var timer = new PeriodicTimer(Pause, clock);
         try
         {
+            await CatchUpAsync(stoppingToken);
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 try
@@ -29,6 +39,19 @@ public sealed partial class StorageRounds(StorageStartup storage, TimeProvider c
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The program ends; the next start looks again.
+        }
+    }
+
+    private async Task CatchUpAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await fingerprints.CatchUpAsync(WorkspaceId.Main, stoppingToken);
+        }
+        catch (StorageUnavailableException busy)
+        {
+            // The next start takes it up.
+            SaysItWaits(busy.Message);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Triage.Engine;
 using Triage.Storage;
+using Triage.Telemetry;
 
 namespace Triage.Web.Shell;
 
@@ -17,8 +18,16 @@ public sealed record TriageSettings
     public IntakeSettings Intake { get; init; } = new();
     public OutgoingSettings Outgoing { get; init; } = new();
 
+    /// <summary>Where traces can be fetched from by their id.</summary>
+    public IReadOnlyList<TraceSourceSettings> TraceSources { get; init; } = [];
+
     /// <summary>Where people reach this instance, for links in what is sent out; null is the address it listens on.</summary>
     public string? PublicUrl { get; init; }
+
+    /// <summary>How long requests are still taken after the end was asked for, so that a balancer sees it coming.</summary>
+    public double DrainSeconds { get; init; } = 1;
+
+    internal TimeSpan Drain => TimeSpan.FromSeconds(Math.Max(0, DrainSeconds));
 
     public const string LocalMode = "Local";
 
@@ -70,8 +79,19 @@ public sealed record IntakeSettings
     public IReadOnlyList<string> SubjectAttributes { get; init; } = [];
     public IReadOnlyList<string> SubjectKeys { get; init; } = [];
 
+    public IReadOnlyList<string> BuildAttributes { get; init; } = [];
+    public IReadOnlyList<string> CredentialAttributes { get; init; } = [];
+
     /// <summary>By name of an evaluation the lowest score that passes.</summary>
     public IReadOnlyDictionary<string, double> EvaluationThresholds { get; init; } = new Dictionary<string, double>();
+
+    public ReadingSettings Reading() =>
+        new(TaskAttributes, SubjectAttributes, SubjectKeys)
+        {
+            EvaluationThresholds = EvaluationThresholds,
+            BuildAttributes = BuildAttributes,
+            CredentialAttributes = CredentialAttributes,
+        };
 }
 
 public static class SettingsStart
@@ -105,6 +125,7 @@ public static class SettingsStart
             Database = settings.Database with { ConnectionString = builder.Configuration.GetConnectionString("Triage") },
             Intake = IntakePort.Available(settings.Intake, urls),
         };
+        TraceSourceSettings.Checked(settings.TraceSources);
         settings.StorageOptions(); // A wrong word is refused here, before anything is made.
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
@@ -121,6 +142,7 @@ public static class SettingsStart
             .. IntakePort.Addresses(settings.Intake.HttpPort),
             .. IntakePort.Addresses(settings.Intake.GrpcPort),
         ]);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Drain + Limits.MaxShutdown);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

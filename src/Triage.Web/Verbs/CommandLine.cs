@@ -16,8 +16,10 @@ public static class CommandLine
         Triage: the incident dashboard for teams that let AI agents do real work.
 
           (no verb)        serve the app
-          import FILE..    take files of traces: OTLP JSON, OTLP JSON lines, OTLP protobuf, OpenInference spans
+          import FILE..    take files of traces: OTLP (JSON, JSON lines, protobuf), OpenInference, Phoenix,
+                           Langfuse, Jaeger, Tempo; says how far it is, Ctrl+C cancels
           sample           load the sample scenarios and say where to begin
+          remap            read stored traces again with the mapping of this version, where an older one read them
           backup FILE      copy the whole database into FILE, also while Triage runs; as secret as the database
           restore FILE     put a backup in place of the database, which is kept; Triage must be stopped
           --version        print the version
@@ -51,38 +53,51 @@ public static class CommandLine
 
         try
         {
-            switch (words)
-            {
-                case ["import", _, ..]:
-                    await using (var desk = await VerbDesk.OpenAsync(settings))
-                    {
-                        return await desk.ImportAsync(words[1..], output, error) ? Done : Failed;
-                    }
-
-                case ["sample"]:
-                    await using (var desk = await VerbDesk.OpenAsync(settings))
-                    {
-                        await desk.LoadSamplesAsync(output);
-                        return Done;
-                    }
-
-                case ["backup", var file]:
-                    await output.WriteLineAsync(await BackupVerbs.BackupAsync(settings, file));
-                    return Done;
-
-                case ["restore", var file]:
-                    await output.WriteLineAsync(await BackupVerbs.RestoreAsync(settings, file));
-                    return Done;
-
-                default:
-                    await error.WriteLineAsync($"'{string.Join(' ', words)}' is no verb of this program.\n\n{Usage}");
-                    return WrongUsage;
-            }
+            return await DoAsync(words, settings, output, error);
         }
         catch (Exception refused) when (refused is StartRefusedException or StorageRefusedException or RunningInstanceException)
         {
             await error.WriteLineAsync(refused.Message);
             return Failed;
+        }
+    }
+
+    private static async Task<int> DoAsync(List<string> words, string[] settings, TextWriter output, TextWriter error)
+    {
+        switch (words)
+        {
+            case ["import", _, ..]:
+                using (var interrupt = new Interrupt())
+                await using (var desk = await VerbDesk.OpenAsync(settings))
+                {
+                    return await desk.ImportAsync(words[1..], output, error, interrupt.Token) ? Done : Failed;
+                }
+
+            case ["sample"]:
+                await using (var desk = await VerbDesk.OpenAsync(settings))
+                {
+                    await desk.LoadSamplesAsync(output);
+                    return Done;
+                }
+
+            case ["remap"]:
+                await using (var desk = await VerbDesk.OpenAsync(settings))
+                {
+                    await desk.RemapAsync(output);
+                    return Done;
+                }
+
+            case ["backup", var file]:
+                await output.WriteLineAsync(await BackupVerbs.BackupAsync(settings, file));
+                return Done;
+
+            case ["restore", var file]:
+                await output.WriteLineAsync(await BackupVerbs.RestoreAsync(settings, file));
+                return Done;
+
+            default:
+                await error.WriteLineAsync($"'{string.Join(' ', words)}' is no verb of this program.\n\n{Usage}");
+                return WrongUsage;
         }
     }
 

@@ -2,7 +2,9 @@ using System.Text.Json;
 using Triage.Connectors.Instance;
 using Triage.Engine;
 using Triage.Engine.Runs;
+using Triage.Storage.Packs;
 using Triage.Telemetry;
+using Triage.Web.Connect;
 using Triage.Web.Intake;
 using Triage.Web.Samples;
 using Triage.Web.Shell;
@@ -15,6 +17,8 @@ namespace Triage.Web.Verbs;
 /// </summary>
 public sealed class VerbDesk : IAsyncDisposable
 {
+    private static readonly TimeSpan TellsEvery = TimeSpan.FromSeconds(2);
+
     private readonly WebApplication _app;
     private readonly RunningInstance? _running;
 
@@ -56,14 +60,26 @@ public sealed class VerbDesk : IAsyncDisposable
     }
 
     /// <summary>Takes each file by itself: one that is no trace does not stop the others. False when any failed.</summary>
-    public async Task<bool> ImportAsync(IReadOnlyList<string> files, TextWriter output, TextWriter error)
+    public async Task<bool> ImportAsync(
+        IReadOnlyList<string> files,
+        TextWriter output,
+        TextWriter error,
+        CancellationToken cancellation
+    )
     {
         var whole = true;
         foreach (var file in files)
         {
             try
             {
-                await output.WriteLineAsync($"{file}: {await ImportAsync(file)}");
+                await output.WriteLineAsync($"{file}: {await ImportAsync(file, error, cancellation)}");
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                await error.WriteLineAsync(
+                    $"{file}: cancelled. What was stored of it stays; importing it again makes nothing twice."
+                );
+                return false;
             }
             catch (Exception refused)
                 when (refused
@@ -115,6 +131,38 @@ public sealed class VerbDesk : IAsyncDisposable
         }
     }
 
+    /// <summary>Reads what an older mapping read again, and says how far it is.</summary>
+    public async Task RemapAsync(TextWriter output)
+    {
+        try
+        {
+            var (traces, after) = (0, (string?)null);
+            do
+            {
+                var step = _running is null
+                    ? await _app
+                        .Services.GetRequiredService<Remapping>()
+                        .StepAsync(WorkspaceId.Main, after, CancellationToken.None)
+                    : JsonSerializer.Deserialize<RemapStep>(
+                        await _running.RemapAsync(after, CancellationToken.None),
+                        JsonSerializerOptions.Web
+                    )!;
+                after = step.After;
+                traces += step.Traces;
+                if (step.Traces > 0)
+                {
+                    await output.WriteLineAsync($"{traces:N0} traces read again");
+                }
+            } while (after is not null);
+
+            await output.WriteLineAsync(traces == 0 ? "Every trace was read with the mapping of today." : "Done.");
+        }
+        catch (Exception refused) when (refused is StorageUnavailableException or RunningInstanceException)
+        {
+            throw new StartRefusedException(refused.Message);
+        }
+    }
+
     public ValueTask DisposeAsync()
     {
         _running?.Dispose();
@@ -137,25 +185,41 @@ public sealed class VerbDesk : IAsyncDisposable
     private static string LineOf(LoadedScenario scenario) =>
         $"{scenario.Number} of {scenario.Of}  {scenario.Incident}  {scenario.Title}";
 
-    private async Task<string> ImportAsync(string file)
+    private async Task<string> ImportAsync(string file, TextWriter error, CancellationToken cancellation)
     {
+        await using var stream = File.OpenRead(file);
         if (_running is not null)
         {
-            await using var stream = File.OpenRead(file);
-            return await _running.ImportAsync(stream, Path.GetFileName(file), CancellationToken.None);
+            var sending = _running.ImportAsync(stream, Path.GetFileName(file), cancellation);
+            var size = stream.Length;
+            await TellAsync(sending, () => $"{file}: {stream.Position:N0} of {size:N0} bytes sent", error);
+            return await sending;
         }
 
-        var intake = _app.Services.GetRequiredService<TelemetryIntake>();
-        var result = await intake.TakeFileAsync(
-            WorkspaceId.Main,
-            await File.ReadAllBytesAsync(file),
-            null,
-            CancellationToken.None
+        var progress = new FileProgress(0, 0, 0);
+        var intake = _app.Services.GetRequiredService<FileIntake>();
+        // Beside this thread: a file and a database on this machine hardly ever make anybody wait.
+        var taking = Task.Run(
+            () => intake.TakeAsync(WorkspaceId.Main, stream, null, told => progress = told, cancellation),
+            cancellation
         );
+        var bytes = stream.Length;
+        await TellAsync(taking, () => $"{file}: {ImportWords.Of(progress, bytes)}", error);
+        var result = await taking;
         var refused =
             result.Refused.Count == 0
                 ? ""
                 : $", {result.Refused.Count} refused ({result.Refused[0].At}: {result.Refused[0].Why})";
         return $"{result.Stored} spans in {result.RunIds.Count} runs{refused}";
+    }
+
+    /// <summary>Says how far it is, as long as it takes; what takes no longer than that says nothing.</summary>
+    private async Task TellAsync(Task import, Func<string> how, TextWriter error)
+    {
+        var clock = _app.Services.GetRequiredService<TimeProvider>();
+        while (await Task.WhenAny(import, Task.Delay(TellsEvery, clock, CancellationToken.None)) != import)
+        {
+            await error.WriteLineAsync(how());
+        }
     }
 }

@@ -12,6 +12,7 @@ public sealed class OpenApiTests(TriageHost host) : IClassFixture<TriageHost>
         POST /v1/metrics
         POST /api/v1/import
         POST /api/v1/runs
+        POST /api/v1/runs/fetch
         POST /api/v1/changes
         POST /api/v1/builds
         POST /api/v1/outcomes

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Triage.Engine;
-using Triage.Engine.Agents;
+using Triage.Engine.Runs;
 using Triage.Web.Agents;
 using Triage.Web.FilingLinks;
 using Triage.Web.Shared;

@@ -110,8 +110,8 @@ public sealed class FilePageTests : PageOverStorage
         foreach (var file in scenario.TraceFiles)
         {
             await Services
-                .GetRequiredService<TelemetryIntake>()
-                .TakeFileAsync(Scope.Id, await File.ReadAllBytesAsync(file, Cancellation), null, Cancellation);
+                .GetRequiredService<FileIntake>()
+                .TakeAsync(Scope.Id, await File.ReadAllBytesAsync(file, Cancellation), null, Cancellation);
         }
 
         _ = page.Find("#paste").ChangeAsync(scenario.RedTrace);

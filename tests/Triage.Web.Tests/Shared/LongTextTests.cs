@@ -46,4 +46,15 @@ public sealed class LongTextTests : BunitContext
 
         Assert.Equal(text, ReadableJson.Of(text));
     }
+
+    [Fact]
+    public void Render_HashedText_SaysSoInsteadOfShowingIt()
+    {
+        using var context = new BunitContext();
+
+        var text = context.Render<LongText>(p => p.Add(t => t.Text, "[hashed:1a2b3c4d:1200]").Add(t => t.What, "text"));
+
+        Assert.Contains("Hashed: 1,200 characters", text.Markup, StringComparison.Ordinal);
+        Assert.Empty(text.FindAll("pre"));
+    }
 }

@@ -5,6 +5,11 @@ using Triage.Web.Shell;
 
 namespace Triage.Web.Tests.Shell;
 
+/// <summary>Every host of this process would be heard, and would crowd out what is looked for.</summary>
+[CollectionDefinition(nameof(AloneInTheProcess), DisableParallelization = true)]
+public sealed class AloneInTheProcess;
+
+[Collection(nameof(AloneInTheProcess))]
 public sealed class OwnTelemetryTests(TriageHost collector) : IClassFixture<TriageHost>
 {
     private const string Secret = "Kestrel Paper owes 1240";

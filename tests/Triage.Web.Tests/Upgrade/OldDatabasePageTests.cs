@@ -1,5 +1,7 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Triage.Storage.Agents;
 using Triage.Web.Agents;
 using Triage.Web.Incidents;
 using Triage.Web.Runs;
@@ -37,9 +39,18 @@ public sealed class OldDatabasePageTests : PageOverStorage
     [Theory]
     [InlineData(null, "list_payments")]
     [InlineData("builds", "1.2")]
-    [InlineData("changes", "1.2")]
     public void Agent_OfThen_ShowsEachTab(string? tab, string text) =>
         Shows<AgentPage>($"/w/main/agents/recon-agent/{tab}", text, ("Name", "recon-agent"), ("Tab", tab));
+
+    [Fact]
+    public async Task Agent_OfThen_TellsItsChangesOnceTheyAreCaughtUpWith()
+    {
+        var catchUp = Services.GetRequiredService<FingerprintCatchUp>();
+        await catchUp.CatchUpAsync(Scope.Id, Cancellation);
+        await catchUp.CatchUpAsync(Scope.Id, Cancellation);
+
+        Shows<AgentPage>("/w/main/agents/recon-agent/changes", "1.2", ("Name", "recon-agent"), ("Tab", "changes"));
+    }
 
     private void Shows<TPage>(string address, string text, params (string Name, object? Value)[] parameters)
         where TPage : IComponent

@@ -10,9 +10,11 @@ using Microsoft.Extensions.Time.Testing;
 using Triage.Connectors.Outgoing;
 using Triage.Engine;
 using Triage.Engine.Incidents;
+using Triage.Engine.Runs;
 using Triage.Engine.Webhooks;
 using Triage.Storage;
 using Triage.Storage.Webhooks;
+using Triage.Telemetry;
 using Triage.Web.Shell;
 using Triage.Web.Webhooks;
 
@@ -64,6 +66,7 @@ public sealed class WebhookSenderTests : IAsyncLifetime
         _services = new ServiceCollection()
             .AddSingleton<TimeProvider>(_clock)
             .AddLogging()
+            .AddSingleton<ISpanMapping>(new SpanMapping(new ReadingSettings([], [], [])))
             .AddTriageStorage(new StorageOptions(_data))
             .AddSingleton(new TriageSettings { PublicUrl = "https://triage.example/" })
             .AddSingleton(new OutgoingClient(new OutgoingRules(["127.0.0.1"])))
