@@ -15,17 +15,33 @@ internal abstract class TriageDatabase(WriteGate gate)
     /// <summary>What has to be done before anybody looks: see <see cref="Packs.RunRevisions"/>.</summary>
     public Func<CancellationToken, Task> CatchUp { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Other processes may write to it too.</summary>
+    public virtual bool IsShared => false;
+
     public async Task<T> ReadAsync<T>(Func<TriageContext, Task<T>> read, CancellationToken cancellation)
     {
-        await CatchUp(cancellation);
+        await TryCatchUpAsync(cancellation);
         return await ReadAsIsAsync(read, cancellation);
     }
 
     /// <summary>Durable when it returns; nothing was written when it throws.</summary>
     public async Task<T> WriteAsync<T>(WritePriority priority, Func<TriageContext, Task<T>> write, CancellationToken cancellation)
     {
-        await CatchUp(cancellation);
+        await TryCatchUpAsync(cancellation);
         return await WriteAsIsAsync(priority, write, cancellation);
+    }
+
+    // On a full disk nothing can be summed up, and what is there can still be read.
+    private async Task TryCatchUpAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await CatchUp(cancellation);
+        }
+        catch (StorageUnavailableException)
+        {
+            // What is behind stays marked, and a write that follows says for itself what is wrong.
+        }
     }
 
     /// <summary>Without catching up: for telemetry, and for catching up itself.</summary>

@@ -6,7 +6,7 @@ using Triage.Storage.Runs;
 namespace Triage.Storage.Tests;
 
 /// <summary>Two instances over one database, and a server that is not always there.</summary>
-public sealed class InstancesTests : IDisposable
+public sealed class InstancesTests : IAsyncLifetime
 {
     private readonly string _directory = StoreOnDisk.NewDirectory();
     private readonly StorageOptions _options;
@@ -23,11 +23,18 @@ public sealed class InstancesTests : IDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
     private StoreOnDisk[] Both => [_one, _other];
 
-    public void Dispose()
+    public async ValueTask InitializeAsync()
+    {
+        await _one.Startup.OpenAsync(Cancellation);
+        await _other.Startup.OpenAsync(Cancellation);
+    }
+
+    public ValueTask DisposeAsync()
     {
         _one.Dispose();
         _other.Dispose();
         OwnDatabase.Remove(_directory);
+        return ValueTask.CompletedTask;
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public record SpanSkeleton
     /// <summary>
     /// Traces with the same key are one run: coding tools send one job as several traces, tied by their session. Null where one
     /// trace is one run, which is the rule. The dialect that sets it names the attribute it was read from as its first part:
-    /// <c>claude-code:session.id:…</c>.
+    /// <c>codex:conversation.id:…</c>.
     /// </summary>
     public string? RunKey { get; init; }
 

@@ -25,7 +25,12 @@ internal sealed class RunRevisions : IDisposable
     private readonly ITimer _timer;
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Dictionary<string, DateTimeOffset> _notBefore = new(StringComparer.Ordinal);
-    private volatile bool _news = true;
+
+    /// <summary>Counts commits of packs; what an earlier process left is the first.</summary>
+    private long _committed = 1;
+
+    /// <summary>So many of them are summed up.</summary>
+    private long _done;
 
     public RunRevisions(TriageDatabase database, PackMapping mapping, FingerprintBook fingerprints, TimeProvider time)
     {
@@ -46,7 +51,7 @@ internal sealed class RunRevisions : IDisposable
     /// <summary>Packs were committed.</summary>
     public void Changed()
     {
-        _news = true;
+        Interlocked.Increment(ref _committed);
         _timer.Change(Limits.RevisesAfter, Timeout.InfiniteTimeSpan);
     }
 
@@ -54,7 +59,8 @@ internal sealed class RunRevisions : IDisposable
     /// <exception cref="StorageUnavailableException">They could not be.</exception>
     public async Task CaughtUpAsync(CancellationToken cancellation)
     {
-        if (!_news)
+        // Of what another instance committed nobody tells this one: it has to look.
+        if (_database.IsShared ? await BehindAsync(cancellation) == 0 : Volatile.Read(ref _done) == Volatile.Read(ref _committed))
         {
             return;
         }
@@ -62,7 +68,7 @@ internal sealed class RunRevisions : IDisposable
         await _turn.WaitAsync(cancellation);
         try
         {
-            var behind = await _database.ReadAsIsAsync(c => c.Set<RunNewsRow>().CountAsync(cancellation), cancellation);
+            var behind = await BehindAsync(cancellation);
             for (var done = 0; done < behind; done += Limits.MaxRunsRevisedAtOnce)
             {
                 await RoundAsync([], cancellation);
@@ -79,6 +85,9 @@ internal sealed class RunRevisions : IDisposable
         _timer.Dispose();
         _turn.Dispose();
     }
+
+    private Task<int> BehindAsync(CancellationToken cancellation) =>
+        _database.ReadAsIsAsync(c => c.Set<RunNewsRow>().CountAsync(cancellation), cancellation);
 
     private async Task ReviseLaterAsync()
     {
@@ -127,46 +136,43 @@ internal sealed class RunRevisions : IDisposable
     /// <returns>How many runs had news.</returns>
     private async Task<int> RoundAsync(List<string> resting, CancellationToken cancellation)
     {
-        _news = false;
-        try
-        {
-            var done = await _database.WriteAsIsAsync(
-                WritePriority.Intake,
-                async context =>
+        var committed = Volatile.Read(ref _committed);
+        var done = await _database.WriteAsIsAsync(
+            WritePriority.Intake,
+            async context =>
+            {
+                var news = await context
+                    .Set<RunNewsRow>()
+                    .Where(n => !resting.Contains(n.RunId))
+                    .OrderBy(n => n.Workspace)
+                    .ThenBy(n => n.RunId)
+                    .Take(Limits.MaxRunsRevisedAtOnce)
+                    .AsNoTracking()
+                    .ToListAsync(cancellation);
+                // Looked for once at the end, and not with every question that is asked in between.
+                context.ChangeTracker.AutoDetectChangesEnabled = false;
+                foreach (var ofWorkspace in news.GroupBy(n => n.Workspace, n => n.RunId))
                 {
-                    var news = await context
-                        .Set<RunNewsRow>()
-                        .Where(n => !resting.Contains(n.RunId))
-                        .OrderBy(n => n.Workspace)
-                        .ThenBy(n => n.RunId)
-                        .Take(Limits.MaxRunsRevisedAtOnce)
-                        .AsNoTracking()
-                        .ToListAsync(cancellation);
-                    // Looked for once at the end, and not with every question that is asked in between.
-                    context.ChangeTracker.AutoDetectChangesEnabled = false;
-                    foreach (var ofWorkspace in news.GroupBy(n => n.Workspace, n => n.RunId))
-                    {
-                        var ids = ofWorkspace.ToList();
-                        await context
-                            .In<RunNewsRow>(ofWorkspace.Key)
-                            .Where(n => ids.Contains(n.RunId))
-                            .ExecuteDeleteAsync(cancellation);
-                        await ReviseAsync(context, ofWorkspace.Key, ids, cancellation);
-                    }
+                    var ids = ofWorkspace.ToList();
+                    await context
+                        .In<RunNewsRow>(ofWorkspace.Key)
+                        .Where(n => ids.Contains(n.RunId))
+                        .ExecuteDeleteAsync(cancellation);
+                    await ReviseAsync(context, ofWorkspace.Key, ids, cancellation);
+                }
 
-                    context.ChangeTracker.DetectChanges();
-                    return news.Count;
-                },
-                cancellation
-            );
-            _news |= done == Limits.MaxRunsRevisedAtOnce || resting.Count > 0;
-            return done;
-        }
-        catch
+                context.ChangeTracker.DetectChanges();
+                return news.Count;
+            },
+            cancellation
+        );
+        if (done < Limits.MaxRunsRevisedAtOnce && resting.Count == 0)
         {
-            _news = true;
-            throw;
+            // Only now, when it is there to be read.
+            Volatile.Write(ref _done, committed);
         }
+
+        return done;
     }
 
     private async Task ReviseAsync(

@@ -24,6 +24,8 @@ internal sealed class PostgresDatabase(IDbContextFactory<PostgresTriageContext> 
         $"SET LOCAL lock_timeout = {Limits.MaxWriteWait.TotalMilliseconds:0}; SELECT pg_advisory_xact_lock({WriteLock})"
     );
 
+    public override bool IsShared => true;
+
     protected override async Task<TriageContext> NewContextAsync(CancellationToken cancellation) =>
         await contexts.CreateDbContextAsync(cancellation);
 
