@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Triage.Engine.Agents;
 using Triage.Engine.Incidents;
@@ -61,7 +62,13 @@ public static class StorageServices
         services.AddSingleton(p => new RedactionStore(Database(p), Workspaces(p), Time(p)));
         services.AddSingleton(p => new PackMapping(p.GetRequiredService<ISpanMapping>()));
         services.AddSingleton<FingerprintBook>();
-        services.AddSingleton(p => new RunRevisions(Database(p), Mapping(p), p.GetRequiredService<FingerprintBook>(), Time(p)));
+        services.AddSingleton(p => new RunRevisions(
+            Database(p),
+            Mapping(p),
+            p.GetRequiredService<FingerprintBook>(),
+            Time(p),
+            p.GetService<ILogger<RunRevisions>>()
+        ));
         services.AddSingleton(p => new RunStore(
             Database(p),
             Workspaces(p),

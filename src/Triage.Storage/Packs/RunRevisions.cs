@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Triage.Engine;
 using Triage.Engine.Runs;
 using Triage.Storage.Agents;
@@ -11,12 +12,15 @@ namespace Triage.Storage.Packs;
 /// up a few times and not forty. Whoever reads waits until what was committed before is summed up, so nobody sees a run without
 /// its last spans; after a crash the next start goes on where this one was.
 /// </summary>
-internal sealed class RunRevisions : IDisposable
+internal sealed partial class RunRevisions : IDisposable
 {
     /// <summary>A larger run is summed up less often, so that the work stays in proportion to what came.</summary>
     private const int SpansPerSecondRevised = 5_000;
 
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
+
+    /// <summary>A run that cannot be summed up must not keep the others from it.</summary>
+    private static readonly TimeSpan SetAsideFor = TimeSpan.FromMinutes(10);
 
     private readonly TriageDatabase _database;
     private readonly PackMapping _mapping;
@@ -24,7 +28,12 @@ internal sealed class RunRevisions : IDisposable
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly ILogger? _log;
+
+    /// <summary>Large runs, until when they rest. With the turn only, as the next.</summary>
     private readonly Dictionary<string, DateTimeOffset> _notBefore = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _setAside = new(StringComparer.Ordinal);
+    private int _isScheduled;
 
     /// <summary>Counts commits of packs; what an earlier process left is the first.</summary>
     private long _committed = 1;
@@ -32,9 +41,16 @@ internal sealed class RunRevisions : IDisposable
     /// <summary>So many of them are summed up.</summary>
     private long _done;
 
-    public RunRevisions(TriageDatabase database, PackMapping mapping, FingerprintBook fingerprints, TimeProvider time)
+    public RunRevisions(
+        TriageDatabase database,
+        PackMapping mapping,
+        FingerprintBook fingerprints,
+        TimeProvider time,
+        ILogger<RunRevisions>? log
+    )
     {
         _database = database;
+        _log = log;
         _fingerprints = fingerprints;
         _mapping = mapping;
         _time = time;
@@ -52,7 +68,11 @@ internal sealed class RunRevisions : IDisposable
     public void Changed()
     {
         Interlocked.Increment(ref _committed);
-        _timer.Change(Limits.RevisesAfter, Timeout.InfiniteTimeSpan);
+        // Not put off by the next commit: under load that would be for ever.
+        if (Interlocked.Exchange(ref _isScheduled, 1) == 0)
+        {
+            _timer.Change(Limits.RevisesAfter, Timeout.InfiniteTimeSpan);
+        }
     }
 
     /// <summary>Sums up the runs whose news were committed before.</summary>
@@ -60,7 +80,11 @@ internal sealed class RunRevisions : IDisposable
     public async Task CaughtUpAsync(CancellationToken cancellation)
     {
         // Of what another instance committed nobody tells this one: it has to look.
-        if (_database.IsShared ? await BehindAsync(cancellation) == 0 : Volatile.Read(ref _done) == Volatile.Read(ref _committed))
+        if (
+            _database.IsShared
+                ? await BehindAsync([], cancellation) == 0
+                : Volatile.Read(ref _done) == Volatile.Read(ref _committed)
+        )
         {
             return;
         }
@@ -68,10 +92,11 @@ internal sealed class RunRevisions : IDisposable
         await _turn.WaitAsync(cancellation);
         try
         {
-            var behind = await BehindAsync(cancellation);
+            var resting = Of(_setAside);
+            var behind = await BehindAsync(resting, cancellation);
             for (var done = 0; done < behind; done += Limits.MaxRunsRevisedAtOnce)
             {
-                await RoundAsync([], cancellation);
+                await RoundAsync(resting, isWhole: true, cancellation);
             }
         }
         finally
@@ -86,29 +111,33 @@ internal sealed class RunRevisions : IDisposable
         _turn.Dispose();
     }
 
-    private Task<int> BehindAsync(CancellationToken cancellation) =>
-        _database.ReadAsIsAsync(c => c.Set<RunNewsRow>().CountAsync(cancellation), cancellation);
+    private Task<int> BehindAsync(List<string> resting, CancellationToken cancellation) =>
+        _database.ReadAsIsAsync(c => c.Set<RunNewsRow>().CountAsync(n => !resting.Contains(n.RunId), cancellation), cancellation);
 
     private async Task ReviseLaterAsync()
     {
+        Volatile.Write(ref _isScheduled, 0);
         try
         {
             await _turn.WaitAsync();
             try
             {
-                while (await RoundAsync(Resting(), CancellationToken.None) == Limits.MaxRunsRevisedAtOnce)
+                while (
+                    await RoundAsync([.. Of(_notBefore), .. Of(_setAside)], _notBefore.Count == 0, CancellationToken.None)
+                    == Limits.MaxRunsRevisedAtOnce
+                )
                 {
                     // More than one round is waiting.
+                }
+
+                if (_notBefore.Count > 0)
+                {
+                    _timer.Change(AfterFault, Timeout.InfiniteTimeSpan);
                 }
             }
             finally
             {
                 _turn.Release();
-            }
-
-            if (_notBefore.Count > 0)
-            {
-                _timer.Change(AfterFault, Timeout.InfiniteTimeSpan);
             }
         }
         catch (StorageUnavailableException)
@@ -122,22 +151,71 @@ internal sealed class RunRevisions : IDisposable
         }
     }
 
-    private List<string> Resting()
+    private List<string> Of(Dictionary<string, DateTimeOffset> until)
     {
         var now = _time.GetUtcNow();
-        foreach (var id in _notBefore.Where(r => r.Value <= now).Select(r => r.Key).ToList())
+        foreach (var id in until.Where(r => r.Value <= now).Select(r => r.Key).ToList())
         {
-            _notBefore.Remove(id);
+            until.Remove(id);
         }
 
-        return [.. _notBefore.Keys];
+        return [.. until.Keys];
     }
 
+    /// <summary>Sums up the next runs with news; where one of them cannot be, it is set aside and the others are done one by one.</summary>
+    /// <param name="isWhole">Nothing that could be summed up rests.</param>
     /// <returns>How many runs had news.</returns>
-    private async Task<int> RoundAsync(List<string> resting, CancellationToken cancellation)
+    private async Task<int> RoundAsync(List<string> resting, bool isWhole, CancellationToken cancellation)
     {
         var committed = Volatile.Read(ref _committed);
-        var done = await _database.WriteAsIsAsync(
+        var taken = new List<string>();
+        int done;
+        try
+        {
+            done = await RoundAsync(resting, Limits.MaxRunsRevisedAtOnce, taken, cancellation);
+        }
+        catch (Exception e) when (IsAboutARun(e))
+        {
+            done = taken.Count;
+            for (var left = taken.Count; left > 0; left--)
+            {
+                await OneAsync(resting, cancellation);
+            }
+        }
+
+        if (done < Limits.MaxRunsRevisedAtOnce && isWhole)
+        {
+            // Only now, when it is there to be read.
+            Volatile.Write(ref _done, committed);
+        }
+
+        return done;
+    }
+
+    private async Task OneAsync(List<string> resting, CancellationToken cancellation)
+    {
+        var taken = new List<string>();
+        try
+        {
+            await RoundAsync(resting, 1, taken, cancellation);
+        }
+        catch (Exception e) when (IsAboutARun(e) && taken.Count > 0)
+        {
+            resting.Add(taken[0]);
+            _setAside[taken[0]] = _time.GetUtcNow() + SetAsideFor;
+            if (_log is not null)
+            {
+                SaysItIsSetAside(_log, taken[0], e);
+            }
+        }
+    }
+
+    private static bool IsAboutARun(Exception e) =>
+        e is not (StorageUnavailableException or OperationCanceledException or ObjectDisposedException);
+
+    /// <param name="taken">Gets the runs that this is about, before anything can go wrong with them.</param>
+    private Task<int> RoundAsync(List<string> resting, int most, List<string> taken, CancellationToken cancellation) =>
+        _database.WriteAsIsAsync(
             WritePriority.Intake,
             async context =>
             {
@@ -146,9 +224,10 @@ internal sealed class RunRevisions : IDisposable
                     .Where(n => !resting.Contains(n.RunId))
                     .OrderBy(n => n.Workspace)
                     .ThenBy(n => n.RunId)
-                    .Take(Limits.MaxRunsRevisedAtOnce)
+                    .Take(most)
                     .AsNoTracking()
                     .ToListAsync(cancellation);
+                taken.AddRange(news.Select(n => n.RunId));
                 // Looked for once at the end, and not with every question that is asked in between.
                 context.ChangeTracker.AutoDetectChangesEnabled = false;
                 foreach (var ofWorkspace in news.GroupBy(n => n.Workspace, n => n.RunId))
@@ -166,14 +245,6 @@ internal sealed class RunRevisions : IDisposable
             },
             cancellation
         );
-        if (done < Limits.MaxRunsRevisedAtOnce && resting.Count == 0)
-        {
-            // Only now, when it is there to be read.
-            Volatile.Write(ref _done, committed);
-        }
-
-        return done;
-    }
 
     private async Task ReviseAsync(
         TriageContext context,
@@ -284,4 +355,7 @@ internal sealed class RunRevisions : IDisposable
     private static string? ServiceOf(List<Span> spans) =>
         spans.Find(s => s is { ParentSpanId: null, ServiceName: not null })?.ServiceName
         ?? spans.Find(s => s.ServiceName is not null)?.ServiceName;
+
+    [LoggerMessage(LogLevel.Error, "Run {Run} cannot be summed up and is set aside; its spans are kept")]
+    private static partial void SaysItIsSetAside(ILogger log, string run, Exception why);
 }
