@@ -107,7 +107,10 @@ internal sealed class SpanReading(
         return latest.Values;
     }
 
-    /// <summary>The skeleton knows the digest of all records together; the bodies hold the rest.</summary>
+    /// <summary>
+    /// The skeleton knows the digest of all records together, and what came beside the bytes: the rules they were redacted with,
+    /// and a key that another trace of the same request told. The bodies hold the rest.
+    /// </summary>
     private static IEnumerable<Span> Whole(IEnumerable<Span> skeletons, List<Span> bodies)
     {
         var read = bodies
@@ -120,6 +123,7 @@ internal sealed class SpanReading(
                 {
                     Digest = skeleton.Digest,
                     Redaction = skeleton.Redaction,
+                    RunKey = body.RunKey ?? skeleton.RunKey,
                 }
                 : skeleton;
         }
