@@ -60,24 +60,7 @@ public static class StorageServices
 
         services.AddSingleton(p => new WorkspaceStore(Database(p), Time(p)));
         services.AddSingleton(p => new RedactionStore(Database(p), Workspaces(p), Time(p)));
-        services.AddSingleton(p => new PackMapping(p.GetRequiredService<ISpanMapping>()));
-        services.AddSingleton<FingerprintBook>();
-        services.AddSingleton(p => new RunRevisions(
-            Database(p),
-            Mapping(p),
-            p.GetRequiredService<FingerprintBook>(),
-            Time(p),
-            p.GetService<ILogger<RunRevisions>>()
-        ));
-        services.AddSingleton(p => new RunStore(
-            Database(p),
-            Workspaces(p),
-            Mapping(p),
-            p.GetRequiredService<RunRevisions>(),
-            Time(p)
-        ));
-        services.AddSingleton<IRunStore>(p => p.GetRequiredService<RunStore>());
-        services.AddSingleton(p => new Remapping(Database(p), Workspaces(p), Mapping(p), p.GetRequiredService<RunRevisions>()));
+        services.AddIntake();
         services.AddRetention();
         services.AddSingleton(p => new RunQueries(Database(p), Mapping(p), Time(p)));
         services.AddSingleton(p => new OutcomeStore(Database(p), Time(p)));
@@ -111,6 +94,28 @@ public static class StorageServices
         services.AddSingleton(p => new ChainQueries(Database(p), Time(p)));
         services.AddSingleton(p => new ReporterStore(Database(p)));
         return services;
+    }
+
+    private static void AddIntake(this IServiceCollection services)
+    {
+        services.AddSingleton(p => new PackMapping(p.GetRequiredService<ISpanMapping>()));
+        services.AddSingleton<FingerprintBook>();
+        services.AddSingleton(p => new RunRevisions(
+            Database(p),
+            Mapping(p),
+            p.GetRequiredService<FingerprintBook>(),
+            Time(p),
+            p.GetService<ILogger<RunRevisions>>()
+        ));
+        services.AddSingleton(p => new RunStore(
+            Database(p),
+            Workspaces(p),
+            Mapping(p),
+            p.GetRequiredService<RunRevisions>(),
+            Time(p)
+        ));
+        services.AddSingleton<IRunStore>(p => p.GetRequiredService<RunStore>());
+        services.AddSingleton(p => new Remapping(Database(p), Workspaces(p), Mapping(p), p.GetRequiredService<RunRevisions>()));
     }
 
     private static void AddRetention(this IServiceCollection services)
