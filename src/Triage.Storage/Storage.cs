@@ -78,7 +78,14 @@ public static class StorageServices
         services.AddSingleton(p => new ReportQueries(Database(p)));
         services.AddSingleton(p => new KeptAnswers(Database(p), Workspaces(p), Time(p)));
         services.AddSingleton(p => new SearchQueries(Database(p), Index(p), Mapping(p), Time(p)));
-        services.AddSingleton(p => new SearchReading(Database(p), Workspaces(p), Index(p), Mapping(p), Time(p)));
+        services.AddSingleton(p => new SearchReading(
+            Database(p),
+            Workspaces(p),
+            Index(p),
+            Mapping(p),
+            p.GetRequiredService<WaitingWords>(),
+            Time(p)
+        ));
         services.AddSingleton(p => new AgentStore(Database(p), Workspaces(p), Time(p)));
         services.AddSingleton<IAgentStore>(p => p.GetRequiredService<AgentStore>());
         services.AddSingleton(p => new AgentQueries(Database(p), Time(p)));
@@ -100,6 +107,7 @@ public static class StorageServices
     {
         services.AddSingleton(p => new PackMapping(p.GetRequiredService<ISpanMapping>()));
         services.AddSingleton<FingerprintBook>();
+        services.AddSingleton<WaitingWords>();
         services.AddSingleton(p => new RunRevisions(
             Database(p),
             Mapping(p),
@@ -112,6 +120,7 @@ public static class StorageServices
             Workspaces(p),
             Mapping(p),
             p.GetRequiredService<RunRevisions>(),
+            p.GetRequiredService<WaitingWords>(),
             Time(p)
         ));
         services.AddSingleton<IRunStore>(p => p.GetRequiredService<RunStore>());
