@@ -4,11 +4,7 @@ namespace Triage.Engine.Diagnosis;
 /// <param name="MeasuredOn">Which cases, in words.</param>
 /// <param name="Pairs">For suggestions from a pair, by score upwards.</param>
 /// <param name="RedOnly">For suggestions from a red run alone.</param>
-public sealed record Calibration(
-    string MeasuredOn,
-    IReadOnlyList<CalibrationBin> Pairs,
-    IReadOnlyList<CalibrationBin> RedOnly
-)
+public sealed record Calibration(string MeasuredOn, IReadOnlyList<CalibrationBin> Pairs, IReadOnlyList<CalibrationBin> RedOnly)
 {
     /// <summary>Null when no suggestion of that height was ever counted.</summary>
     public CalibrationBin? For(double score, bool fromPair) => (fromPair ? Pairs : RedOnly).LastOrDefault(b => b.From <= score);

@@ -77,10 +77,11 @@ internal sealed record CallSequence(IReadOnlyList<CallMade> Calls)
         for (var at = 2; at < Calls.Count; at++)
         {
             var turns =
-                Calls[at].Question is { } question
-                && question == Calls[at - 2].Question
-                && question != Calls[at - 1].Question;
-            length = !turns ? 0 : length == 0 ? 3 : length + 1;
+                Calls[at].Question is { } question && question == Calls[at - 2].Question && question != Calls[at - 1].Question;
+            length =
+                !turns ? 0
+                : length == 0 ? 3
+                : length + 1;
             if (length > longest)
             {
                 (start, longest) = (at - length + 1, length);

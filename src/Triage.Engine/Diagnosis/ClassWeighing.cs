@@ -59,10 +59,14 @@ internal sealed class ClassWeighing
             _against,
             _for[0].WouldChangeIt
                 ?? _table.MeaningOf(_for[0])?.WouldChangeIt
-                ?? "A replay of the recorded input at the first divergence comes out right."
+                ?? (
+                    _pair is null
+                        ? "A replay of the recorded input comes out right."
+                        : "A replay of the recorded input at the first divergence comes out right."
+                )
         )
         {
-            Unread = Unread(),
+            NotRead = NotRead(),
             Question = _weights.Question,
             Calibrated = _table.Calibration.For(score, _pair is not null),
         };
@@ -133,7 +137,9 @@ internal sealed class ClassWeighing
         reading.SpanIds.Count == 0
         || reading is { Id: "S1", Finding: S1PromptToolsAndBuild.PromptLost }
         || _pair is null
-        || _signals.Any(s => s is { Id: "S26", Fired: true } && s.SpanIds.Any(id => reading.SpanIds.Contains(id, StringComparer.Ordinal)))
+        || _signals.Any(s =>
+            s is { Id: "S26", Fired: true } && s.SpanIds.Any(id => reading.SpanIds.Contains(id, StringComparer.Ordinal))
+        )
         || _pair.FirstDivergence is { } divergence
             && (
                 reading.SpanIds.Contains(divergence.RedSpanId, StringComparer.Ordinal)
@@ -168,7 +174,7 @@ internal sealed class ClassWeighing
     }
 
     /// <summary>Signals that could have told more of this class, and why they could not be read.</summary>
-    private IReadOnlyList<string> Unread() =>
+    private IReadOnlyList<string> NotRead() =>
         [
             .. _weights
                 .For.Select(w => w.SignalId)

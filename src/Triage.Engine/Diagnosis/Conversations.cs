@@ -17,16 +17,34 @@ internal static class Conversations
     public static IReadOnlyList<Turn> TurnsOf(IReadOnlyList<Span> spans)
     {
         var cache = new ContentCache();
-        var calls = spans.Where(s => s.Kind is StepKind.ModelCall).ToList();
-        // Two instrumentations show one call twice, and wrappers repeat what the call inside them was given.
-        var outer = calls.Select(s => (s.TraceId, s.ParentSpanId)).ToHashSet();
         return
         [
-            .. calls
-                .Where(s => !outer.Contains((s.TraceId, s.SpanId)))
+            .. OncePerCall(spans)
                 .GroupBy(s => (s.Agent, s.ConversationId))
                 .SelectMany(c => TurnsOf([.. c.OrderBy(s => s.StartUnixNano).Select(s => new StepReading(s, cache))])),
         ];
+    }
+
+    /// <summary>
+    /// Two instrumentations show one call twice, and wrappers repeat what the call inside them was given: of a nest of model
+    /// calls the innermost that says what was given counts.
+    /// </summary>
+    private static IEnumerable<Span> OncePerCall(IReadOnlyList<Span> spans)
+    {
+        var calls = spans.Where(s => s.Kind is StepKind.ModelCall).ToList();
+        var byId = calls.DistinctBy(s => (s.TraceId, s.SpanId)).ToDictionary(s => (s.TraceId, s.SpanId));
+        var telling = calls.Where(TellsInput).Select(s => (s.TraceId, s.ParentSpanId)).ToHashSet();
+        return calls.Where(s =>
+            !telling.Contains((s.TraceId, s.SpanId))
+            && !(
+                !TellsInput(s)
+                && s.ParentSpanId is { } parent
+                && byId.TryGetValue((s.TraceId, parent), out var outer)
+                && TellsInput(outer)
+            )
+        );
+
+        static bool TellsInput(Span span) => span.Contents.Any(c => c.Slot is ContentSlot.InputMessage);
     }
 
     private static IEnumerable<Turn> TurnsOf(IReadOnlyList<StepReading> calls) =>

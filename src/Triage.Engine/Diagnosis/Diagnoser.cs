@@ -49,6 +49,7 @@ public static class Diagnoser
         )
         {
             Red = input.Red,
+            WithoutPair = input.WithoutPair,
             Items = input.Items,
             RuledOut =
             [
@@ -121,7 +122,9 @@ public static class Diagnoser
                 rules
                     .Weights.Classes.Where(c => c.NeverFromTraces is not null)
                     .GroupBy(c => c.Question)
-                    .Select(c => $" Question {c.Key} would tell {string.Join(" and ", c.Select(x => x.ClassId))}, which no trace shows.")
+                    .Select(c =>
+                        $" Question {c.Key} would tell {string.Join(" and ", c.Select(x => x.ClassId))}, which no trace shows."
+                    )
             );
     }
 }

@@ -72,7 +72,7 @@ public sealed record Suggestion(
 )
 {
     /// <summary>Signals that could tell more of this class and abstained, each with its reason.</summary>
-    public IReadOnlyList<string> Unread { get; init; } = [];
+    public IReadOnlyList<string> NotRead { get; init; } = [];
 
     /// <summary>The question of the checklist whose answer would tell; null when none was named.</summary>
     public string? Question { get; init; }
@@ -101,6 +101,9 @@ public sealed record PairDiagnosis(
 {
     /// <summary>The run that was diagnosed, also when no green one stands beside it.</summary>
     public RecordedRun? Red { get; init; }
+
+    /// <summary>Why no green run stands beside it; null when one does.</summary>
+    public string? WithoutPair { get; init; }
 
     /// <summary>The wrong items of the red run against its right ones; null when it has none with an outcome.</summary>
     public ItemContrast? Items { get; init; }

@@ -59,10 +59,7 @@ public sealed record ResultShape(IReadOnlySet<string> Members, IReadOnlyDictiona
         }
 
         return any
-            ? new ResultShape(
-                members,
-                words.ToDictionary(w => w.Key, w => (IReadOnlySet<string>)w.Value, StringComparer.Ordinal)
-            )
+            ? new ResultShape(members, words.ToDictionary(w => w.Key, w => (IReadOnlySet<string>)w.Value, StringComparer.Ordinal))
             : null;
     }
 

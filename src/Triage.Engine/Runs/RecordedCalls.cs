@@ -69,14 +69,16 @@ internal static class RecordedCalls
             {
                 if (part is { Type: "tool_call", Name: { } tool } && !asked.ContainsKey(part.CallId!))
                 {
-                    calls.Add(asked[part.CallId!] = new RecordedCall(
-                        span,
-                        tool,
-                        $"execute_tool {tool}",
-                        [part.Content],
-                        [],
-                        part.CallId
-                    ));
+                    calls.Add(
+                        asked[part.CallId!] = new RecordedCall(
+                            span,
+                            tool,
+                            $"execute_tool {tool}",
+                            [part.Content],
+                            [],
+                            part.CallId
+                        )
+                    );
                 }
                 else if (
                     part.Type == "tool_call_response"

@@ -47,8 +47,10 @@ public static class KnowledgeFiles
             );
         }
 
+        var before = mistakes.Count;
         var checklist = ChecklistFile.Read(Open(ChecklistName), ids);
-        var weights = WeightsFile.Read(Open(WeightsName), ids, checklist);
+        // A checklist with mistakes is mended first: what else names its questions may be right.
+        var weights = WeightsFile.Read(Open(WeightsName), ids, mistakes.Count == before ? checklist : null);
         var thresholds = ThresholdsFile.Read(Open(ThresholdsName));
         return mistakes.Count > 0
             ? new KnowledgeLoad(null, [.. mistakes.OrderBy(m => m.File, StringComparer.Ordinal).ThenBy(m => m.Line)])

@@ -26,8 +26,17 @@ internal sealed class WeightsFile
     private WeightTable Read(YamlSection root)
     {
         var away = root.Section("awayFromDivergence", "what is away from the divergence", "share", "reason");
-        var classes = root
-            .Sections("classes", true, "the weights of a class", "class", "question", "neverFromTraces", "for", "against", "ruledOutBy")
+        var classes = root.Sections(
+                "classes",
+                true,
+                "the weights of a class",
+                "class",
+                "question",
+                "neverFromTraces",
+                "for",
+                "against",
+                "ruledOutBy"
+            )
             .Select(c => (Section: c, Weights: ReadClass(c)))
             .ToList();
         CheckClasses(root, classes);
@@ -149,7 +158,10 @@ internal sealed class WeightsFile
     private static string Signal(YamlSection section, string key)
     {
         var id = section.Text(key);
-        if (id.Length > 0 && !Enumerable.Range(1, SignalCount).Any(n => id == string.Create(CultureInfo.InvariantCulture, $"S{n}")))
+        if (
+            id.Length > 0
+            && !Enumerable.Range(1, SignalCount).Any(n => id == string.Create(CultureInfo.InvariantCulture, $"S{n}"))
+        )
         {
             section.Mistake(key, $"There is no signal '{id}'.", $"Use S1 to S{SignalCount}.");
         }
@@ -165,7 +177,9 @@ internal sealed class WeightsFile
             section.Mistake(
                 key,
                 $"The {key} {share.ToString(CultureInfo.InvariantCulture)} is outside 0 to 1.",
-                key == "weight" ? "Write what the signal is worth alone, such as 0.6." : "Write what is left of the score, such as 0.7."
+                key == "weight"
+                    ? "Write what the signal is worth alone, such as 0.6."
+                    : "Write what is left of the score, such as 0.7."
             );
         }
 
@@ -188,13 +202,21 @@ internal sealed class WeightsFile
             var (from, right, of) = (Share(section, "from"), section.Number("right"), section.Number("of"));
             if (of < 1 || right < 0 || right > of || right % 1 != 0 || of % 1 != 0)
             {
-                section.Mistake("right", "A bin counts whole suggestions, and no more right ones than there are.", "Write such as 'right: 9, of: 10'.");
+                section.Mistake(
+                    "right",
+                    "A bin counts whole suggestions, and no more right ones than there are.",
+                    "Write such as 'right: 9, of: 10'."
+                );
                 continue;
             }
 
             if (bins is [.., var before] && from <= before.From)
             {
-                section.Mistake("from", "The bins do not go upwards.", "Order them by 'from', each one higher than the one before.");
+                section.Mistake(
+                    "from",
+                    "The bins do not go upwards.",
+                    "Order them by 'from', each one higher than the one before."
+                );
             }
 
             bins.Add(new CalibrationBin(from, (int)right, (int)of));

@@ -139,12 +139,7 @@ public abstract class TroubleSignal : PairSignal
     private protected override IReadOnlyList<SignalReading> OfRed(SignalInput input) =>
         Of(NewTrouble.In(input), null, Strength.Weak, input);
 
-    private IReadOnlyList<SignalReading> Of(
-        IEnumerable<NewTrouble> all,
-        string? green,
-        Strength strength,
-        SignalInput input
-    )
+    private IReadOnlyList<SignalReading> Of(IEnumerable<NewTrouble> all, string? green, Strength strength, SignalInput input)
     {
         var troubles = all.Where(Accepts).ToList();
         if (troubles.Count == 0)

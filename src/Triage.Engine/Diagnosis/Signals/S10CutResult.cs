@@ -13,11 +13,7 @@ public sealed class S10CutResult : PairSignal
         // A tool whose answers are always cut so worked all the same when the run was green.
         var usual = CutResults.In(pair.Green.Spans).Select(c => c.Tool).ToHashSet(StringComparer.Ordinal);
         var cuts = CutResults.In(pair.Red.Spans);
-        return Of(
-            input,
-            [.. cuts.Where(c => !usual.Contains(c.Tool) || c.SpanId == pair.Items?.Top?.Cut?.SpanId)],
-            "all there"
-        );
+        return Of(input, [.. cuts.Where(c => !usual.Contains(c.Tool) || c.SpanId == pair.Items?.Top?.Cut?.SpanId)], "all there");
     }
 
     private protected override IReadOnlyList<SignalReading> OfRed(SignalInput input) =>

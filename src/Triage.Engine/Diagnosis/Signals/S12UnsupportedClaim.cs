@@ -82,7 +82,7 @@ public sealed partial class S12UnsupportedClaim : SignalRule
 
         var usual = input.Pair is { } pair
             ? pair.Green.Spans.FirstOrDefault(IsApproval)?.StepName
-            : ApprovalOfBaseline(input.Baseline);
+            : ApprovalOfGreens(input.Greens);
         return usual is null
             ? null
             : Fired(Unapproved, Strength.Strong, $"{acting.Tool} ran without {usual}", usual, acting.Span.SpanId) with
@@ -92,13 +92,11 @@ public sealed partial class S12UnsupportedClaim : SignalRule
             };
     }
 
-    private static string? ApprovalOfBaseline(Baseline baseline) =>
-        baseline.IsEnough
-            ? baseline
+    private static string? ApprovalOfGreens(LastGreens greens) =>
+        greens.IsEnough
+            ? greens
                 .Runs[0]
-                .CallsByTool.Keys.FirstOrDefault(t =>
-                    Approval().IsMatch(t) && baseline.Runs.All(r => r.CallsByTool.ContainsKey(t))
-                )
+                .CallsByTool.Keys.FirstOrDefault(t => Approval().IsMatch(t) && greens.Runs.All(r => r.CallsByTool.ContainsKey(t)))
             : null;
 
     private static bool IsApproval(Span span) =>

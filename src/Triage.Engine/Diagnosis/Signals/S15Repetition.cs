@@ -72,13 +72,14 @@ public sealed class S15Repetition : SignalRule
             turns.Select(c => c.Span.SpanId)
         ) with
         {
-            Sentence = $"{turns[0].Tool} and {turns[1].Tool} were called in turn {length} times, with the same arguments each time.",
+            Sentence =
+                $"{turns[0].Tool} and {turns[1].Tool} were called in turn {length} times, with the same arguments each time.",
         };
     }
 
     /// <summary>The most that is usual; null when nothing green is known.</summary>
     private static double? Usual(SignalInput input, int? green, Func<RunFigures, double> of) =>
-        input.Baseline.IsEnough ? Math.Max(green ?? 0, input.Baseline.P95(of)) : green;
+        input.Greens.IsEnough ? Math.Max(green ?? 0, input.Greens.P95(of)) : green;
 
     private static string? Reference(double? usual) => usual is null ? null : $"at most {usual}";
 }

@@ -15,7 +15,7 @@ public sealed class S16StepsTokensAndTime : SignalRule
     public override string Id => "S16";
 
     public override IReadOnlyList<SignalReading> Read(SignalInput input) =>
-        input.Baseline.IsEnough
+        input.Greens.IsEnough
             ? OrSilent([
                 .. new[]
                 {
@@ -24,11 +24,11 @@ public sealed class S16StepsTokensAndTime : SignalRule
                     Above(input, Duration, r => r.DurationMs, ThresholdKeys.LatencyMedianRatio, "ms"),
                 }.OfType<SignalReading>(),
             ])
-            : Abstain(input.Baseline.WhyNot);
+            : Abstain(input.Greens.WhyNot);
 
     private SignalReading? Above(SignalInput input, string finding, Func<RunFigures, double> of, string ratio, string unit)
     {
-        var (red, median, p95) = (of(input.Figures), input.Baseline.Median(of), input.Baseline.P95(of));
+        var (red, median, p95) = (of(input.Figures), input.Greens.Median(of), input.Greens.P95(of));
         if (median <= 0 || red <= p95 || red < input.Get(ratio) * median)
         {
             return null;
@@ -43,7 +43,7 @@ public sealed class S16StepsTokensAndTime : SignalRule
         ) with
         {
             Sentence =
-                $"The red run took {value} {unit}; of the last {input.Baseline.Runs.Count} green runs half took {usual} or less, and 95 % at most {most}.",
+                $"The red run took {value} {unit}; of the last {input.Greens.Runs.Count} green runs half took {usual} or less, and 95 % at most {most}.",
         };
     }
 

@@ -63,7 +63,10 @@ public sealed class S17DoneTwice : SignalRule
     {
         if (first.Trouble is Trouble.TimedOut && Fits(first.Span.DurationMs))
         {
-            return string.Create(CultureInfo.InvariantCulture, $"the first call ran out of time at {first.Span.DurationMs / 1000:0.#} s");
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"the first call ran out of time at {first.Span.DurationMs / 1000:0.#} s"
+            );
         }
 
         var round = Array.Find(RoundMs, Fits);

@@ -41,7 +41,13 @@ public sealed class S20TimeOut : TroubleSignal
         }
 
         var (took, usual) = (Ms(after.DurationMs), Ms(before.DurationMs));
-        return Fired(null, Strength.Weak, $"{after.StepName} took {took} and came back empty", $"{usual} with entries", after.SpanId) with
+        return Fired(
+            null,
+            Strength.Weak,
+            $"{after.StepName} took {took} and came back empty",
+            $"{usual} with entries",
+            after.SpanId
+        ) with
         {
             Slot = ContentSlot.ToolResult,
             Sentence =
@@ -82,7 +88,13 @@ public sealed class S20TimeOut : TroubleSignal
             {
                 var names = string.Join(", ", piled.Select(s => s.StepName).Distinct(StringComparer.Ordinal).Take(3));
                 var limit = string.Create(CultureInfo.InvariantCulture, $"{seconds} s");
-                return Fired(AtLimit, Strength.Weak, $"{piled.Count} steps took {limit}: {names}", null, piled.Select(s => s.SpanId)) with
+                return Fired(
+                    AtLimit,
+                    Strength.Weak,
+                    $"{piled.Count} steps took {limit}: {names}",
+                    null,
+                    piled.Select(s => s.SpanId)
+                ) with
                 {
                     Sentence = $"{piled.Count} steps took {limit} each ({names}), as if a limit of that length had cut them off.",
                 };
@@ -121,7 +133,8 @@ public sealed class S20TimeOut : TroubleSignal
     /// <summary>Null when the name does not tell the unit.</summary>
     private static double? UnitMsOf(string key) =>
         key.EndsWith("ms", StringComparison.OrdinalIgnoreCase) || key.EndsWith("millis", StringComparison.OrdinalIgnoreCase) ? 1
-        : key.EndsWith("_s", StringComparison.OrdinalIgnoreCase) || key.EndsWith("seconds", StringComparison.OrdinalIgnoreCase) ? 1000
+        : key.EndsWith("_s", StringComparison.OrdinalIgnoreCase) || key.EndsWith("seconds", StringComparison.OrdinalIgnoreCase)
+            ? 1000
         : null;
 
     private static string Ms(double ms) => string.Create(CultureInfo.InvariantCulture, $"{ms:0} ms");

@@ -19,7 +19,7 @@ public sealed class S21OrderInversion : PairSignal
         );
         if (read is not { Green: { } green, Red: { Kind: StepKind.ToolCall or StepKind.Retrieval } red })
         {
-            return OfBaseline(input);
+            return OfLastGreens(input);
         }
 
         var late = comparison.Rows.FirstOrDefault(r =>
@@ -31,7 +31,7 @@ public sealed class S21OrderInversion : PairSignal
             && Slowness.IsMuchSlower(before, after)
         );
         return late is null
-            ? OfBaseline(input)
+            ? OfLastGreens(input)
             :
             [
                 Fired(
@@ -49,22 +49,22 @@ public sealed class S21OrderInversion : PairSignal
             ];
     }
 
-    private protected override IReadOnlyList<SignalReading> OfRed(SignalInput input) => OfBaseline(input);
+    private protected override IReadOnlyList<SignalReading> OfRed(SignalInput input) => OfLastGreens(input);
 
     /// <summary>Two steps that came one after the other in every green run that had both, and the other way round in red.</summary>
-    private IReadOnlyList<SignalReading> OfBaseline(SignalInput input)
+    private IReadOnlyList<SignalReading> OfLastGreens(SignalInput input)
     {
-        if (!input.Baseline.IsEnough)
+        if (!input.Greens.IsEnough)
         {
-            return input.Pair is null ? Abstain(input.Baseline.WhyNot) : Silent;
+            return input.Pair is null ? Abstain(input.Greens.WhyNot) : Silent;
         }
 
         var least = (int)input.Get(ThresholdKeys.GreenBaselineMinRuns);
         foreach (var pair in input.Figures.Order)
         {
             var usual = new StepPair(pair.After, pair.Before);
-            var stable = input.Baseline.Runs.Count(r => r.Order.Contains(usual));
-            if (stable >= least && !input.Baseline.Runs.Any(r => r.Order.Contains(pair)))
+            var stable = input.Greens.Runs.Count(r => r.Order.Contains(usual));
+            if (stable >= least && !input.Greens.Runs.Any(r => r.Order.Contains(pair)))
             {
                 return
                 [
@@ -77,7 +77,7 @@ public sealed class S21OrderInversion : PairSignal
                     ) with
                     {
                         Sentence =
-                            $"{pair.Before} had ended before {pair.After} began; in {stable} of the last {input.Baseline.Runs.Count} green runs it came after.",
+                            $"{pair.Before} had ended before {pair.After} began; in {stable} of the last {input.Greens.Runs.Count} green runs it came after.",
                     },
                 ];
             }

@@ -29,13 +29,13 @@ public sealed class S22ResultShape : SignalRule
             return Abstain("no tool answered with JSON that was captured");
         }
 
-        if (!input.Baseline.IsEnough && input.Pair is null)
+        if (!input.Greens.IsEnough && input.Pair is null)
         {
-            return Abstain(input.Baseline.WhyNot);
+            return Abstain(input.Greens.WhyNot);
         }
 
-        var changes = input.Baseline.IsEnough
-            ? red.SelectMany(r => AgainstBaseline(r.Key, r.Value, input.Baseline.Runs))
+        var changes = input.Greens.IsEnough
+            ? red.SelectMany(r => AgainstLastGreens(r.Key, r.Value, input.Greens.Runs))
             : AgainstGreen(input.Pair!);
         return OrSilent([.. changes.GroupBy(c => c.Finding).Select(c => Of(c.First(), input))]);
     }
@@ -53,7 +53,7 @@ public sealed class S22ResultShape : SignalRule
             Sentence = $"The answers of {change.Tool} changed their shape: {change.Red}; {change.Green}.",
         };
 
-    private static IEnumerable<Change> AgainstBaseline(string tool, ResultShape red, IReadOnlyList<RunFigures> greens)
+    private static IEnumerable<Change> AgainstLastGreens(string tool, ResultShape red, IReadOnlyList<RunFigures> greens)
     {
         var shapes = greens.Select(g => g.ResultShapes.GetValueOrDefault(tool)).OfType<ResultShape>().ToList();
         if (shapes.Count < 2)
@@ -124,8 +124,7 @@ public sealed class S22ResultShape : SignalRule
     private static ResultShape? ShapeOf(Span span) =>
         span.TextOf(ContentSlot.ToolResult) is { } result ? ResultShape.Of([result]) : null;
 
-    private static string ParentOf(string path) =>
-        path.LastIndexOf('.') is > 0 and var dot ? path[..dot] : "";
+    private static string ParentOf(string path) => path.LastIndexOf('.') is > 0 and var dot ? path[..dot] : "";
 
     private static (string Red, string Green)? OtherType(ResultShape red, IReadOnlyList<ResultShape> greens)
     {
@@ -150,7 +149,8 @@ public sealed class S22ResultShape : SignalRule
                 .ToHashSet(StringComparer.Ordinal);
             var seenIn = greens.Count(g => g.Words.ContainsKey(path));
             // An enumeration is a member whose few words come again in one run after the other.
-            var isEnumeration = known.Count is > 0 and <= MaxEnumerationWords && seenIn >= 2 * known.Count && seenIn == greens.Count;
+            var isEnumeration =
+                known.Count is > 0 and <= MaxEnumerationWords && seenIn >= 2 * known.Count && seenIn == greens.Count;
             if (isEnumeration && words.FirstOrDefault(w => !known.Contains(w)) is { } word)
             {
                 return ($"{path} is {word}", $"green runs have {string.Join(", ", known.Order(StringComparer.Ordinal))}");

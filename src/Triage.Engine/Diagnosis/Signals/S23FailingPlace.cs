@@ -41,7 +41,8 @@ public sealed class S23FailingPlace : SignalRule
             place.UsualCalls > 0
                 ? string.Create(CultureInfo.InvariantCulture, $"{place.UsualFailed} of {place.UsualCalls} failed before")
                 : null;
-        var value = $"{place.Failed} of {place.Calls} calls to {place.Place} failed, for {place.FailingAgents} of {place.Agents} agents";
+        var value =
+            $"{place.Failed} of {place.Calls} calls to {place.Place} failed, for {place.FailingAgents} of {place.Agents} agents";
         var spans = input.Red.Spans.Where(s =>
             string.Equals(s.ServerAddress, place.Place, StringComparison.OrdinalIgnoreCase)
             || string.Equals(s.ToolName, place.Place, StringComparison.OrdinalIgnoreCase)

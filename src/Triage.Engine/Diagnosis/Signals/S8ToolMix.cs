@@ -18,12 +18,12 @@ public sealed class S8ToolMix : SignalRule
 
     public override IReadOnlyList<SignalReading> Read(SignalInput input)
     {
-        if (!input.Baseline.IsEnough)
+        if (!input.Greens.IsEnough)
         {
-            return Abstain(input.Baseline.WhyNot);
+            return Abstain(input.Greens.WhyNot);
         }
 
-        var (red, greens) = (input.Figures.CallsByTool, input.Baseline.Runs.Select(r => r.CallsByTool).ToList());
+        var (red, greens) = (input.Figures.CallsByTool, input.Greens.Runs.Select(r => r.CallsByTool).ToList());
         if (red.Count == 0 && greens.TrueForAll(g => g.Count == 0))
         {
             return Abstain("no tool call was recorded, neither in the red run nor in green ones");
@@ -47,7 +47,13 @@ public sealed class S8ToolMix : SignalRule
         {
             var names = string.Join(", ", never);
             readings.Add(
-                Fired(New, Strength.Weak, $"{names} was called", $"in none of {greens.Count} green runs", SpansOf(input, never)) with
+                Fired(
+                    New,
+                    Strength.Weak,
+                    $"{names} was called",
+                    $"in none of {greens.Count} green runs",
+                    SpansOf(input, never)
+                ) with
                 {
                     Sentence = $"{names} was called; none of the last {greens.Count} green runs called it.",
                 }

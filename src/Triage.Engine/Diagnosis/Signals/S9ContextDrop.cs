@@ -77,7 +77,13 @@ public sealed partial class S9ContextDrop : SignalRule
         var span = input.Red.Spans.FirstOrDefault(s => SummaryIn(s) is not null);
         return span is null
             ? null
-            : Fired(Summarised, Strength.Weak, $"a message says {SummaryIn(span)}", green is null ? null : "none", span.SpanId) with
+            : Fired(
+                Summarised,
+                Strength.Weak,
+                $"a message says {SummaryIn(span)}",
+                green is null ? null : "none",
+                span.SpanId
+            ) with
             {
                 Slot = ContentSlot.InputMessage,
                 Sentence = $"{span.StepName} was given a message that stands for earlier ones: {SummaryIn(span)}.",
@@ -94,31 +100,40 @@ public sealed partial class S9ContextDrop : SignalRule
         var span = input.Red.Spans.FirstOrDefault(s => OverflowIn(s) is not null);
         return span is null
             ? null
-            : Fired(Full, Strength.Strong, Quotes.Short(OverflowIn(span)), green is null ? null : "no such failure", span.SpanId) with
+            : Fired(
+                Full,
+                Strength.Strong,
+                Quotes.Short(OverflowIn(span)),
+                green is null ? null : "no such failure",
+                span.SpanId
+            ) with
             {
                 Sentence = $"{span.StepName} was refused, because its input is too long: {Quotes.Short(OverflowIn(span))}.",
             };
     }
 
     private static (long Before, long After)? TokensOf(Turn turn) =>
-        turn is { Earlier.Span.InputTokens: > 0 and var before, Later.Span.InputTokens: > 0 and var after } ? (before, after) : null;
+        turn is { Earlier.Span.InputTokens: > 0 and var before, Later.Span.InputTokens: > 0 and var after }
+            ? (before, after)
+            : null;
 
     private static double DropOf(Turn turn) => TokensOf(turn) is { } t ? 1 - (double)t.After / t.Before : 0;
 
     private static string? SummaryIn(Span span) =>
-        span.Kind is not StepKind.ModelCall
-            ? null
-            : span.In(ContentSlot.InputMessage)
-                .Select(c => Message.Parse(c.Body))
-                .Where(m => m.Role is not "tool")
-                .Select(m => SummaryMark().Match(m.Text))
-                .FirstOrDefault(m => m.Success)
-                is { } mark
-                ? Quotes.Short(mark.Value)
-                : null;
+        span.Kind is not StepKind.ModelCall ? null
+        : span.In(ContentSlot.InputMessage)
+            .Select(c => Message.Parse(c.Body))
+            .Where(m => m.Role is not "tool")
+            .Select(m => SummaryMark().Match(m.Text))
+            .FirstOrDefault(m => m.Success)
+            is { } mark
+            ? Quotes.Short(mark.Value)
+        : null;
 
     private static string? OverflowIn(Span span) =>
-        span.Status is SpanStatus.Error && StepDifferences.ErrorText(span) is { } error && TooLong().IsMatch(error) ? error : null;
+        span.Status is SpanStatus.Error && StepDifferences.ErrorText(span) is { } error && TooLong().IsMatch(error)
+            ? error
+            : null;
 
     [GeneratedRegex(
         @"\b(summary of (the |our )?(conversation|earlier|previous)|conversation summary|earlier (messages|turns|conversation) (were|was|have been|has been) (removed|summari[sz]ed|omitted|truncated|compacted)|this (session|conversation) is being continued)\b[^\n]{0,60}",

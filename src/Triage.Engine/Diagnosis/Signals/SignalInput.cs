@@ -20,7 +20,7 @@ public sealed class SignalInput
     )
     {
         (Red, Pair, WithoutPair, Items, Around, Thresholds) = (red, pair, withoutPair, items, around, thresholds);
-        Baseline = new Baseline(around.Baseline, thresholds);
+        Greens = new LastGreens(around.Baseline, thresholds);
         _figures = new(() => RunFigures.Of(red));
         _calls = new(() => CallSequence.Of(red.Spans));
         _greenCalls = new(() => pair is null ? null : CallSequence.Of(pair.Green.Spans));
@@ -57,7 +57,7 @@ public sealed class SignalInput
     /// <summary>The red run in figures.</summary>
     public RunFigures Figures => _figures.Value;
 
-    internal Baseline Baseline { get; }
+    internal LastGreens Greens { get; }
 
     internal CallSequence Calls => _calls.Value;
 
@@ -68,7 +68,7 @@ public sealed class SignalInput
 }
 
 /// <summary>The last green runs as a measure. Below the least number of them it measures nothing, and says so.</summary>
-internal sealed class Baseline(IReadOnlyList<RunFigures> runs, Thresholds thresholds)
+internal sealed class LastGreens(IReadOnlyList<RunFigures> runs, Thresholds thresholds)
 {
     public IReadOnlyList<RunFigures> Runs => runs;
 
@@ -77,8 +77,8 @@ internal sealed class Baseline(IReadOnlyList<RunFigures> runs, Thresholds thresh
     /// <summary>Why nothing can be measured, for a signal to abstain with.</summary>
     public string WhyNot =>
         runs.Count == 0
-            ? "no baseline: no recent green run of this agent and task is known"
-            : $"no baseline: recent green runs of this agent and task: {runs.Count}, at least {Least} are needed";
+            ? "no recent green run of this agent and task is known to compare with"
+            : $"too few recent green runs of this agent and task to compare with: {runs.Count} of the {Least} that are needed";
 
     private int Least => (int)thresholds.Get(ThresholdKeys.GreenBaselineMinRuns);
 
