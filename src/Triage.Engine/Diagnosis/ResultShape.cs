@@ -4,14 +4,18 @@ using Triage.Engine.Runs;
 
 namespace Triage.Engine.Diagnosis;
 
-/// <summary>What a tool's answers look like: members by path with their types, <c>payments[].amount number</c>, and the words of its enumerations.</summary>
-/// <param name="Members">Path and type. A member that is null or an empty list has no type, and stands without one.</param>
+/// <summary>
+/// What a tool's answers look like: members by path with their types, as <c>payments list</c> and
+/// <c>payments[].amount number</c>, and the words of its enumerations.
+/// </summary>
+/// <param name="Members">Path and type. A null and the inside of an empty list have no type: what they would hold, nobody knows.</param>
 /// <param name="Words">Short words without a digit by path, <c>status</c>: <c>booked</c>, <c>open</c>.</param>
 public sealed record ResultShape(IReadOnlySet<string> Members, IReadOnlyDictionary<string, IReadOnlySet<string>> Words)
 {
     private const int MaxMembers = 400;
     private const int MaxWordChars = 30;
     private const int MaxWordsPerMember = 12;
+    private const string Inside = "[]";
 
     private readonly ILookup<string, string> _types = Members.ToLookup(
         m => m.Split(' ')[0],
@@ -20,7 +24,8 @@ public sealed record ResultShape(IReadOnlySet<string> Members, IReadOnlyDictiona
     );
 
     /// <summary>Paths alone: what a result has, whatever its types.</summary>
-    public IEnumerable<string> Paths => _types.Select(t => t.Key);
+    public IEnumerable<string> Paths =>
+        _types.Where(t => t.Any(type => type.Length > 0) || !t.Key.EndsWith(Inside, StringComparison.Ordinal)).Select(t => t.Key);
 
     public bool Has(string path) => _types.Contains(path);
 
@@ -71,6 +76,7 @@ public sealed record ResultShape(IReadOnlySet<string> Members, IReadOnlyDictiona
             switch (at.Value.ValueKind)
             {
                 case JsonValueKind.Object:
+                    AddContainer(at.Path, "object");
                     foreach (var member in at.Value.EnumerateObject())
                     {
                         var name = VolatileValues.Mask(member.Name).Replace(' ', '_');
@@ -79,14 +85,15 @@ public sealed record ResultShape(IReadOnlySet<string> Members, IReadOnlyDictiona
 
                     break;
                 case JsonValueKind.Array:
+                    AddContainer(at.Path, "list");
                     if (at.Value.GetArrayLength() == 0)
                     {
-                        members.Add($"{at.Path}[]");
+                        members.Add(at.Path + Inside);
                     }
 
                     foreach (var entry in at.Value.EnumerateArray())
                     {
-                        open.Push((entry, $"{at.Path}[]"));
+                        open.Push((entry, at.Path + Inside));
                     }
 
                     break;
@@ -97,6 +104,14 @@ public sealed record ResultShape(IReadOnlySet<string> Members, IReadOnlyDictiona
                     members.Add($"{at.Path} {TypeOf(at.Value.ValueKind)}");
                     AddWord(at.Value, at.Path, words);
                     break;
+            }
+        }
+
+        void AddContainer(string path, string type)
+        {
+            if (path.Length > 0 && !path.EndsWith(Inside, StringComparison.Ordinal))
+            {
+                members.Add($"{path} {type}");
             }
         }
     }

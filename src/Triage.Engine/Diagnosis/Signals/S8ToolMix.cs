@@ -70,7 +70,8 @@ public sealed class S8ToolMix : SignalRule
 
     private SignalReading? Shifted(SignalInput input, List<IReadOnlyDictionary<string, int>> greens)
     {
-        foreach (var tool in input.Figures.CallsByTool.Keys)
+        // The tool that took over says more than the ones that lost.
+        foreach (var tool in input.Figures.CallsByTool.OrderByDescending(c => c.Value).Select(c => c.Key))
         {
             var (share, usual) = (ShareOf(input.Figures.CallsByTool, tool), greens.Select(g => ShareOf(g, tool)).ToList());
             var (low, high) = (usual.Min(), usual.Max());
