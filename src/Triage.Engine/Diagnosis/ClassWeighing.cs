@@ -76,7 +76,8 @@ internal sealed class ClassWeighing
     private List<(SignalReading Reading, double Weight)> Counted() =>
         [
             .. _weights
-                .For.Select(w => (Reading: _signals.FirstOrDefault(w.Means), w.Weight))
+                .For.Where(w => w.With is null || _signals.Any(w.With.Means))
+                .Select(w => (Reading: _signals.FirstOrDefault(w.Means), w.Weight))
                 .Where(c => c.Reading is not null)
                 .Select(c => (Reading: c.Reading!, Weight: c.Weight * ShareOf(c.Reading!)))
                 .GroupBy(c => c.Reading.Id)

@@ -32,6 +32,11 @@ public sealed record ResultShape(IReadOnlySet<string> Members, IReadOnlyDictiona
     /// <summary>Empty for a member that is always null or an empty list.</summary>
     public IEnumerable<string> TypesOf(string path) => _types[path].Where(t => t.Length > 0);
 
+    /// <summary>It has lists, and all of them are empty.</summary>
+    public bool HoldsNothing =>
+        _types.Any(t => t.Key.EndsWith(Inside, StringComparison.Ordinal))
+        && !_types.Any(t => t.Key.Contains(Inside, StringComparison.Ordinal) && t.Any(type => type.Length > 0));
+
     /// <summary>Something above the path was null or an empty list: whether it would have had this member, nobody knows.</summary>
     public bool IsOpen(string path) =>
         _types.Any(t =>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Triage.Engine.Runs;
 
 namespace Triage.Engine.Diagnosis;
@@ -13,7 +15,9 @@ public readonly record struct StepPair(string Before, string After);
 /// <param name="SameCall">How often the most repeated call was made: same tool, same arguments, same answer.</param>
 /// <param name="Alternations">The longest stretch of two calls in turn, A-B-A-B is 4.</param>
 /// <param name="DurationsByStep">In milliseconds, of each call of the step.</param>
-/// <param name="AnswerByInput">Keyed hash of a model call's input to that of its answer; calls without either are left out.</param>
+/// <param name="AnswerByInput">
+/// What a model call was given, see <see cref="CallsByInput"/>, to the keyed hash of its answer; calls without either are left out.
+/// </param>
 /// <param name="ResultShapes">By tool, over all its answers in the run that are no errors; empty where no bodies were kept.</param>
 public sealed record RunFigures(
     string RunId,
@@ -64,12 +68,33 @@ public sealed record RunFigures(
                 .GroupBy(StepWords.Of, StringComparer.Ordinal)
                 .ToDictionary(s => s.Key, s => (IReadOnlyList<double>)[.. s.Select(x => x.DurationMs)], StringComparer.Ordinal),
             OrderOf(spans),
-            spans
-                .Where(s => s is { Kind: StepKind.ModelCall, Digest: { InputKey: not null, OutputKey: not null } })
-                .GroupBy(s => s.Digest.InputKey!, StringComparer.Ordinal)
-                .ToDictionary(s => s.Key, s => s.First().Digest.OutputKey!, StringComparer.Ordinal),
+            CallsByInput(spans)
+                .GroupBy(c => c.Key, StringComparer.Ordinal)
+                .ToDictionary(c => c.Key, c => c.First().Call.Digest.OutputKey!, StringComparer.Ordinal),
             ResultShape.ByTool(spans)
         );
+    }
+
+    /// <summary>
+    /// Model calls by all that they can have been given: prompt, tools, messages, and what tools had answered before, which not
+    /// every SDK records among the messages. Equal keys are equal inputs.
+    /// </summary>
+    internal static IEnumerable<(string Key, Span Call)> CallsByInput(IReadOnlyList<Span> spans)
+    {
+        var answered = spans.Where(s => s.Digest.ResultKey is not null).OrderBy(s => s.EndUnixNano).ToList();
+        foreach (
+            var call in spans.Where(s => s is { Kind: StepKind.ModelCall, Digest: { InputKey: not null, OutputKey: not null } })
+        )
+        {
+            var (digest, before) = (call.Digest, answered.TakeWhile(s => s.EndUnixNano <= call.StartUnixNano));
+            var given = new[] { digest.SystemPromptKey, digest.ToolSetKey, digest.InputKey }.Concat(
+                before.Select(s => s.Digest.ResultKey).Order(StringComparer.Ordinal)
+            );
+            yield return (
+                Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', given)))[..16]),
+                call
+            );
+        }
     }
 
     private static HashSet<StepPair> OrderOf(IReadOnlyList<Span> spans)

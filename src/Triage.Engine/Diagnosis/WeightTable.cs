@@ -52,8 +52,15 @@ public sealed record ClassWeights(
 
 /// <param name="Finding">Id of the finding inside the signal when it can say several things, e.g. <c>S1</c> with <c>prompt</c>; null for any.</param>
 /// <param name="Weight">0 to 1: what the signal is worth alone.</param>
+/// <param name="With">Counts only beside this one; null counts by itself.</param>
 /// <param name="Reason">What the signal shows about this class, in a sentence.</param>
-public sealed record SignalWeight(string SignalId, string? Finding, double Weight, string Reason)
+public sealed record SignalWeight(string SignalId, string? Finding, double Weight, SignalNamed? With, string Reason)
+{
+    public bool Means(SignalReading reading) => new SignalNamed(SignalId, Finding).Means(reading);
+}
+
+/// <param name="Finding">Null for any.</param>
+public sealed record SignalNamed(string SignalId, string? Finding)
 {
     public bool Means(SignalReading reading) =>
         reading.Fired && reading.Id == SignalId && (Finding is null || Finding == reading.Finding);
@@ -65,13 +72,11 @@ public sealed record SignalWeight(string SignalId, string? Finding, double Weigh
 /// <param name="Reason">Said against the class; <c>{value}</c> and <c>{reference}</c> are what was seen in red and in green.</param>
 public sealed record SignalAgainst(string SignalId, string? Finding, double Share, string? Of, string Reason)
 {
-    public bool Means(SignalReading reading) =>
-        reading.Fired && reading.Id == SignalId && (Finding is null || Finding == reading.Finding);
+    public bool Means(SignalReading reading) => new SignalNamed(SignalId, Finding).Means(reading);
 }
 
 /// <summary>A signal with which the class cannot be.</summary>
 public sealed record RulingOut(string SignalId, string? Finding, string Reason)
 {
-    public bool Means(SignalReading reading) =>
-        reading.Fired && reading.Id == SignalId && (Finding is null || Finding == reading.Finding);
+    public bool Means(SignalReading reading) => new SignalNamed(SignalId, Finding).Means(reading);
 }

@@ -93,7 +93,11 @@ internal sealed class WeightsFile
 
         return new ClassWeights(
             section.Text("class"),
-            [.. section.Sections("for", never is null, "a weight", "signal", "finding", "weight", "reason").Select(ReadWeight)],
+            [
+                .. section
+                    .Sections("for", never is null, "a weight", "signal", "finding", "weight", "with", "reason")
+                    .Select(ReadWeight),
+            ],
             [
                 .. section
                     .Sections("against", false, "what speaks against", "signal", "finding", "share", "of", "reason")
@@ -117,7 +121,25 @@ internal sealed class WeightsFile
     }
 
     private static SignalWeight ReadWeight(YamlSection section) =>
-        new(Signal(section, "signal"), section.OptionalText("finding"), Share(section, "weight"), section.Text("reason"));
+        new(
+            Signal(section, "signal"),
+            section.OptionalText("finding"),
+            Share(section, "weight"),
+            section.Has("with") ? ReadWith(section) : null,
+            section.Text("reason")
+        );
+
+    /// <summary><c>S1 prompt</c>, or <c>S1</c> for any finding.</summary>
+    private static SignalNamed ReadWith(YamlSection section)
+    {
+        var words = section.Text("with").Split(' ', 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (words.Length > 0)
+        {
+            CheckSignal(section, "with", words[0]);
+        }
+
+        return new SignalNamed(words.FirstOrDefault() ?? "", words.Length > 1 ? words[1] : null);
+    }
 
     private static SignalAgainst ReadAgainst(YamlSection section) =>
         new(
@@ -158,6 +180,12 @@ internal sealed class WeightsFile
     private static string Signal(YamlSection section, string key)
     {
         var id = section.Text(key);
+        CheckSignal(section, key, id);
+        return id;
+    }
+
+    private static void CheckSignal(YamlSection section, string key, string id)
+    {
         if (
             id.Length > 0
             && !Enumerable.Range(1, SignalCount).Any(n => id == string.Create(CultureInfo.InvariantCulture, $"S{n}"))
@@ -165,8 +193,6 @@ internal sealed class WeightsFile
         {
             section.Mistake(key, $"There is no signal '{id}'.", $"Use S1 to S{SignalCount}.");
         }
-
-        return id;
     }
 
     private static double Share(YamlSection section, string key)

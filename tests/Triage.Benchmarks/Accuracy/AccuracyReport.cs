@@ -7,11 +7,10 @@ namespace Triage.Benchmarks.Accuracy;
 /// <summary>How often the first divergence and the first suggestion are right, on pairs whose cause is known.</summary>
 internal static class AccuracyReport
 {
-    /// <param name="redOnly">The green runs are left out: what does the red run say alone?</param>
-    public static int Print(string folder, bool redOnly, TextWriter to)
+    public static int Print(string folder, Given given, TextWriter to)
     {
         var pairs = new RecordedPairs(folder);
-        var rows = pairs.Accepted.Keys.Select(pair => JudgedPair.Of(pairs, pair, redOnly)).ToList();
+        var rows = pairs.Accepted.Keys.Select(pair => JudgedPair.Of(pairs, pair, given)).ToList();
         foreach (var row in rows)
         {
             var divergence = row.Comparison?.FirstDivergence;
@@ -30,9 +29,9 @@ internal static class AccuracyReport
     }
 
     /// <summary>One pair in full, for reading.</summary>
-    public static int PrintPair(string folder, string pair, bool redOnly, TextWriter to)
+    public static int PrintPair(string folder, string pair, Given given, TextWriter to)
     {
-        var row = JudgedPair.Of(new RecordedPairs(folder), pair, redOnly);
+        var row = JudgedPair.Of(new RecordedPairs(folder), pair, given);
         if (row.Comparison is { } comparison)
         {
             PrintComparison(row, comparison, to);

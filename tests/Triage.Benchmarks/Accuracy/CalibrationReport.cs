@@ -17,16 +17,16 @@ internal static class CalibrationReport
 
     public static int Print(string[] folders, TextWriter to)
     {
-        Print("pairs", [.. folders.SelectMany(f => CasesIn(f, redOnly: false))], to);
-        Print("redOnly", [.. folders.SelectMany(f => CasesIn(f, redOnly: true))], to);
+        Print("pairs", [.. folders.SelectMany(f => CasesIn(f, Given.Pair))], to);
+        Print("redOnly", [.. folders.SelectMany(f => CasesIn(f, Given.RedOnly))], to);
         return 0;
     }
 
-    private static IEnumerable<Case> CasesIn(string folder, bool redOnly)
+    private static IEnumerable<Case> CasesIn(string folder, Given given)
     {
         var pairs = new RecordedPairs(folder);
         return from pair in pairs.Accepted.Keys
-            let judged = JudgedPair.Of(pairs, pair, redOnly)
+            let judged = JudgedPair.Of(pairs, pair, given)
             from suggestion in judged.Diagnosis.Suggestions
             select new Case(pair, suggestion.Score, judged.Accepted.Classes.Contains(suggestion.Class));
     }

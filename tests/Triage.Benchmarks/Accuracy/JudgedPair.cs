@@ -6,6 +6,17 @@ using Triage.Storage.Knowledge;
 
 namespace Triage.Benchmarks.Accuracy;
 
+/// <summary>What a diagnosis is given beside the red run.</summary>
+[Flags]
+internal enum Given
+{
+    Pair = 0,
+    RedOnly = 1,
+
+    /// <summary>The green run stands in for the last green ones: they are as alike as can be, so whatever is odd in red shows.</summary>
+    LastGreens = 2,
+}
+
 /// <summary>A diagnosed pair beside what counts as right.</summary>
 /// <param name="Comparison">Null when the red run was diagnosed alone.</param>
 internal sealed record JudgedPair(
@@ -50,16 +61,24 @@ internal sealed record JudgedPair(
 
     public bool TriggerIsRight => Top is { } top && Accepted.Triggers.Contains(ContractWords.Of(top.Trigger));
 
-    /// <param name="redOnly">The green run is left out.</param>
-    public static JudgedPair Of(RecordedPairs pairs, string pair, bool redOnly)
+    public static JudgedPair Of(RecordedPairs pairs, string pair, Given given)
     {
         var accepted = pairs.Accepted[pair];
         var (green, red) = pairs.Read(pair);
         var rules = Knowledge.Value.Rules;
         var spans = accepted.Spans.All.Select(s => s.Span).ToHashSet(StringComparer.Ordinal);
-        if (redOnly)
+        var around = given.HasFlag(Given.LastGreens)
+            ? Surroundings.None with
+            {
+                Baseline =
+                [
+                    .. Enumerable.Repeat(RunFigures.Of(green), (int)rules.Thresholds.Get(ThresholdKeys.GreenBaselineMinRuns)),
+                ],
+            }
+            : Surroundings.None;
+        if (given.HasFlag(Given.RedOnly))
         {
-            var alone = Diagnoser.WithoutPair(red, "No green run.", null, rules);
+            var alone = Diagnoser.WithoutPair(red, "No green run.", null, rules, around);
             var suspects = alone.SuspectSpans.Take(1).ToList();
             var found = suspects.Count == 0 ? spans.Count == 0 : suspects.Exists(s => spans.Contains(s.SpanId));
             return new JudgedPair(pair, pairs.Clients[pair], null, found, alone, accepted);
@@ -69,7 +88,14 @@ internal sealed record JudgedPair(
         var right = comparison.FirstDivergence is { } divergence
             ? spans.Contains(divergence.RedSpanId ?? "") || spans.Contains(divergence.GreenSpanId ?? "")
             : spans.Count == 0;
-        return new JudgedPair(pair, pairs.Clients[pair], comparison, right, Diagnoser.Diagnose(comparison, rules), accepted);
+        return new JudgedPair(
+            pair,
+            pairs.Clients[pair],
+            comparison,
+            right,
+            Diagnoser.Diagnose(comparison, rules, around),
+            accepted
+        );
     }
 
     private static string RepositoryRoot()

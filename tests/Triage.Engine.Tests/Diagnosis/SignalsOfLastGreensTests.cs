@@ -15,7 +15,12 @@ public sealed class SignalsOfLastGreensTests
         Around(Enumerable.Range(0, count).Select(green));
 
     private static RecordedRun Reconciled(int number) =>
-        (new Recon(number.ToString("x", CultureInfo.InvariantCulture) + "0") { Payments = Payment }).Recorded();
+        (
+            new Recon(number.ToString("x", CultureInfo.InvariantCulture) + "0")
+            {
+                Payments = number % 2 == 0 ? Payment : Payment.Replace("booked", "open", StringComparison.Ordinal),
+            }
+        ).Recorded();
 
     private static readonly Surroundings Eight = Greens(8, Reconciled);
 
@@ -142,7 +147,7 @@ public sealed class SignalsOfLastGreensTests
     [Theory]
     [InlineData("""{"as_of":"2026-11-02","status":"booked","entries":[{"id":"PAY-51","amount":1240}]}""", "missing,new")]
     [InlineData("""{"as_of":"2026-11-02","status":"booked","payments":[{"id":"PAY-51","amount":"1240"}]}""", "type")]
-    [InlineData("""{"as_of":"2026-11-02","status":"reversed","payments":[{"id":"PAY-51","amount":1}]}""", "new")]
+    [InlineData("""{"as_of":"2026-11-02","status":"reversed","payments":[{"id":"PAY-51","amount":1}]}""", "word")]
     [InlineData("""{"as_of":"2026-11-02","status":"booked","payments":[]}""", "")]
     [InlineData("""{"as_of":null,"status":"booked","payments":null}""", "")]
     [InlineData("""{"error":"ledger is locked"}""", "")]
@@ -150,7 +155,8 @@ public sealed class SignalsOfLastGreensTests
         Assert.Equal(findings, string.Join(',', Alone("S22", Red(payments), Eight).Where(r => r.Fired).Select(r => r.Finding)));
 
     [Theory]
-    [InlineData("""{"as_of":"2026-11-02","status":"booked","entries":[]}""", "missing")]
+    [InlineData("""{"as_of":"2026-11-02","status":"booked","entries":[{"id":"PAY-51"}]}""", "missing")]
+    [InlineData("""{"payments":[]}""", "")]
     [InlineData("""{"as_of":"2026-11-02","payments":[{"id":"PAY-51","amount":1240}]}""", "missing")]
     [InlineData("""{"as_of":"2026-11-02","status":"booked","payments":[{"id":"PAY-51","amount":"9"}]}""", "type")]
     [InlineData("""{"as_of":"2026-11-02","status":"booked","payments":[{"id":"PAY-51","amount":9,"memo":"x"}]}""", "")]

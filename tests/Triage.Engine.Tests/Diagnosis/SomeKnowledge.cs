@@ -114,7 +114,7 @@ internal static class SomeKnowledge
             [
                 .. classes.Select(c => new ClassWeights(
                     c.Class,
-                    [.. c.For.Select(w => new SignalWeight(w.Signal, w.Finding, w.Weight, "for tests"))],
+                    [.. c.For.Select(w => new SignalWeight(w.Signal, w.Finding, w.Weight, null, "for tests"))],
                     c.Class.StartsWith("env.", StringComparison.Ordinal)
                         ? [new SignalAgainst("S1", "code", 0.7, null, "Another build ran as well ({value} after {reference}).")]
                         : [],

@@ -14,6 +14,9 @@ public sealed class S22ResultShape : SignalRule
     public const string New = "new";
     public const string Type = "type";
 
+    /// <summary>A word that its enumeration did not have.</summary>
+    public const string Word = "word";
+
     /// <summary>Words of an enumeration beyond this many are names, not an enumeration.</summary>
     private const int MaxEnumerationWords = 8;
 
@@ -43,7 +46,7 @@ public sealed class S22ResultShape : SignalRule
     private SignalReading Of(Change change, SignalInput input) =>
         Fired(
             change.Finding,
-            change.Finding == New ? Strength.Weak : Strength.Strong,
+            change.Finding is New or Word ? Strength.Weak : Strength.Strong,
             $"{change.Tool}: {change.Red}",
             change.Green,
             ToolAnswers.In(input.Red.Spans).Where(a => a.Tool == change.Tool).Select(a => a.Span.SpanId)
@@ -62,7 +65,8 @@ public sealed class S22ResultShape : SignalRule
         }
 
         var paths = red.Paths.ToHashSet(StringComparer.Ordinal);
-        var always = shapes[0].Paths.Where(p => shapes.TrueForAll(s => s.Has(p)) && !paths.Contains(p) && !red.IsOpen(p));
+        var always = shapes[0]
+            .Paths.Where(p => shapes.TrueForAll(s => s.Has(p)) && !paths.Contains(p) && !red.IsOpen(p) && !red.HoldsNothing);
         if (always.FirstOrDefault() is { } missing)
         {
             yield return new Change(Missing, tool, $"{missing} is missing", $"all of {shapes.Count} green runs had it");
@@ -80,7 +84,7 @@ public sealed class S22ResultShape : SignalRule
 
         if (NewWord(red, shapes) is { } word)
         {
-            yield return new Change(New, tool, word.Red, word.Green);
+            yield return new Change(Word, tool, word.Red, word.Green);
         }
     }
 
@@ -101,7 +105,8 @@ public sealed class S22ResultShape : SignalRule
             }
 
             var tool = row.Red.ToolName ?? row.Red.Name;
-            var missing = green.Paths.Where(p => !red.Has(p) && !red.IsOpen(p)).ToList();
+            // An answer without entries may leave out what goes with them.
+            var missing = red.HoldsNothing ? [] : green.Paths.Where(p => !red.Has(p) && !red.IsOpen(p)).ToList();
             var added = red.Paths.Where(p => !green.Has(p) && !green.IsOpen(p)).ToList();
             var renamed = missing.Find(m => added.Exists(a => ParentOf(a) == ParentOf(m)));
             if (renamed is not null)
@@ -148,9 +153,9 @@ public sealed class S22ResultShape : SignalRule
                 .SelectMany(g => g.Words.GetValueOrDefault(path) ?? (IEnumerable<string>)[])
                 .ToHashSet(StringComparer.Ordinal);
             var seenIn = greens.Count(g => g.Words.ContainsKey(path));
-            // An enumeration is a member whose few words come again in one run after the other.
+            // An enumeration is a member whose few words come again in one run after the other. One word alone may be any text.
             var isEnumeration =
-                known.Count is > 0 and <= MaxEnumerationWords && seenIn >= 2 * known.Count && seenIn == greens.Count;
+                known.Count is > 1 and <= MaxEnumerationWords && seenIn >= 2 * known.Count && seenIn == greens.Count;
             if (isEnumeration && words.FirstOrDefault(w => !known.Contains(w)) is { } word)
             {
                 return ($"{path} is {word}", $"green runs have {string.Join(", ", known.Order(StringComparer.Ordinal))}");

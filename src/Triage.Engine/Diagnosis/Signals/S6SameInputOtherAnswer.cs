@@ -17,11 +17,7 @@ public sealed class S6SameInputOtherAnswer : SignalRule
     public override IReadOnlyList<SignalReading> Read(SignalInput input)
     {
         var (red, twin) = (input.Figures, input.Pair?.Green.Run.Id);
-        var peers = input
-            .Around.Baseline.Where(g =>
-                g.RunId != twin && (g.SystemPromptKey, g.ToolSetKey, g.Model) == (red.SystemPromptKey, red.ToolSetKey, red.Model)
-            )
-            .ToList();
+        var peers = input.Around.Baseline.Where(g => g.RunId != twin && g.Model == red.Model).ToList();
         var asked = red.AnswerByInput.Where(a => peers.Exists(g => g.AnswerByInput.ContainsKey(a.Key))).ToList();
         var flipped = asked.Find(a => peers.Exists(g => g.AnswerByInput.TryGetValue(a.Key, out var answer) && answer != a.Value));
         if (flipped.Key is not null)
@@ -35,7 +31,7 @@ public sealed class S6SameInputOtherAnswer : SignalRule
                     Strength.Strong,
                     "another answer to the same input",
                     $"{other} of {same} green runs with this input answered otherwise",
-                    input.Red.Spans.Where(s => s.Digest.InputKey == flipped.Key).Select(s => s.SpanId)
+                    RunFigures.CallsByInput(input.Red.Spans).Where(c => c.Key == flipped.Key).Select(c => c.Call.SpanId)
                 ) with
                 {
                     Slot = ContentSlot.OutputMessage,
@@ -64,7 +60,8 @@ public sealed class S6SameInputOtherAnswer : SignalRule
             return Abstain("no model call got the same input on both sides, as far as captured");
         }
 
-        foreach (var row in same)
+        // Behind the divergence an input that looks the same lacks what was not captured of it.
+        foreach (var row in same.Where(r => r.Red!.SpanId == pair.FirstDivergence?.RedSpanId))
         {
             var answer = row.Differences.FirstOrDefault(d =>
                 !d.Explained && d.What.StartsWith(StepDifferences.AnswerPrefix, StringComparison.Ordinal)
