@@ -45,7 +45,8 @@ return args switch
 // Null when a word is no such option: it names a pair then.
 static Given? GivenBy(string[] options) =>
     options.All(o => o is "--red-only" or "--last-greens")
-        ? (options.Contains("--red-only") ? Given.RedOnly : Given.Pair) | (options.Contains("--last-greens") ? Given.LastGreens : Given.Pair)
+        ? (options.Contains("--red-only") ? Given.RedOnly : Given.Pair)
+            | (options.Contains("--last-greens") ? Given.LastGreens : Given.Pair)
         : null;
 
 static int Usage()

@@ -64,15 +64,17 @@ internal sealed partial record NewTrouble(Trouble Kind, Span Span, string Text, 
         {
             var name = Span.ToolName ?? Span.StepName;
             var got =
-                Row?.Green is null || Row.Differences.Any(d => d.IsInput) ? ""
-                : Span.Kind is StepKind.ToolCall or StepKind.Retrieval ? " got the same arguments,"
-                : " got the same input,";
+                Row?.Green is null || Row.Differences.Any(d => d.IsInput) ? null
+                : Span.Kind is StepKind.ToolCall or StepKind.Retrieval ? "got the same arguments"
+                : "got the same input";
             var answered = StatusCode().Match(Text) is { Success: true } code ? code.Value : Quotes.Short(Text);
-            var recorded =
-                RecordedAsFailed ? "and was recorded as failed"
-                : Span.Status is SpanStatus.Ok ? "and was recorded as ok"
-                : "and no error was recorded";
-            return $"{name}{got} answered {answered} in the red run {recorded}";
+            if (RecordedAsFailed)
+            {
+                return $"{name} {(got is null ? "" : $"{got} and ")}failed in the red run: {answered}";
+            }
+
+            var recorded = Span.Status is SpanStatus.Ok ? "was recorded as ok" : "no error was recorded";
+            return $"{name} {(got is null ? "" : $"{got}, ")}answered {answered} in the red run and {recorded}";
         }
     }
 

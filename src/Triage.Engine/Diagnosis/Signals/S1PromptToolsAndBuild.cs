@@ -35,16 +35,19 @@ public sealed class S1PromptToolsAndBuild : PairSignal
         var (green, red) = (comparison.Green.Run.Summary.Build, comparison.Red.Run.Summary.Build);
         if (Differs(green.Version, red.Version) || Differs(green.Commit, red.Commit))
         {
+            var (before, after) = green.Label == red.Label ? (Short(green.Commit), Short(red.Commit)) : (green.Label, red.Label);
             readings.Add(
-                Fired(Code, Strength.Weak, $"build {red.Label}", $"build {green.Label}") with
+                Fired(Code, Strength.Weak, $"build {after}", $"build {before}") with
                 {
-                    Sentence = $"The red run is of build {red.Label}, the green one of build {green.Label}.",
+                    Sentence = $"The red run is of build {after}, the green one of build {before}.",
                 }
             );
         }
 
         return OrSilent(readings);
     }
+
+    private static string? Short(string? commit) => commit is { Length: > 10 } ? commit[..10] : commit;
 
     private static bool Differs(string? green, string? red) => green is not null && red is not null && green != red;
 }

@@ -104,6 +104,12 @@ public sealed class S7FirstDivergence : PairSignal
             return ToolOutput;
         }
 
+        // A call that failed gave no answer that could be another one.
+        if (kind is DivergenceKind.Status)
+        {
+            return ContractWords.Of(kind);
+        }
+
         // Another input, even one that was to be expected, may ask for another answer: then nothing more can be said.
         return row.Differences.Any(d => d.IsInput) ? ContractWords.Of(kind) : ModelOutput;
     }
