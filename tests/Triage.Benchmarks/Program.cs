@@ -9,8 +9,18 @@ using Triage.Benchmarks.Redaction;
 
 return args switch
 {
-    ["accuracy", var folder] => AccuracyReport.Print(folder, Console.Out),
-    ["accuracy", var folder, var pair] => AccuracyReport.PrintPair(folder, pair, Console.Out),
+    ["accuracy", var folder, .. var options] when GivenBy(options) is { } given => AccuracyReport.Print(
+        folder,
+        given,
+        Console.Out
+    ),
+    ["accuracy", var folder, var pair, .. var options] when GivenBy(options) is { } given => AccuracyReport.PrintPair(
+        folder,
+        pair,
+        given,
+        Console.Out
+    ),
+    ["calibrate", .. { Length: > 0 } folders] => CalibrationReport.Print(folders, Console.Out),
     ["payloads", var folder] => PayloadReport.Print(folder, Console.Out),
     ["lists", var rows] when int.TryParse(rows, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 =>
         await ListReport.PrintAsync(count, Console.Out, CancellationToken.None),
@@ -32,11 +42,21 @@ return args switch
     _ => Usage(),
 };
 
+// Null when a word is no such option: it names a pair then.
+static Given? GivenBy(string[] options) =>
+    options.All(o => o is "--red-only" or "--last-greens")
+        ? (options.Contains("--red-only") ? Given.RedOnly : Given.Pair)
+            | (options.Contains("--last-greens") ? Given.LastGreens : Given.Pair)
+        : null;
+
 static int Usage()
 {
     Console.Error.WriteLine(
         """
-        accuracy FOLDER [PAIR]   compare and diagnose recorded pairs of known cause; see Accuracy/RecordedPairs.cs
+        accuracy FOLDER [PAIR] [--red-only] [--last-greens]
+                                 compare and diagnose recorded pairs of known cause; see Accuracy/RecordedPairs.cs
+                                 --red-only: from the red runs alone; --last-greens: the green run also as the last green ones
+        calibrate FOLDER..       how often suggestions of a height were right, for data/weights.yaml
         read FOLDER              CPU and memory of reading OTLP bodies, one per file
         intake FOLDER            where the CPU of intake goes: reading, storing, summing up, indexing
         payloads FOLDER          what is read from each of them, and whether the runs are counted right

@@ -107,7 +107,7 @@ public sealed class Comparisons(
                         )
                     ).Items.Select(i => i.Subject.Value)
                 );
-        var reported = green is null ? [] : await ReportedAsync(workspace, green.Run, red.Run, cancellation);
+        var reported = await ReportedAsync(workspace, green?.Run ?? red.Run, red.Run, cancellation);
         // Changes are only ever added.
         var key = (workspace, StateOf(green), StateOf(red), chosen?.Tier, red.Run.Items, wrong, reported.Count);
         if (_cache.TryGetValue(key, out PairDiagnosis? known))
@@ -123,16 +123,17 @@ public sealed class Comparisons(
                     await items.AllOfRunAsync(workspace, red.Run.Id, cancellation),
                     knowledge.Thresholds.Get(ThresholdKeys.ItemsMaxChance)
                 );
+        var around = Surroundings.None with { Reported = reported };
         var diagnosis = green is null
-            ? Diagnoser.WithoutPair(red, NoGreen, contrast, knowledge.Classes, knowledge.Thresholds)
+            ? Diagnoser.WithoutPair(red, NoGreen, contrast, knowledge.Rules, around)
             : measures.Comparing(() =>
                 Diagnoser.Diagnose(
                     RunComparer.Compare(green, red, chosen, reported) with
                     {
                         Items = contrast,
                     },
-                    knowledge.Classes,
-                    knowledge.Thresholds
+                    knowledge.Rules,
+                    around
                 )
             );
         return _cache.Set(key, diagnosis, new MemoryCacheEntryOptions { Size = 1 });
