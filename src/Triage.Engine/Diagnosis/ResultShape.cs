@@ -1,0 +1,121 @@
+using System.Text.Json;
+using Triage.Engine.Comparison;
+using Triage.Engine.Runs;
+
+namespace Triage.Engine.Diagnosis;
+
+/// <summary>What a tool's answers look like: members by path with their types, <c>payments[].amount number</c>, and the words of its enumerations.</summary>
+/// <param name="Members">Path and type. A member that is null or an empty list has no type, and stands without one.</param>
+/// <param name="Words">Short words without a digit by path, <c>status</c>: <c>booked</c>, <c>open</c>.</param>
+public sealed record ResultShape(IReadOnlySet<string> Members, IReadOnlyDictionary<string, IReadOnlySet<string>> Words)
+{
+    private const int MaxMembers = 400;
+    private const int MaxWordChars = 30;
+    private const int MaxWordsPerMember = 12;
+
+    /// <summary>Paths alone: what a result has, whatever its types.</summary>
+    public IEnumerable<string> Paths => Members.Select(PathOf).Distinct(StringComparer.Ordinal);
+
+    public static string PathOf(string member) => member.Split(' ')[0];
+
+    /// <summary>Of every tool with an answer that is JSON and no error.</summary>
+    public static IReadOnlyDictionary<string, ResultShape> ByTool(IReadOnlyList<Span> spans) =>
+        ToolAnswers
+            .In(spans)
+            .GroupBy(a => a.Tool, StringComparer.Ordinal)
+            .Select(a => (Tool: a.Key, Shape: Of(a.Select(x => x.Result))))
+            .Where(a => a.Shape is not null)
+            .ToDictionary(a => a.Tool, a => a.Shape!, StringComparer.Ordinal);
+
+    /// <summary>All of them together; null when none is a JSON answer without an error.</summary>
+    public static ResultShape? Of(IEnumerable<string> results)
+    {
+        var members = new HashSet<string>(StringComparer.Ordinal);
+        var words = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
+        var any = false;
+        foreach (var result in results.Where(r => Troubles.Of(r) is Trouble.None))
+        {
+            using var json = CanonicalContent.TryParse(result);
+            if (json is not null)
+            {
+                any = true;
+                Read(json.RootElement, members, words);
+            }
+        }
+
+        return any
+            ? new ResultShape(
+                members,
+                words.ToDictionary(w => w.Key, w => (IReadOnlySet<string>)w.Value, StringComparer.Ordinal)
+            )
+            : null;
+    }
+
+    private static void Read(JsonElement root, HashSet<string> members, Dictionary<string, HashSet<string>> words)
+    {
+        var open = new Stack<(JsonElement Value, string Path)>([(root, "")]);
+        while (open.TryPop(out var at) && members.Count < MaxMembers)
+        {
+            switch (at.Value.ValueKind)
+            {
+                case JsonValueKind.Object:
+                    foreach (var member in at.Value.EnumerateObject())
+                    {
+                        var name = VolatileValues.Mask(member.Name).Replace(' ', '_');
+                        open.Push((member.Value, at.Path.Length == 0 ? name : $"{at.Path}.{name}"));
+                    }
+
+                    break;
+                case JsonValueKind.Array:
+                    if (at.Value.GetArrayLength() == 0)
+                    {
+                        members.Add($"{at.Path}[]");
+                    }
+
+                    foreach (var entry in at.Value.EnumerateArray())
+                    {
+                        open.Push((entry, $"{at.Path}[]"));
+                    }
+
+                    break;
+                case JsonValueKind.Null:
+                    members.Add(at.Path);
+                    break;
+                default:
+                    members.Add($"{at.Path} {TypeOf(at.Value.ValueKind)}");
+                    AddWord(at.Value, at.Path, words);
+                    break;
+            }
+        }
+    }
+
+    private static void AddWord(JsonElement value, string path, Dictionary<string, HashSet<string>> words)
+    {
+        if (
+            value.ValueKind is not JsonValueKind.String
+            || value.GetString() is not { Length: > 0 and <= MaxWordChars } word
+            || word.Any(c => !char.IsAsciiLetter(c) && c is not ('_' or '-'))
+        )
+        {
+            return;
+        }
+
+        if (!words.TryGetValue(path, out var seen))
+        {
+            words[path] = seen = new HashSet<string>(StringComparer.Ordinal);
+        }
+
+        if (seen.Count < MaxWordsPerMember)
+        {
+            seen.Add(word);
+        }
+    }
+
+    private static string TypeOf(JsonValueKind kind) =>
+        kind switch
+        {
+            JsonValueKind.String => "text",
+            JsonValueKind.Number => "number",
+            _ => "yes/no",
+        };
+}

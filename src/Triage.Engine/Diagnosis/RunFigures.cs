@@ -1,0 +1,106 @@
+using Triage.Engine.Comparison;
+using Triage.Engine.Runs;
+
+namespace Triage.Engine.Diagnosis;
+
+/// <summary>Every call of the one step had ended when the first call of the other began.</summary>
+public readonly record struct StepPair(string Before, string After);
+
+/// <summary>
+/// One run in figures: of the red run to judge, of the last green ones as the baseline. A step goes by
+/// <see cref="StepWords"/>: kind and tool, without the model's name, so that a changed model is no other step.
+/// </summary>
+/// <param name="CallsByTool">Executed calls; read from messages where the SDK sends no tool spans.</param>
+/// <param name="SameCall">How often the most repeated call was made: same tool, same arguments, same answer.</param>
+/// <param name="Alternations">The longest stretch of two calls in turn, A-B-A-B is 4.</param>
+/// <param name="DurationsByStep">In milliseconds, of each call of the step.</param>
+/// <param name="AnswerByInput">Keyed hash of a model call's input to that of its answer; calls without either are left out.</param>
+/// <param name="ResultShapes">By tool, over all its answers in the run that are no errors; empty where no bodies were kept.</param>
+public sealed record RunFigures(
+    string RunId,
+    DateTimeOffset StartedAtUtc,
+    string Path,
+    int Steps,
+    int ModelCalls,
+    IReadOnlyDictionary<string, int> CallsByTool,
+    long InputTokens,
+    long OutputTokens,
+    long DurationMs,
+    int SameCall,
+    int Alternations,
+    string? SystemPromptKey,
+    string? ToolSetKey,
+    string? Model,
+    IReadOnlyDictionary<string, IReadOnlyList<double>> DurationsByStep,
+    IReadOnlySet<StepPair> Order,
+    IReadOnlyDictionary<string, string> AnswerByInput,
+    IReadOnlyDictionary<string, ResultShape> ResultShapes
+)
+{
+    /// <summary>Distinct steps whose order is looked at: pairs grow with the square.</summary>
+    private const int MaxOrderedSteps = 40;
+
+    /// <summary>Never throws; a run without spans has figures of zero.</summary>
+    public static RunFigures Of(RecordedRun recorded)
+    {
+        var (summary, spans) = (recorded.Run.Summary, recorded.Spans);
+        var calls = RecordedCalls.Of(spans).Where(c => c.Arguments.Count > 0 || c.Results.Count == 0).ToList();
+        var exchanges = CallSequence.Of(spans);
+        return new RunFigures(
+            recorded.Run.Id,
+            summary.StartedAtUtc,
+            summary.Path,
+            spans.Count(s => s.IsStep),
+            spans.Count(s => s.Kind is StepKind.ModelCall),
+            calls.GroupBy(c => c.Tool, StringComparer.Ordinal).ToDictionary(c => c.Key, c => c.Count(), StringComparer.Ordinal),
+            summary.InputTokens,
+            summary.OutputTokens,
+            summary.DurationMs,
+            exchanges.SameCall,
+            exchanges.Alternations,
+            summary.SystemPromptKey,
+            summary.ToolSetKey,
+            summary.RequestModel,
+            spans
+                .Where(s => s.IsStep && s.DurationMs > 0)
+                .GroupBy(StepWords.Of, StringComparer.Ordinal)
+                .ToDictionary(s => s.Key, s => (IReadOnlyList<double>)[.. s.Select(x => x.DurationMs)], StringComparer.Ordinal),
+            OrderOf(spans),
+            spans
+                .Where(s => s is { Kind: StepKind.ModelCall, Digest: { InputKey: not null, OutputKey: not null } })
+                .GroupBy(s => s.Digest.InputKey!, StringComparer.Ordinal)
+                .ToDictionary(s => s.Key, s => s.First().Digest.OutputKey!, StringComparer.Ordinal),
+            ResultShape.ByTool(spans)
+        );
+    }
+
+    private static HashSet<StepPair> OrderOf(IReadOnlyList<Span> spans)
+    {
+        var steps = spans
+            .Where(s => s.Kind is StepKind.ToolCall or StepKind.Retrieval or StepKind.Delivery && s.DurationMs > 0)
+            .GroupBy(StepWords.Of, StringComparer.Ordinal)
+            .Take(MaxOrderedSteps)
+            .Select(s => (Word: s.Key, Start: s.Min(x => x.StartUnixNano), End: s.Max(x => x.EndUnixNano)))
+            .ToList();
+        return
+        [
+            .. from before in steps
+            from after in steps
+            where before.Word != after.Word && before.End <= after.Start
+            select new StepPair(before.Word, after.Word),
+        ];
+    }
+}
+
+/// <summary>How a step is called when runs are counted together.</summary>
+public static class StepWords
+{
+    public static string Of(SpanSkeleton step) =>
+        step.Kind switch
+        {
+            StepKind.ModelCall => "chat",
+            StepKind.ToolCall => step.ToolName ?? VolatileValues.Mask(step.Name),
+            StepKind.Agent => step.Agent ?? VolatileValues.Mask(step.Name),
+            _ => VolatileValues.Mask(step.Name),
+        };
+}
