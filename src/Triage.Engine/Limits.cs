@@ -60,6 +60,48 @@ public static class Limits
     /// <summary>Spans of one side that a comparison aligns; beyond it the comparison abstains with this number.</summary>
     public const int MaxSpansCompared = 20_000;
 
+    /// <summary>Repositories that a configuration names.</summary>
+    public const int MaxRepositories = 100;
+
+    /// <summary>Commits that are looked at to tell two builds apart; further back the two have nothing to do with each other.</summary>
+    public const int MaxCommitsWalked = 50_000;
+
+    /// <summary>Commits between two builds that are told one by one.</summary>
+    public const int MaxCommitsShown = 50;
+
+    /// <summary>Names in trees that are looked at for one difference. A few kilobytes of trees can name more files than there are disks.</summary>
+    public const int MaxTreeEntries = 300_000;
+
+    /// <summary>Folders in each other that are followed.</summary>
+    public const int MaxTreeDepth = 60;
+
+    /// <summary>One commit, or one folder, as it is kept in a repository.</summary>
+    public const long MaxGitObjectBytes = 16L * 1024 * 1024;
+
+    /// <summary>Changed files of one difference; more of them are a move of everything, and are counted.</summary>
+    public const int MaxCodeFiles = 300;
+
+    /// <summary>A file whose lines are compared; a larger one was written by a program.</summary>
+    public const long MaxCodeFileBytes = 1024 * 1024;
+
+    /// <summary>Hunks of one file, and characters of one hunk, that are kept.</summary>
+    public const int MaxHunksPerFile = 20;
+
+    /// <inheritdoc cref="MaxHunksPerFile"/>
+    public const int MaxHunkChars = 4_000;
+
+    /// <summary>Characters of all hunks of one difference: what is kept of it in memory.</summary>
+    public const int MaxCodeChars = 300_000;
+
+    /// <summary>Files of a difference that a page or an answer shows with their lines, nearest first.</summary>
+    public const int MaxCodeFilesShown = 20;
+
+    /// <summary>What reading one difference may take; what is not read by then is left out.</summary>
+    public static readonly TimeSpan CodeIsReadWithin = TimeSpan.FromSeconds(5);
+
+    /// <summary>Differences that are read at once: each holds one processor.</summary>
+    public const int MaxCodeReadAtOnce = 2;
+
     public const int MaxTitleChars = 200;
     public const int MaxTextChars = 20_000;
     public const int MaxShortTextChars = 200;

@@ -58,6 +58,5 @@ public sealed record CodeChange(
     /// <summary>Both runs are of one commit: what differs between them is not their code.</summary>
     public bool IsSameCommit => GreenCommit is not null && GreenCommit == RedCommit;
 
-    public static CodeChange Nothing(string? repository, string why) =>
-        new(repository, null, null, [], 0, [], 0, [], why);
+    public static CodeChange Nothing(string? repository, string why) => new(repository, null, null, [], 0, [], 0, [], why);
 }

@@ -1,5 +1,3 @@
-using Triage.Engine.Runs;
-
 namespace Triage.Engine.Comparison;
 
 /// <summary>A changed file with what brings it near the divergence.</summary>
@@ -61,7 +59,12 @@ public static class CodeRelevance
         foreach (var topic in topics)
         {
             var isThere = words.Topics.Contains(topic);
-            found.Add((isThere ? TopicOfDivergence : AnyTopic, $"touches {CodeTopics.Of(topic)}{(isThere ? ", where the runs part" : "")}"));
+            found.Add(
+                (
+                    isThere ? TopicOfDivergence : AnyTopic,
+                    $"touches {CodeTopics.Of(topic)}{(isThere ? ", where the runs part" : "")}"
+                )
+            );
         }
 
         var isBeside = CodeTopics.IsBeside(file.Path);

@@ -31,12 +31,7 @@ public static partial class CodeTopics
     public static IReadOnlyList<CodeTopic> Of(string path, string changed) =>
         DependencyPath().IsMatch(path)
             ? [CodeTopic.Dependency]
-            :
-            [
-                .. Rules
-                    .Where(r => r.Path?.Invoke().IsMatch(path) == true || r.Words().IsMatch(changed))
-                    .Select(r => r.Topic),
-            ];
+            : [.. Rules.Where(r => r.Path?.Invoke().IsMatch(path) == true || r.Words().IsMatch(changed)).Select(r => r.Topic)];
 
     /// <summary>Tests, documents and generated files change with what they follow, and seldom what a run does.</summary>
     public static bool IsBeside(string path) => BesidePath().IsMatch(path);
@@ -56,7 +51,11 @@ public static partial class CodeTopics
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
     private const int TimeOutMs = 1000;
 
-    [GeneratedRegex("""prompt|instruction|persona|system[_-]?message|\.(?:jinja2?|j2|liquid|mustache|hbs)$""", Options, TimeOutMs)]
+    [GeneratedRegex(
+        """prompt|instruction|persona|system[_-]?message|\.(?:jinja2?|j2|liquid|mustache|hbs)$""",
+        Options,
+        TimeOutMs
+    )]
     private static partial Regex PromptPath();
 
     [GeneratedRegex("""prompt|instructions?\b|system[_-]?message|\byou (?:are|must|should|may)\b""", Options, TimeOutMs)]
@@ -72,7 +71,11 @@ public static partial class CodeTopics
     )]
     private static partial Regex ToolWords();
 
-    [GeneratedRegex("""\bretr(?:y|ies|ied|ying)|(?:_|max)retr|retry(?:_|[A-Z])|back[_-]?off|max[_-]?attempts""", Options, TimeOutMs)]
+    [GeneratedRegex(
+        """\bretr(?:y|ies|ied|ying)|(?:_|max)retr|retry(?:_|[A-Z])|back[_-]?off|max[_-]?attempts""",
+        Options,
+        TimeOutMs
+    )]
     private static partial Regex RetryWords();
 
     [GeneratedRegex("""time[_-]?out|deadline|wait_for\b|cancel[_-]?after""", Options, TimeOutMs)]
@@ -85,7 +88,11 @@ public static partial class CodeTopics
     )]
     private static partial Regex ModelWords();
 
-    [GeneratedRegex("""api[_-]?key|credential|access[_-]?token|\bauthorization\b|\bbearer\b|client[_-]?secret""", Options, TimeOutMs)]
+    [GeneratedRegex(
+        """api[_-]?key|credential|access[_-]?token|\bauthorization\b|\bbearer\b|client[_-]?secret""",
+        Options,
+        TimeOutMs
+    )]
     private static partial Regex CredentialWords();
 
     [GeneratedRegex(

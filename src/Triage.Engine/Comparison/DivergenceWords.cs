@@ -13,7 +13,11 @@ internal sealed record CodeName(string Text)
     public bool IsIn(string line)
     {
         var folded = Folded(line);
-        for (var at = folded.IndexOf(_folded, StringComparison.Ordinal); at >= 0; at = folded.IndexOf(_folded, at + 1, StringComparison.Ordinal))
+        for (
+            var at = folded.IndexOf(_folded, StringComparison.Ordinal);
+            at >= 0;
+            at = folded.IndexOf(_folded, at + 1, StringComparison.Ordinal)
+        )
         {
             if (_folded.Length >= MinCharsInside || StandsAlone(folded, at))
             {

@@ -1,4 +1,3 @@
-using Triage.Engine.Comparison;
 using Triage.Engine.Runs;
 
 namespace Triage.Engine.Diagnosis;

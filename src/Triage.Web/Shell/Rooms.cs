@@ -1,5 +1,6 @@
 using Triage.Connectors.Instance;
 using Triage.Connectors.Outgoing;
+using Triage.Connectors.Repositories;
 using Triage.Connectors.TraceSources;
 using Triage.Engine.Checklists;
 using Triage.Engine.Incidents;
@@ -64,6 +65,11 @@ public static class Rooms
             .AddSingleton<TraceFetch>()
             .AddSingleton<OtlpExchange>()
             .AddSingleton<Comparisons>()
+            .AddSingleton(p => new ConfiguredRepositories(
+                RepositorySettings.Checked(settings.Repositories),
+                p.GetRequiredService<TimeProvider>()
+            ))
+            .AddSingleton<CodeBetween>()
             .AddSingleton<RunChoice>()
             .AddSingleton<AgentsAtWork>()
             .AddSingleton<AgentDesk>()

@@ -21,6 +21,9 @@ public sealed record TriageSettings
     /// <summary>Where traces can be fetched from by their id.</summary>
     public IReadOnlyList<TraceSourceSettings> TraceSources { get; init; } = [];
 
+    /// <summary>What agents are built from.</summary>
+    public IReadOnlyList<RepositorySettings> Repositories { get; init; } = [];
+
     /// <summary>Where people reach this instance, for links in what is sent out; null is the address it listens on.</summary>
     public string? PublicUrl { get; init; }
 
@@ -126,6 +129,7 @@ public static class SettingsStart
             Intake = IntakePort.Available(settings.Intake, urls),
         };
         TraceSourceSettings.Checked(settings.TraceSources);
+        RepositorySettings.Checked(settings.Repositories);
         settings.StorageOptions(); // A wrong word is refused here, before anything is made.
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
