@@ -243,6 +243,27 @@ public static class Limits
     /// <summary>Candidate green runs that are ranked for a red one.</summary>
     public const int MaxPairCandidates = 200;
 
+    /// <summary>Runs of an agent in which it is looked for what the red ones have in common, newest first.</summary>
+    public const int MaxRunsInPopulation = 5_000;
+
+    /// <summary>Days back that a look at all runs of an agent may go.</summary>
+    public const int MaxPopulationDays = 90;
+
+    /// <summary>Runs of all agents that are counted around one run.</summary>
+    public const int MaxRunsAround = 300;
+
+    /// <summary>Before the start and after the end of a run; what ran longer ago is not beside it.</summary>
+    public static readonly TimeSpan AroundARun = TimeSpan.FromMinutes(15);
+
+    /// <summary>Places around a run of which it is told how many calls failed.</summary>
+    public const int MaxPlacesAround = 100;
+
+    /// <summary>Spans of the last green runs that are read as the measure of a red one; runs beyond it do not count.</summary>
+    public const int MaxSpansInGreenRuns = 20_000;
+
+    /// <summary>How long what surrounds a red run is kept: other runs go on arriving.</summary>
+    public static readonly TimeSpan SurroundingsKept = TimeSpan.FromMinutes(5);
+
     /// <summary>Tries of one arm in one tally; 59 in a row already exclude a failure rate of 5 %.</summary>
     public const int MaxReplayTries = 1_000;
 

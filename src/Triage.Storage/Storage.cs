@@ -80,6 +80,7 @@ public static class StorageServices
         services.AddSingleton(p => new Remapping(Database(p), Workspaces(p), Mapping(p), p.GetRequiredService<RunRevisions>()));
         services.AddRetention();
         services.AddSingleton(p => new RunQueries(Database(p), Mapping(p), Time(p)));
+        services.AddSingleton(p => new PopulationQueries(Database(p), Time(p)));
         services.AddSingleton(p => new OutcomeStore(Database(p), Time(p)));
         services.AddSingleton<IOutcomeStore>(p => p.GetRequiredService<OutcomeStore>());
         services.AddSingleton(p => new ItemQueries(Database(p)));

@@ -30,6 +30,9 @@ public static class ThresholdKeys
     public const string CapSameRun = "suggestion.cap.same-run";
     public const string ItemsMaxChance = "items.max-chance";
     public const string ObservedSignals = "confidence.observed-signals";
+    public const string PopulationMaxFalse = "population.max-false-share";
+    public const string PopulationMinRuns = "population.min-runs";
+    public const string ShiftMaxChance = "population.shift-max-chance";
 
     public static readonly IReadOnlyList<string> All =
     [
@@ -46,5 +49,8 @@ public static class ThresholdKeys
         CapSameRun,
         ItemsMaxChance,
         ObservedSignals,
+        PopulationMaxFalse,
+        PopulationMinRuns,
+        ShiftMaxChance,
     ];
 }

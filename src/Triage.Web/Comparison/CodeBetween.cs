@@ -53,12 +53,7 @@ public sealed class CodeBetween(ConfiguredRepositories repositories, WorkspaceRe
             Commits = [.. change.Commits.Select(c => c with { Subject = reader.Redact(c.Subject) })],
             Files =
             [
-                .. change.Files.Select(f =>
-                    f with
-                    {
-                        Hunks = [.. f.Hunks.Select(h => h with { Text = reader.Redact(h.Text) })],
-                    }
-                ),
+                .. change.Files.Select(f => f with { Hunks = [.. f.Hunks.Select(h => h with { Text = reader.Redact(h.Text) })] }),
             ],
         };
 }

@@ -27,7 +27,8 @@ public static class CodeWords
         {
             0 => "",
             1 => $"{Short(touched[0].Id)} {touched[0].Subject}",
-            _ => $"{Short(touched[0].Id)} {touched[0].Subject} · and {Counted.Of(touched.Count - 1, "more commit", "more commits")}",
+            _ =>
+                $"{Short(touched[0].Id)} {touched[0].Subject} · and {Counted.Of(touched.Count - 1, "more commit", "more commits")}",
         };
     }
 
