@@ -80,7 +80,6 @@ public static class StorageServices
         services.AddSingleton(p => new Remapping(Database(p), Workspaces(p), Mapping(p), p.GetRequiredService<RunRevisions>()));
         services.AddRetention();
         services.AddSingleton(p => new RunQueries(Database(p), Mapping(p), Time(p)));
-        services.AddSingleton(p => new PopulationQueries(Database(p), Time(p)));
         services.AddSingleton(p => new OutcomeStore(Database(p), Time(p)));
         services.AddSingleton<IOutcomeStore>(p => p.GetRequiredService<OutcomeStore>());
         services.AddSingleton(p => new ItemQueries(Database(p)));
@@ -97,6 +96,12 @@ public static class StorageServices
         services.AddSingleton(p => new KeptAnswers(Database(p), Workspaces(p), Time(p)));
         services.AddSingleton(p => new SearchQueries(Database(p), Index(p), Mapping(p), Time(p)));
         services.AddSingleton(p => new SearchReading(Database(p), Workspaces(p), Index(p), Mapping(p), Time(p)));
+        services.AddAgents();
+        return services;
+    }
+
+    private static void AddAgents(this IServiceCollection services)
+    {
         services.AddSingleton(p => new AgentStore(Database(p), Workspaces(p), Time(p)));
         services.AddSingleton<IAgentStore>(p => p.GetRequiredService<AgentStore>());
         services.AddSingleton(p => new AgentQueries(Database(p), Time(p)));
@@ -111,7 +116,7 @@ public static class StorageServices
         services.AddSingleton(p => new MinimalRuns(Database(p), Workspaces(p), Time(p)));
         services.AddSingleton(p => new ChainQueries(Database(p), Time(p)));
         services.AddSingleton(p => new ReporterStore(Database(p)));
-        return services;
+        services.AddSingleton(p => new PopulationQueries(Database(p), Time(p)));
     }
 
     private static void AddRetention(this IServiceCollection services)

@@ -3,12 +3,13 @@ using Triage.Engine.Comparison;
 
 namespace Triage.Web.Comparison;
 
+/// <param name="Topics"><c>prompt</c>, <c>tools</c>, <c>retry</c>, <c>time-out</c>, <c>model</c>, <c>credential</c>, <c>dependency</c>.</param>
 public sealed record CodeFileAnswer(
     string Path,
     string? PathBefore,
     CodeFileKind Kind,
     double Score,
-    IReadOnlyList<CodeTopic> Topics,
+    IReadOnlyList<string> Topics,
     IReadOnlyList<string> Reasons,
     IReadOnlyList<CodeHunk> Hunks,
     string? NotShown,
@@ -47,7 +48,7 @@ public sealed record CodeAnswer(
                             f.File.PathBefore,
                             f.File.Kind,
                             f.Score,
-                            f.Topics,
+                            [.. f.Topics.Select(ContractWords.Of)],
                             f.Reasons,
                             f.File.Hunks,
                             f.File.NotShown,

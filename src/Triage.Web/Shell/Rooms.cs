@@ -64,13 +64,7 @@ public static class Rooms
             )
             .AddSingleton<TraceFetch>()
             .AddSingleton<OtlpExchange>()
-            .AddSingleton<Comparisons>()
-            .AddSingleton(p => new ConfiguredRepositories(
-                RepositorySettings.Checked(settings.Repositories),
-                p.GetRequiredService<TimeProvider>()
-            ))
-            .AddSingleton<CodeBetween>()
-            .AddSingleton<PairSurroundings>()
+            .AddPairs(settings)
             .AddSingleton<RunChoice>()
             .AddSingleton<AgentsAtWork>()
             .AddSingleton<AgentDesk>()
@@ -94,6 +88,16 @@ public static class Rooms
             .AddSingleton(new OutgoingClient(new OutgoingRules(settings.Outgoing.AllowedPrivate)))
             .AddSingleton<WebhookSender>()
             .AddHostedService(p => p.GetRequiredService<WebhookSender>());
+
+    private static IServiceCollection AddPairs(this IServiceCollection services, TriageSettings settings) =>
+        services
+            .AddSingleton<Comparisons>()
+            .AddSingleton(p => new ConfiguredRepositories(
+                RepositorySettings.Checked(settings.Repositories),
+                p.GetRequiredService<TimeProvider>()
+            ))
+            .AddSingleton<CodeBetween>()
+            .AddSingleton<PairSurroundings>();
 
     /// <summary>Takes the database and migrates it; a refusal ends the program with its message.</summary>
     public static async Task OpenStorageAsync(this WebApplication app)

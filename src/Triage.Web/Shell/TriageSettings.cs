@@ -34,6 +34,15 @@ public sealed record TriageSettings
 
     public const string LocalMode = "Local";
 
+    /// <summary>A wrong word is refused here, before anything is made.</summary>
+    /// <exception cref="StartRefusedException">One is wrong; the message names it.</exception>
+    internal void Check()
+    {
+        TraceSourceSettings.Checked(TraceSources);
+        RepositorySettings.Checked(Repositories);
+        StorageOptions();
+    }
+
     /// <exception cref="StartRefusedException">There is no such provider.</exception>
     internal StorageOptions StorageOptions()
     {
@@ -128,9 +137,7 @@ public static class SettingsStart
             Database = settings.Database with { ConnectionString = builder.Configuration.GetConnectionString("Triage") },
             Intake = IntakePort.Available(settings.Intake, urls),
         };
-        TraceSourceSettings.Checked(settings.TraceSources);
-        RepositorySettings.Checked(settings.Repositories);
-        settings.StorageOptions(); // A wrong word is refused here, before anything is made.
+        settings.Check();
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
 

@@ -38,12 +38,13 @@ public sealed class OutcomeShiftTests
     [Fact]
     public void Find_ShiftForTheBetter_SaysSo()
     {
-        var shift = Find(Shifted(5, 0.5, 0.05));
+        var runs = Shifted(5, 0.5, 0.05);
+        var shift = Find(runs);
 
         Assert.NotNull(shift);
         Assert.False(shift.IsWorse);
         Assert.Equal(300, shift.Before + shift.After);
-        Assert.InRange(shift.Before, ShiftAt - 10, ShiftAt + 10);
+        Assert.InRange(runs[ShiftAt].StartedAtUtc, shift.FromUtc, shift.ToUtc);
     }
 
     [Fact]
