@@ -23,6 +23,7 @@ public static class CodeRelevance
     /// <summary>Shorter lines and values stand in every file.</summary>
     private const int MinLineChars = 16;
     private const int MinValueChars = 4;
+    private const int MaxValueChars = 80;
 
     /// <returns>All files of the change, nearest first; among equals in the order of their paths.</returns>
     public static IReadOnlyList<RelevantFile> Rank(CodeChange change, RunComparison comparison)
@@ -62,7 +63,7 @@ public static class CodeRelevance
             found.Add(
                 (
                     isThere ? TopicOfDivergence : AnyTopic,
-                    $"touches {CodeTopics.Of(topic)}{(isThere ? ", where the runs part" : "")}"
+                    $"touches {CodeTopics.Of(topic)}{(isThere ? ", which the divergence may be about" : "")}"
                 )
             );
         }
@@ -81,29 +82,30 @@ public static class CodeRelevance
         );
     }
 
-    /// <summary>Lines whose text the runs recorded: new ones in the red run only, removed ones in the green run only.</summary>
+    /// <summary>
+    /// Lines whose text the runs recorded: new ones in the red run only, removed ones in the green run only; else lines that hold
+    /// the value of the red run.
+    /// </summary>
     private static void AddRecorded(
         List<ChangedLine> lines,
         IReadOnlyList<PairChange> changes,
         List<(double Score, string Reason)> found
     )
     {
+        var newFirst = lines.OrderBy(l => l.Mark != '+').ToList();
         foreach (var change in changes.Where(c => c.ReportedAtUtc is null))
         {
-            if (lines.Find(l => IsRecorded(l, change)) is not { } line)
+            if (newFirst.Find(l => IsRecorded(l, change)) is { } line)
             {
-                continue;
+                var side = line.Mark == '+' ? "red" : "green";
+                found.Add((RecordedLine, $"line {line.Number} is in the {change.Subject} of the {side} run only"));
             }
-
-            var side = line.Mark == '+' ? "red" : "green";
-            found.Add((RecordedLine, $"line {line.Number} is in the {change.Subject} of the {side} run only"));
-        }
-
-        foreach (var change in changes.Where(c => c is { Red.Length: >= MinValueChars and < 200, Green: not null }))
-        {
-            if (lines.Find(l => l.Mark == '+' && l.Text.Contains(change.Red!, StringComparison.Ordinal)) is { } line)
+            else if (
+                change is { Red.Length: >= MinValueChars and <= MaxValueChars, Green: not null }
+                && lines.Find(l => l.Mark == '+' && l.Text.Contains(change.Red, StringComparison.Ordinal)) is { } holds
+            )
             {
-                found.Add((RecordedValue, $"line {line.Number} holds the {change.Subject} of the red run, {change.Red}"));
+                found.Add((RecordedValue, $"line {holds.Number} holds the {change.Subject} of the red run, {change.Red}"));
             }
         }
     }

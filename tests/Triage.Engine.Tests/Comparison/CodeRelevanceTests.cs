@@ -22,7 +22,7 @@ public sealed class CodeRelevanceTests
         );
 
         Assert.Equal("agent/recon.py", ranked[0].File.Path);
-        Assert.Equal("line 2 is in the system prompt of the green run only", ranked[0].Reasons[0]);
+        Assert.Equal("line 2 is in the system prompt of the red run only", ranked[0].Reasons[0]);
     }
 
     [Theory]
@@ -87,7 +87,7 @@ public sealed class CodeRelevanceTests
         );
 
         Assert.Equal("line 1 holds the model of the red run, gpt-4.1-mini", ranked[0].Reasons[0]);
-        Assert.Contains("touches the model or its parameters, where the runs part", ranked[0].Reasons);
+        Assert.Contains("touches the model or its parameters, which the divergence may be about", ranked[0].Reasons);
     }
 
     [Fact]
