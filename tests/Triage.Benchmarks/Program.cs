@@ -9,8 +9,11 @@ using Triage.Benchmarks.Redaction;
 
 return args switch
 {
-    ["accuracy", var folder] => AccuracyReport.Print(folder, Console.Out),
-    ["accuracy", var folder, var pair] => AccuracyReport.PrintPair(folder, pair, Console.Out),
+    ["accuracy", var folder] => AccuracyReport.Print(folder, redOnly: false, Console.Out),
+    ["accuracy", var folder, "--red-only"] => AccuracyReport.Print(folder, redOnly: true, Console.Out),
+    ["calibrate", .. { Length: > 0 } folders] => CalibrationReport.Print(folders, Console.Out),
+    ["accuracy", var folder, var pair] => AccuracyReport.PrintPair(folder, pair, redOnly: false, Console.Out),
+    ["accuracy", var folder, var pair, "--red-only"] => AccuracyReport.PrintPair(folder, pair, redOnly: true, Console.Out),
     ["payloads", var folder] => PayloadReport.Print(folder, Console.Out),
     ["lists", var rows] when int.TryParse(rows, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 =>
         await ListReport.PrintAsync(count, Console.Out, CancellationToken.None),
@@ -37,6 +40,9 @@ static int Usage()
     Console.Error.WriteLine(
         """
         accuracy FOLDER [PAIR]   compare and diagnose recorded pairs of known cause; see Accuracy/RecordedPairs.cs
+        accuracy FOLDER [PAIR] --red-only
+                                 the same from the red runs alone
+        calibrate FOLDER..       how often suggestions of a height were right, for data/weights.yaml
         read FOLDER              CPU and memory of reading OTLP bodies, one per file
         intake FOLDER            where the CPU of intake goes: reading, storing, summing up, indexing
         payloads FOLDER          what is read from each of them, and whether the runs are counted right

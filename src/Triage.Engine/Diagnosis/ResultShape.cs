@@ -13,10 +13,25 @@ public sealed record ResultShape(IReadOnlySet<string> Members, IReadOnlyDictiona
     private const int MaxWordChars = 30;
     private const int MaxWordsPerMember = 12;
 
-    /// <summary>Paths alone: what a result has, whatever its types.</summary>
-    public IEnumerable<string> Paths => Members.Select(PathOf).Distinct(StringComparer.Ordinal);
+    private readonly ILookup<string, string> _types = Members.ToLookup(
+        m => m.Split(' ')[0],
+        m => m.Contains(' ') ? m[(m.IndexOf(' ') + 1)..] : "",
+        StringComparer.Ordinal
+    );
 
-    public static string PathOf(string member) => member.Split(' ')[0];
+    /// <summary>Paths alone: what a result has, whatever its types.</summary>
+    public IEnumerable<string> Paths => _types.Select(t => t.Key);
+
+    public bool Has(string path) => _types.Contains(path);
+
+    /// <summary>Empty for a member that is always null or an empty list.</summary>
+    public IEnumerable<string> TypesOf(string path) => _types[path].Where(t => t.Length > 0);
+
+    /// <summary>Something above the path was null or an empty list: whether it would have had this member, nobody knows.</summary>
+    public bool IsOpen(string path) =>
+        _types.Any(t =>
+            t.Any(type => type.Length == 0) && path.StartsWith(t.Key, StringComparison.Ordinal) && path.Length > t.Key.Length
+        );
 
     /// <summary>Of every tool with an answer that is JSON and no error.</summary>
     public static IReadOnlyDictionary<string, ResultShape> ByTool(IReadOnlyList<Span> spans) =>
@@ -44,10 +59,7 @@ public sealed record ResultShape(IReadOnlySet<string> Members, IReadOnlyDictiona
         }
 
         return any
-            ? new ResultShape(
-                members,
-                words.ToDictionary(w => w.Key, w => (IReadOnlySet<string>)w.Value, StringComparer.Ordinal)
-            )
+            ? new ResultShape(members, words.ToDictionary(w => w.Key, w => (IReadOnlySet<string>)w.Value, StringComparer.Ordinal))
             : null;
     }
 

@@ -43,20 +43,19 @@ public sealed record RunFigures(
     public static RunFigures Of(RecordedRun recorded)
     {
         var (summary, spans) = (recorded.Run.Summary, recorded.Spans);
-        var calls = RecordedCalls.Of(spans).Where(c => c.Arguments.Count > 0 || c.Results.Count == 0).ToList();
-        var exchanges = CallSequence.Of(spans);
+        var calls = CallSequence.Of(spans);
         return new RunFigures(
             recorded.Run.Id,
             summary.StartedAtUtc,
             summary.Path,
             spans.Count(s => s.IsStep),
             spans.Count(s => s.Kind is StepKind.ModelCall),
-            calls.GroupBy(c => c.Tool, StringComparer.Ordinal).ToDictionary(c => c.Key, c => c.Count(), StringComparer.Ordinal),
+            calls.ByTool,
             summary.InputTokens,
             summary.OutputTokens,
             summary.DurationMs,
-            exchanges.SameCall,
-            exchanges.Alternations,
+            calls.SameCall,
+            calls.Alternations,
             summary.SystemPromptKey,
             summary.ToolSetKey,
             summary.RequestModel,

@@ -15,11 +15,7 @@ namespace Triage.Engine.Diagnosis;
 /// Changes that people or programs reported for the time before and during the red run, as <see cref="Comparison.ReportedChanges.Window"/>
 /// says for a pair; for a red run alone, those of the 24 hours before its end.
 /// </param>
-public sealed record Surroundings(
-    IReadOnlyList<RunFigures> Baseline,
-    PopulationFacts? Population,
-    IReadOnlyList<Change> Reported
-)
+public sealed record Surroundings(IReadOnlyList<RunFigures> Baseline, PopulationFacts? Population, IReadOnlyList<Change> Reported)
 {
     public static readonly Surroundings None = new([], null, []);
 }

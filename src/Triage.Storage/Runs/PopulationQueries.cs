@@ -61,7 +61,7 @@ public sealed class PopulationQueries
 
     /// <summary>
     /// The last green runs of the same agent, task and environment that started before the red one, newest first; of the
-    /// newest <see cref="Limits.MaxPairCandidates"/> of that agent and task.
+    /// newest <see cref="Limits.MaxPairCandidates"/> of that agent and task. None of a run whose agent is not told.
     /// </summary>
     public Task<IReadOnlyList<Run>> LastGreenAsync(
         WorkspaceId workspace,
@@ -73,6 +73,11 @@ public sealed class PopulationQueries
         _database.ReadAsync<IReadOnlyList<Run>>(
             async context =>
             {
+                if (red.Summary.Agent is null)
+                {
+                    return [];
+                }
+
                 var (start, oldest) = (red.Summary.StartedAtUtc, red.Summary.StartedAtUtc - within);
                 var greens = await context
                     .In<RunRow>(workspace)

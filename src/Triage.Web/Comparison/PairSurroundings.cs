@@ -20,16 +20,10 @@ public sealed class PairSurroundings(IRunStore runs, PopulationQueries populatio
     private readonly MemoryCache _figures = new(new MemoryCacheOptions { SizeLimit = KeptRuns });
     private readonly MemoryCache _surroundings = new(new MemoryCacheOptions { SizeLimit = KeptSurroundings });
 
-    /// <returns>The same instance while it is kept.</returns>
-    public async Task<Surroundings> OfAsync(
-        WorkspaceId workspace,
-        RecordedRun red,
-        IReadOnlyList<Change> reported,
-        CancellationToken cancellation
-    )
+    /// <returns>The same instance while it is kept; without what was reported, which depends on the pair.</returns>
+    public async Task<Surroundings> OfAsync(WorkspaceId workspace, RecordedRun red, CancellationToken cancellation)
     {
-        // Reports are only ever added.
-        var key = (workspace, red.Run.Id, red.Run.Revision, reported.Count);
+        var key = (workspace, red.Run.Id, red.Run.Revision);
         if (_surroundings.TryGetValue(key, out Surroundings? known))
         {
             return known!;
@@ -45,7 +39,7 @@ public sealed class PairSurroundings(IRunStore runs, PopulationQueries populatio
         var around = new Surroundings(
             await FiguresAsync(workspace, greens, cancellation),
             await AroundAsync(workspace, red, greens, cancellation),
-            reported
+            []
         );
         var kept = new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Limits.SurroundingsKept };
         return _surroundings.Set(key, around, kept);

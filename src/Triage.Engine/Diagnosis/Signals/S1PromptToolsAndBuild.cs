@@ -3,7 +3,7 @@ using Triage.Engine.Comparison;
 namespace Triage.Engine.Diagnosis;
 
 /// <summary>What the agent is made of: system prompt, tool definitions, build.</summary>
-public sealed class S1PromptToolsAndBuild : SignalRule
+public sealed class S1PromptToolsAndBuild : PairSignal
 {
     /// <summary>The text of a system prompt differs.</summary>
     public const string Prompt = "prompt";
@@ -19,7 +19,7 @@ public sealed class S1PromptToolsAndBuild : SignalRule
 
     public override string Id => "S1";
 
-    public override IReadOnlyList<SignalReading> Read(RunComparison comparison)
+    private protected override IReadOnlyList<SignalReading> OfPair(RunComparison comparison, SignalInput input)
     {
         var readings = new List<SignalReading>();
         var prompts = Differing(comparison, what => what == StepDifferences.SystemPrompt).ToList();
@@ -35,7 +35,12 @@ public sealed class S1PromptToolsAndBuild : SignalRule
         var (green, red) = (comparison.Green.Run.Summary.Build, comparison.Red.Run.Summary.Build);
         if (Differs(green.Version, red.Version) || Differs(green.Commit, red.Commit))
         {
-            readings.Add(Fired(Code, Strength.Weak, $"build {red.Label}", $"build {green.Label}"));
+            readings.Add(
+                Fired(Code, Strength.Weak, $"build {red.Label}", $"build {green.Label}") with
+                {
+                    Sentence = $"The red run is of build {red.Label}, the green one of build {green.Label}.",
+                }
+            );
         }
 
         return OrSilent(readings);
