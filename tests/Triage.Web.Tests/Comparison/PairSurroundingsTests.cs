@@ -67,16 +67,15 @@ public sealed class PairSurroundingsTests : PageOnDisk
     private async Task<RecordedRun> RedAsync(IReadOnlyList<Span> spans) =>
         (await Store.FindRecordedAsync(WorkspaceId.Main, await StoreAsync(spans, Outcome.Red), Cancellation))!;
 
-    private static IReadOnlyList<Span> At(int trace, TimeSpan after) =>
+    /// <summary>A recorded run of one second that starts so long after the red one, wherever its trace would have put it.</summary>
+    private static IReadOnlyList<Span> At(int trace, TimeSpan after)
+    {
+        var shift = (after - TimeSpan.FromMinutes(trace)).Ticks * 100;
+        return
         [
             .. Recorded
                 .Reconciliation(trace)
-                .Select(s =>
-                    s with
-                    {
-                        StartUnixNano = s.StartUnixNano + (after.Ticks * 100),
-                        EndUnixNano = s.EndUnixNano + (after.Ticks * 100),
-                    }
-                ),
+                .Select(s => s with { StartUnixNano = s.StartUnixNano + shift, EndUnixNano = s.EndUnixNano + shift }),
         ];
+    }
 }

@@ -9,24 +9,16 @@ internal sealed class TraitTest
     private const double MaxChanceWithin = 0.05;
 
     private readonly IReadOnlyList<PopulationRun> _runs;
-    private readonly HashSet<int> _with;
-    private readonly IReadOnlyList<int> _without;
+    private readonly Asked _asked;
+    private readonly IReadOnlyList<int> _with;
     private readonly int _badWith;
-    private readonly int _badWithout;
 
-    private TraitTest(
-        IReadOnlyList<PopulationRun> runs,
-        IReadOnlyList<RunTrait> traits,
-        List<int> with,
-        IReadOnlyList<int> without
-    )
+    private TraitTest(IReadOnlyList<PopulationRun> runs, IReadOnlyList<RunTrait> traits, IReadOnlyList<int> with, Asked asked)
     {
-        (_runs, Traits, _with, _without) = (runs, traits, [.. with], without);
+        (_runs, Traits, _with, _asked) = (runs, traits, with, asked);
         _badWith = with.Count(i => runs[i].IsBad);
-        _badWithout = without.Count(i => runs[i].IsBad);
-        var (bad, all) = (_badWith + _badWithout, with.Count + without.Count);
-        Chance = bad == 0 || bad == all ? 1 : new SeparationTest(bad, all - bad).Chance(_badWith, with.Count - _badWith);
-        Ratio = RiskRatio.Of(_badWith, with.Count, _badWithout, without.Count);
+        Chance = asked.Test.Chance(_badWith, with.Count - _badWith);
+        Ratio = RiskRatio.Of(_badWith, with.Count, asked.Bad - _badWith, asked.Runs.Count - with.Count);
     }
 
     /// <summary>The first stands for all.</summary>
@@ -54,42 +46,41 @@ internal sealed class TraitTest
             }
         }
 
-        IReadOnlyList<int> all = [.. Enumerable.Range(0, runs.Count)];
+        var all = new Asked(runs, [.. Enumerable.Range(0, runs.Count)]);
+        // Runs that tell nothing of a kind are asked nothing about it.
+        var asked = told.ToDictionary(
+            t => t.Key,
+            t => RunTraits.IsKnownWithout(t.Key) || t.Value.Count == runs.Count ? all : new Asked(runs, t.Value)
+        );
         return
         [
-            .. with.Where(t => t.Value.Count >= minRuns)
-                .Select(t => (Trait: t.Key, With: t.Value, Of: RunTraits.IsKnownWithout(t.Key.Kind) ? all : told[t.Key.Kind]))
-                .Where(t => t.Of.Count - t.With.Count >= minRuns)
-                .GroupBy(t => (With: string.Join(',', t.With), t.Of.Count))
-                .Select(same => same.OrderBy(t => t.Trait.Kind).ThenBy(t => t.Trait.Value, StringComparer.Ordinal).ToList())
+            .. with.Where(t => t.Value.Count >= minRuns && asked[t.Key.Kind].Runs.Count - t.Value.Count >= minRuns)
+                .GroupBy(t => (asked[t.Key.Kind], new SameRuns(t.Value)))
                 .Select(same => new TraitTest(
                     runs,
-                    [.. same.Select(t => t.Trait)],
-                    same[0].With,
-                    [.. same[0].Of.Except(same[0].With)]
+                    [.. same.Select(t => t.Key).OrderBy(t => t.Kind).ThenBy(t => t.Value, StringComparer.Ordinal)],
+                    same.First().Value,
+                    same.Key.Item1
                 )),
         ];
     }
 
     /// <param name="stronger">Findings before this one.</param>
-    public TellingTrait Told(double adjusted, IReadOnlyList<TraitTest> stronger)
-    {
-        var bad = _badWith + _badWithout;
-        return new TellingTrait(
+    public TellingTrait Told(double adjusted, IReadOnlyList<TraitTest> stronger) =>
+        new(
             Traits[0],
             _badWith,
-            bad,
+            _asked.Bad,
             _with.Count - _badWith,
-            _with.Count + _without.Count - bad,
+            _asked.Runs.Count - _asked.Bad,
             Chance,
             adjusted,
             Ratio,
             [.. Traits.Skip(1)],
             stronger.FirstOrDefault(s => !TellsBeside(s))?.Traits[0],
-            _with.Where(i => _runs[i].IsBad).Select(i => _runs[i]).MaxBy(r => r.StartedAtUtc)?.Id ?? "",
+            _with.Select(i => _runs[i]).Where(r => r.IsBad).MaxBy(r => r.StartedAtUtc)?.Id ?? "",
             _with.Min(i => _runs[i].StartedAtUtc)
         );
-    }
 
     /// <summary>
     /// Whether it still tells among the runs with the stronger trait or among those without: N. Mantel and W. Haenszel, J. Natl.
@@ -97,21 +88,16 @@ internal sealed class TraitTest
     /// </summary>
     private bool TellsBeside(TraitTest stronger)
     {
+        var (mine, others) = (_with.ToHashSet(), stronger._with.ToHashSet());
         var (seen, expected, variance) = (0.0, 0.0, 0.0);
-        foreach (var inside in new[] { true, false })
+        foreach (var part in _asked.Runs.GroupBy(others.Contains).Select(p => p.ToList()).Where(p => p.Count > 1))
         {
-            var with = _with.Where(i => stronger._with.Contains(i) == inside).ToList();
-            var without = _without.Where(i => stronger._with.Contains(i) == inside).ToList();
-            double n = with.Count + without.Count;
-            if (n < 2)
-            {
-                continue;
-            }
-
-            double bad = with.Count(i => _runs[i].IsBad) + without.Count(i => _runs[i].IsBad);
-            seen += with.Count(i => _runs[i].IsBad);
-            expected += with.Count * bad / n;
-            variance += with.Count * without.Count * bad * (n - bad) / (n * n * (n - 1));
+            double n = part.Count;
+            double bad = part.Count(i => _runs[i].IsBad);
+            double with = part.Count(mine.Contains);
+            seen += part.Count(i => mine.Contains(i) && _runs[i].IsBad);
+            expected += with * bad / n;
+            variance += with * (n - with) * bad * (n - bad) / (n * n * (n - 1));
         }
 
         return variance > 0 && NormalTail((seen - expected - 0.5) / Math.Sqrt(variance)) <= MaxChanceWithin;
@@ -139,5 +125,34 @@ internal sealed class TraitTest
         }
 
         return list;
+    }
+
+    /// <summary>The runs of which it is known whether they have a trait.</summary>
+    private sealed class Asked
+    {
+        public Asked(IReadOnlyList<PopulationRun> runs, IReadOnlyList<int> asked)
+        {
+            Runs = asked;
+            Bad = asked.Count(i => runs[i].IsBad);
+            Test = new SeparationTest(Bad, asked.Count - Bad);
+        }
+
+        public IReadOnlyList<int> Runs { get; }
+
+        public int Bad { get; }
+
+        public SeparationTest Test { get; }
+    }
+
+    /// <summary>Equal to another of the same runs.</summary>
+    private readonly struct SameRuns(List<int> runs) : IEquatable<SameRuns>
+    {
+        private readonly List<int> _runs = runs;
+
+        public bool Equals(SameRuns other) => _runs.SequenceEqual(other._runs);
+
+        public override bool Equals(object? obj) => obj is SameRuns other && Equals(other);
+
+        public override int GetHashCode() => HashCode.Combine(_runs.Count, _runs[0], _runs[^1], _runs[_runs.Count / 2]);
     }
 }
