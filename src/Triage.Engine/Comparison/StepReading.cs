@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Triage.Engine.Runs;
 
 namespace Triage.Engine.Comparison;
@@ -16,56 +17,73 @@ internal sealed record ReadMessage(Message Message, string Canonical, string Sha
 /// <summary>What a step got and gave, each in the form in which it is compared; read once, when first asked for.</summary>
 internal sealed class StepReading
 {
-    private readonly Lazy<IReadOnlyList<ReadMessage>> _input;
-    private readonly Lazy<IReadOnlyList<ReadMessage>> _output;
-    private readonly Lazy<string?> _arguments;
-    private readonly Lazy<string?> _result;
-    private readonly Lazy<IReadOnlyList<string>> _documents;
-    private readonly Lazy<string?> _systemPrompt;
-    private readonly Lazy<IReadOnlyDictionary<string, string>> _tools;
+    /// <summary>Messages before a model call that tell which call of a loop it is.</summary>
+    private const int LastMessages = 8;
+
+    private readonly ContentCache _cache;
 
     public StepReading(Span span, ContentCache cache)
     {
-        Span = span;
-        Label = LabelOf(span);
-        _output = new(() => Messages(span, ContentSlot.OutputMessage, cache));
-        _input = new(() => InputOf(span, cache));
-        _arguments = new(() => span.TextOf(ContentSlot.ToolArguments) is { } a ? cache.Canonical(a) : null);
-        _result = new(() => span.TextOf(ContentSlot.ToolResult) is { } r ? cache.Canonical(r) : null);
-        _documents = new(() => [.. span.In(ContentSlot.RetrievedDocument).Select(d => cache.Canonical(d.Body))]);
-        _systemPrompt = new(() => SystemPromptOf(span, cache));
-        _tools = new(() => ToolsOf(span, cache));
+        (Span, _cache) = (span, cache);
+        Label = cache.NumberOf(LabelOf(span, cache));
     }
 
     public Span Span { get; }
 
-    /// <summary>What makes two spans the same operation: kind and name, without model names and generated ids.</summary>
-    public string Label { get; }
+    /// <summary>Equal where two spans are the same operation: kind and name, without model names and generated ids.</summary>
+    public int Label { get; }
 
     /// <summary>The conversation without the system prompt.</summary>
-    public IReadOnlyList<ReadMessage> Input => _input.Value;
-    public IReadOnlyList<ReadMessage> Output => _output.Value;
-    public string? Arguments => _arguments.Value;
-    public string? Result => _result.Value;
-    public IReadOnlyList<string> Documents => _documents.Value;
+    public IReadOnlyList<ReadMessage> Input => field ??= InputOf(Span, _cache);
+    public IReadOnlyList<ReadMessage> Output => field ??= Messages(Span, ContentSlot.OutputMessage, _cache);
+    public string? Arguments => field ??= Span.TextOf(ContentSlot.ToolArguments) is { } a ? _cache.Canonical(a) : null;
+    public string? Result => field ??= Span.TextOf(ContentSlot.ToolResult) is { } r ? _cache.Canonical(r) : null;
+    public IReadOnlyList<string> Documents =>
+        field ??= [.. Span.In(ContentSlot.RetrievedDocument).Select(d => _cache.Canonical(d.Body))];
 
     /// <summary>As text, not canonical: null when none was captured.</summary>
-    public string? SystemPrompt => _systemPrompt.Value;
+    public string? SystemPrompt => field ??= SystemPromptOf(Span, _cache);
 
     /// <summary>Definitions by tool name.</summary>
-    public IReadOnlyDictionary<string, string> Tools => _tools.Value;
+    public IReadOnlyDictionary<string, string> Tools => field ??= ToolsOf(Span, _cache);
 
     public bool HasOutput => Output.Count > 0 || Result is not null || Documents.Count > 0;
 
     /// <summary>Label and input: two spans with equal keys did the same thing with the same data.</summary>
-    public string InputKey =>
-        Span.Kind switch
+    public ulong InputKey()
+    {
+        var key = Bits.Mixed((ulong)Label);
+        if (Span.Kind is not StepKind.ModelCall)
         {
-            StepKind.ModelCall => $"{Label}\n{string.Join(',', Input.Select(m => m.Number))}",
-            _ => $"{Label}\n{Arguments}",
-        };
+            return Arguments is { } arguments ? Bits.Mixed(key, (ulong)_cache.NumberOf(arguments)) : key;
+        }
 
-    private static string LabelOf(Span span)
+        foreach (var message in Input)
+        {
+            key = Bits.Mixed(key, (ulong)message.Number);
+        }
+
+        return key;
+    }
+
+    /// <summary>One bit per word of the arguments, or per message of the conversation's end: what two calls share in bits they may share in input.</summary>
+    public ulong InputBits()
+    {
+        var bits = 0UL;
+        if (Span.Kind is StepKind.ModelCall)
+        {
+            for (var at = Math.Max(0, Input.Count - LastMessages); at < Input.Count; at++)
+            {
+                bits |= Bits.One((ulong)Input[at].Number);
+            }
+
+            return bits;
+        }
+
+        return Arguments is { } arguments ? Bits.OfWords(arguments) : bits;
+    }
+
+    private static string LabelOf(Span span, ContentCache cache)
     {
         var name = span.Kind switch
         {
@@ -75,7 +93,7 @@ internal sealed class StepReading
             StepKind.Other => $"{span.Name} {PathOf(span)}",
             _ => span.Name,
         };
-        return $"{span.Kind}:{VolatileValues.Mask(name)}";
+        return $"{span.Kind}:{cache.Masked(name)}";
     }
 
     /// <summary><c>chat gpt-4.1</c> and <c>chat gpt-4.1-mini</c> are the same operation with another model.</summary>
@@ -90,7 +108,7 @@ internal sealed class StepReading
         return name.Trim();
     }
 
-    private static string? PathOf(Span span) =>
+    public static string? PathOf(Span span) =>
         span.Attributes.FirstOrDefault(a => a.Key is "http.route" or "url.path" or "http.target")?.ValueJson;
 
     private static List<ReadMessage> Messages(Span span, ContentSlot slot, ContentCache cache) =>
@@ -150,6 +168,25 @@ internal sealed class ContentCache
     private readonly Dictionary<string, string> _canonical = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ReadMessage> _messages = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _masked = new(StringComparer.Ordinal);
+
+    /// <summary>Equal for equal texts, within one comparison.</summary>
+    public int NumberOf(string text)
+    {
+        ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_numbers, text, out var known);
+        return known ? number : number = _numbers.Count;
+    }
+
+    /// <summary>Names without what differs between any two runs; there are few of them, and masking is dear.</summary>
+    public string Masked(string name)
+    {
+        if (!_masked.TryGetValue(name, out var masked))
+        {
+            _masked[name] = masked = VolatileValues.Mask(name);
+        }
+
+        return masked;
+    }
 
     public string Canonical(string body)
     {
@@ -171,8 +208,7 @@ internal sealed class ContentCache
             var canonical = $"{message.Role}: {string.Join('\n', parts.Select(p => p.Text))}";
             var names = message.Parts.Select(p => $"{p.Type} {p.Name}");
             var shape = $"{message.Role}: {string.Join(' ', names.Order(StringComparer.Ordinal))}";
-            _numbers.TryAdd(canonical, _numbers.Count);
-            _messages[body] = read = new ReadMessage(message, canonical, shape, _numbers[canonical]);
+            _messages[body] = read = new ReadMessage(message, canonical, shape, NumberOf(canonical));
         }
 
         return read;
