@@ -72,11 +72,7 @@ internal sealed class ForestMatch
 
         if ((long)Spans(_green, gap.Green) * Spans(_red, gap.Red) <= SmallCells)
         {
-            foreach (var (g, r) in _small.Match(gap.Green, gap.Red))
-            {
-                Pair(g, r);
-            }
-
+            PairSmall(gap.Green, gap.Red);
             return;
         }
 
@@ -156,36 +152,58 @@ internal sealed class ForestMatch
 
     private bool CutAt(Gap gap, List<(int Green, int Red)> anchors, Key key)
     {
-        if (anchors.Count > 0)
-        {
-            int[] greenSizes = [.. gap.Green.Select(t => _green.Size[t])];
-            int[] redSizes = [.. gap.Red.Select(t => _red.Size[t])];
-            anchors = AnchorChain.Worthwhile(greenSizes, redSizes, anchors);
-        }
-
         if (anchors.Count == 0)
         {
             return false;
         }
 
-        var (gFrom, rFrom) = (0, 0);
-        foreach (var (g, r) in anchors.Append((gap.Green.Length, gap.Red.Length)))
+        var chain = new AnchorChain(
+            [.. gap.Green.Select(t => _green.Size[t])],
+            [.. gap.Red.Select(t => _red.Size[t])],
+            anchors
+        );
+        if (chain.IsEmpty)
         {
-            if (g > gFrom && r > rFrom)
-            {
-                // The same keys again: with what was dropped here as too dear, less may stand between now.
-                _open.Push(new Gap(gap.Green[gFrom..g], gap.Red[rFrom..r], key is Key.None ? Key.SameTree : key));
-            }
+            return false;
+        }
 
-            if (g < gap.Green.Length)
+        foreach (var between in chain.TakeGaps(SmallCells))
+        {
+            var green = gap.Green[between.GreenFrom..between.GreenTo];
+            var red = gap.Red[between.RedFrom..between.RedTo];
+            if (chain.CellsOf(between) <= SmallCells)
             {
-                PairTops(gap.Green[g], gap.Red[r]);
+                PairSmall(green, red);
             }
+            else
+            {
+                // The same key again: with what was dropped here as too dear, less may stand between now.
+                _open.Push(new Gap(green, red, key is Key.None ? Key.SameTree : key));
+            }
+        }
 
-            (gFrom, rFrom) = (g + 1, r + 1);
+        foreach (var anchor in chain.Anchors)
+        {
+            for (var i = 0; i < anchor.GreenTo - anchor.GreenFrom; i++)
+            {
+                PairTops(gap.Green[anchor.GreenFrom + i], gap.Red[anchor.RedFrom + i]);
+            }
         }
 
         return true;
+    }
+
+    private void PairSmall(int[] green, int[] red)
+    {
+        if (green.Length == 0 || red.Length == 0)
+        {
+            return;
+        }
+
+        foreach (var (g, r) in _small.Match(green, red))
+        {
+            Pair(g, r);
+        }
     }
 
     private void PairTops(int g, int r)
@@ -342,11 +360,7 @@ internal sealed class ForestMatch
                 red += _red.Size[gap.Red[rTo++]];
             }
 
-            foreach (var (g, r) in rTo > rFrom ? _small.Match(gap.Green[gFrom..gTo], gap.Red[rFrom..rTo]) : [])
-            {
-                Pair(g, r);
-            }
-
+            PairSmall(gap.Green[gFrom..gTo], gap.Red[rFrom..rTo]);
             (gFrom, rFrom) = (gTo, rTo);
         }
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace Triage.Engine.Comparison;
@@ -123,7 +124,7 @@ internal static class SequenceMatch
     {
         var masks = new LabelMasks(green.AsSpan(w.GreenFrom, w.Green), backwards: true);
         var words = WordsFor(w.Green);
-        var table = new ulong[words * w.Red];
+        var table = ArrayPool<ulong>.Shared.Rent(words * w.Red);
         ReadOnlySpan<ulong> above = masks.AllSet();
         for (var j = w.Red - 1; j >= 0; j--)
         {
@@ -148,6 +149,8 @@ internal static class SequenceMatch
                 j++;
             }
         }
+
+        ArrayPool<ulong>.Shared.Return(table);
     }
 
     /// <summary>Where green must be cut so that its parts beside red before and after the middle keep all pairs.</summary>

@@ -57,34 +57,40 @@ internal sealed class SmallForestMatch(SpanForest green, SpanForest red)
     private void Fill(int gRoot, int rRoot)
     {
         var (g0, r0) = (_green.First[gRoot], _red.First[rRoot]);
-        _forests[0] = 0;
-        for (var r = r0; r <= rRoot; r++)
+        var columns = rRoot - r0 + 1;
+        ReadOnlySpan<int> edits = _red.Edits.AsSpan(r0, columns);
+        ReadOnlySpan<int> firsts = _red.First.AsSpan(r0, columns);
+        var above = _forests.AsSpan(0, columns + 1);
+        above[0] = 0;
+        for (var c = 0; c < columns; c++)
         {
-            _forests[r - r0 + 1] = _forests[r - r0] + _red.Edits[r];
+            above[c + 1] = above[c] + edits[c];
         }
 
         for (var g = g0; g <= gRoot; g++)
         {
-            var at = (g - g0 + 1) * _width;
-            _forests[at] = _forests[at - _width] + _green.Edits[g];
-            var wholeTree = _green.First[g] == g0;
-            var beforeTree = (_green.First[g] - g0) * _width;
-            for (var r = r0; r <= rRoot; r++)
+            var edit = _green.Edits[g];
+            var row = _forests.AsSpan((g - g0 + 1) * _width, columns + 1);
+            var trees = _trees.AsSpan(g * _width + r0, columns);
+            ReadOnlySpan<int> beforeTree = _forests.AsSpan((_green.First[g] - g0) * _width, columns + 1);
+            var isFirst = _green.First[g] == g0;
+            row[0] = above[0] + edit;
+            for (var c = 0; c < columns; c++)
             {
-                at++;
-                var cost = Math.Min(_forests[at - _width] + _green.Edits[g], _forests[at - 1] + _red.Edits[r]);
-                if (wholeTree && _red.First[r] == r0)
+                var cost = Math.Min(above[c + 1] + edit, row[c] + edits[c]);
+                if (isFirst && firsts[c] == r0)
                 {
-                    cost = Math.Min(cost, _forests[at - _width - 1] + Replacing(_green.Spans[g], _red.Spans[r]));
-                    _trees[g * _width + r] = cost;
+                    cost = trees[c] = Math.Min(cost, above[c] + Replacing(_green.Spans[g], _red.Spans[r0 + c]));
                 }
                 else
                 {
-                    cost = Math.Min(cost, _forests[beforeTree + _red.First[r] - r0] + _trees[g * _width + r]);
+                    cost = Math.Min(cost, beforeTree[firsts[c] - r0] + trees[c]);
                 }
 
-                _forests[at] = cost;
+                row[c + 1] = cost;
             }
+
+            above = row;
         }
     }
 
@@ -118,10 +124,16 @@ internal sealed class SmallForestMatch(SpanForest green, SpanForest red)
     private List<(int Green, int Red)> Trace()
     {
         var pairs = new List<(int, int)>();
-        var open = new Stack<(int Green, int Red)>([(_green.Count - 1, _red.Count - 1)]);
+        // Filled last, and still there.
+        var whole = (Green: _green.Count - 1, Red: _red.Count - 1);
+        var open = new Stack<(int Green, int Red)>([whole]);
         while (open.TryPop(out var trees))
         {
-            Fill(trees.Green, trees.Red);
+            if (trees != whole)
+            {
+                Fill(trees.Green, trees.Red);
+            }
+
             var (g0, r0) = (_green.First[trees.Green], _red.First[trees.Red]);
             var (g, r) = trees;
             while (g >= g0 && r >= r0)

@@ -119,6 +119,11 @@ internal static class AccuracyReport
         return load.Knowledge ?? throw new InvalidOperationException(string.Join('\n', load.Mistakes));
     });
 
+    /// <summary>The shipped failure classes.</summary>
+    public static IReadOnlyList<FailureClass> Classes => Knowledge.Value.Classes;
+
+    public static Thresholds Thresholds => Knowledge.Value.Thresholds;
+
     private static string RepositoryRoot()
     {
         var at = new DirectoryInfo(AppContext.BaseDirectory);
