@@ -147,6 +147,9 @@ public static class Limits
     /// <summary>Words of one text that search knows; PostgreSQL tells no places apart beyond 16,383.</summary>
     public const int MaxWordsSearched = 16_000;
 
+    /// <summary>Words of packs that wait in memory until search has read them; beyond, they are cut anew from the pack.</summary>
+    public const long MaxWaitingWordBytes = 48L * 1024 * 1024;
+
     /// <summary>Of one message, argument or result; what is so long is told by its beginning.</summary>
     public const int MaxSearchedChars = 4_000;
 
@@ -157,10 +160,10 @@ public static class Limits
     public const long MaxBytesPerCommit = 16L * 1024 * 1024;
 
     /// <summary>Runs that are summed up in one transaction: others wait to write meanwhile.</summary>
-    public const int MaxRunsRevisedAtOnce = 25;
+    public const int MaxRunsRevisedAtOnce = 100;
 
     /// <summary>How far behind a commit its runs are summed up, when nobody asks for them before.</summary>
-    public static readonly TimeSpan RevisesAfter = TimeSpan.FromMilliseconds(300);
+    public static readonly TimeSpan RevisesAfter = TimeSpan.FromSeconds(1);
 
     /// <summary>Rows of any list that a screen or the API answers at once.</summary>
     public const int MaxPageSize = 200;

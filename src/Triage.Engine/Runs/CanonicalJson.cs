@@ -28,6 +28,11 @@ public static class CanonicalJson
     /// <summary>The canonical text; anything that is no JSON, or nests too deeply, comes back trimmed. Never throws.</summary>
     public static string Of(string text)
     {
+        if (PlainJson.IsCanonical(text))
+        {
+            return text;
+        }
+
         if (TryParse(text) is not { } document)
         {
             return text.Trim();

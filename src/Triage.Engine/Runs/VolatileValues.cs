@@ -23,13 +23,17 @@ public static partial class VolatileValues
     public static string Mask(string text)
     {
         // Most text has nothing to mask. That is seen faster by the signs without which an expression cannot match.
-        if (text.Contains('-'))
+        if (VolatileSigns.Uuid(text))
         {
             text = Uuid().Replace(text, "<uuid>");
+        }
+
+        if (VolatileSigns.Date(text))
+        {
             text = Instant().Replace(text, "<time>");
         }
 
-        if (text.AsSpan().ContainsAny('-', '_'))
+        if (VolatileSigns.GeneratedId(text))
         {
             text = GeneratedId().Replace(text, "<id>");
         }
@@ -69,7 +73,7 @@ public static partial class VolatileValues
     public static string MaskWithDates(string text)
     {
         text = Mask(text);
-        return text.Contains('-') ? Date().Replace(text, "<date>") : text;
+        return VolatileSigns.Date(text) ? Date().Replace(text, "<date>") : text;
     }
 
     // The expressions have no nested repeats, so the time they take grows with the text alone and needs no limit.
