@@ -68,11 +68,7 @@ internal sealed class AnchorChain
             {
                 var before = Taken(_kept[i - 1], fromEnd: true);
                 var after = Taken(_kept[i], fromEnd: false);
-                _kept[i - 1] = _kept[i - 1] with
-                {
-                    GreenTo = _kept[i - 1].GreenTo - before,
-                    RedTo = _kept[i - 1].RedTo - before,
-                };
+                _kept[i - 1] = _kept[i - 1] with { GreenTo = _kept[i - 1].GreenTo - before, RedTo = _kept[i - 1].RedTo - before };
                 _kept[i] = _kept[i] with { GreenFrom = _kept[i].GreenFrom + after, RedFrom = _kept[i].RedFrom + after };
                 gap = new Stretch(_kept[i - 1].GreenTo, _kept[i].GreenFrom, _kept[i - 1].RedTo, _kept[i].RedFrom);
             }

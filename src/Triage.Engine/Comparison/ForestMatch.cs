@@ -157,11 +157,7 @@ internal sealed class ForestMatch
             return false;
         }
 
-        var chain = new AnchorChain(
-            [.. gap.Green.Select(t => _green.Size[t])],
-            [.. gap.Red.Select(t => _red.Size[t])],
-            anchors
-        );
+        var chain = new AnchorChain([.. gap.Green.Select(t => _green.Size[t])], [.. gap.Red.Select(t => _red.Size[t])], anchors);
         if (chain.IsEmpty)
         {
             return false;

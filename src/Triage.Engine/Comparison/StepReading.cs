@@ -1,17 +1,30 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Triage.Engine.Runs;
 
 namespace Triage.Engine.Comparison;
 
-/// <summary>One message with the form in which it is compared.</summary>
-/// <param name="Canonical">Role and parts without call ids; parallel tool calls in one order.</param>
-/// <param name="Number">Equal for messages that are equal in canonical form, within one comparison.</param>
-/// <param name="Shape">Role, part types and tool names only: what stays equal when only values differ.</param>
-internal sealed record ReadMessage(Message Message, string Canonical, string Shape, int Number)
+/// <summary>One message with the form in which it is compared, which is made when it is first asked for.</summary>
+internal sealed class ReadMessage(Message message, ContentCache cache)
 {
+    private int _number = -1;
+
+    public Message Message => message;
+
+    /// <summary>Role and parts without call ids; parallel tool calls in one order.</summary>
+    public string Canonical => field ??= cache.CanonicalOf(message);
+
+    /// <summary>Role, part types and tool names only: what stays equal when only values differ.</summary>
+    public string Shape =>
+        field ??=
+            $"{message.Role}: {string.Join(' ', message.Parts.Select(p => $"{p.Type} {p.Name}").Order(StringComparer.Ordinal))}";
+
+    /// <summary>Equal for messages that are equal in canonical form, within one comparison.</summary>
+    public int Number => _number >= 0 ? _number : _number = cache.NumberOf(Canonical);
+
     /// <summary>For people: the text, and the tool calls as <c>name(arguments)</c>.</summary>
     public string Text =>
-        string.Join('\n', Message.Parts.Select(p => p.Type == "tool_call" ? $"{p.Name}({p.Content})" : p.Content));
+        string.Join('\n', message.Parts.Select(p => p.Type == "tool_call" ? $"{p.Name}({p.Content})" : p.Content));
 }
 
 /// <summary>What a step got and gave, each in the form in which it is compared; read once, when first asked for.</summary>
@@ -149,13 +162,7 @@ internal sealed class StepReading
         var tools = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var definition in span.In(ContentSlot.ToolDefinition))
         {
-            using var json = CanonicalContent.TryParse(definition.Body);
-            var name =
-                json?.RootElement.ValueKind is System.Text.Json.JsonValueKind.Object
-                && json.RootElement.TryGetProperty("name", out var n)
-                    ? n.ToString()
-                    : cache.Canonical(definition.Body);
-            tools[name] = definition.Body;
+            tools[cache.ToolNamed(definition.Body)] = definition.Body;
         }
 
         return tools;
@@ -168,6 +175,7 @@ internal sealed class ContentCache
     private readonly Dictionary<string, string> _canonical = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ReadMessage> _messages = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _tools = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _masked = new(StringComparer.Ordinal);
 
     /// <summary>Equal for equal texts, within one comparison.</summary>
@@ -202,20 +210,41 @@ internal sealed class ContentCache
     {
         if (!_messages.TryGetValue(body, out var read))
         {
-            var message = Runs.Message.Parse(body);
-            // Parallel calls, and their responses, come in any order.
-            var parts = message.Parts.Select(PartOf).OrderBy(p => p.Rank).ThenBy(p => p.Text, StringComparer.Ordinal);
-            var canonical = $"{message.Role}: {string.Join('\n', parts.Select(p => p.Text))}";
-            var names = message.Parts.Select(p => $"{p.Type} {p.Name}");
-            var shape = $"{message.Role}: {string.Join(' ', names.Order(StringComparer.Ordinal))}";
-            _messages[body] = read = new ReadMessage(message, canonical, shape, NumberOf(canonical));
+            _messages[body] = read = new ReadMessage(Runs.Message.Parse(body), this);
         }
 
         return read;
     }
 
+    /// <summary>The name that a definition gives its tool; without one, the definition stands for itself.</summary>
+    public string ToolNamed(string definition)
+    {
+        if (!_tools.TryGetValue(definition, out var name))
+        {
+            using var json = CanonicalContent.TryParse(definition);
+            _tools[definition] = name =
+                json?.RootElement.ValueKind is JsonValueKind.Object && json.RootElement.TryGetProperty("name", out var told)
+                    ? told.ToString()
+                    : Canonical(definition);
+        }
+
+        return name;
+    }
+
+    public string CanonicalOf(Message message)
+    {
+        if (message.Parts is [var only])
+        {
+            return $"{message.Role}: {PartOf(only, 0).Text}";
+        }
+
+        // Parallel calls, and their responses, come in any order.
+        var parts = message.Parts.Select(PartOf).OrderBy(p => p.Rank).ThenBy(p => p.Text, StringComparer.Ordinal);
+        return $"{message.Role}: {string.Join('\n', parts.Select(p => p.Text))}";
+    }
+
     private (int Rank, string Text) PartOf(MessagePart part, int position) =>
         part.Type is "tool_call" or "tool_call_response"
-            ? (int.MaxValue, $"{part.Type} {part.Name} {Canonical(part.Content)}")
-            : (position, $"{part.Type} {Canonical(part.Content)}");
+            ? (int.MaxValue, $"{part.Type} {part.Name} {CanonicalContent.Of(part.Content)}")
+            : (position, $"{part.Type} {CanonicalContent.Of(part.Content)}");
 }

@@ -78,7 +78,10 @@ internal static class AlignmentReport
                 (exactHere, oursHere) = (exactHere + distance, oursHere + script.Cost);
                 if (distance > 0 && script.Cost / (double)distance > worst)
                 {
-                    (worst, worstCase) = (script.Cost / (double)distance, $"{spans} spans, {density:P1} edited, {script.Cost} for {distance}");
+                    (worst, worstCase) = (
+                        script.Cost / (double)distance,
+                        $"{spans} spans, {density:P1} edited, {script.Cost} for {distance}"
+                    );
                 }
             }
 

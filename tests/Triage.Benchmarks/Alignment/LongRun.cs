@@ -101,7 +101,14 @@ internal sealed class LongRun
         if (kind is StepKind.ToolCall)
         {
             var arguments = JsonSerializer.Serialize(new { query = given, page = 1 });
-            var result = JsonSerializer.Serialize(new { name, rows = said.Split(' '), total = 12.5 });
+            var result = JsonSerializer.Serialize(
+                new
+                {
+                    name,
+                    rows = said.Split(' '),
+                    total = 12.5,
+                }
+            );
             _messages.Add(Some.Calls(("call_1", name, arguments)));
             _messages.Add(Some.ToolAnswer("call_1", result));
             return
@@ -121,10 +128,20 @@ internal sealed class LongRun
         _messages.Add(Some.Assistant(said));
         return
         [
-            new SpanContent(ContentSlot.SystemPrompt, 0, null, "Be exact. " + string.Join(' ', Enumerable.Repeat("Check twice.", 100))),
+            new SpanContent(
+                ContentSlot.SystemPrompt,
+                0,
+                null,
+                "Be exact. " + string.Join(' ', Enumerable.Repeat("Check twice.", 100))
+            ),
             .. Enumerable
                 .Range(0, 8)
-                .Select(i => new SpanContent(ContentSlot.ToolDefinition, i, null, Some.Tool(Name("tool", i), "Looks things up."))),
+                .Select(i => new SpanContent(
+                    ContentSlot.ToolDefinition,
+                    i,
+                    null,
+                    Some.Tool(Name("tool", i), "Looks things up.")
+                )),
             .. input.Select((m, i) => new SpanContent(ContentSlot.InputMessage, i, null, m)),
             new SpanContent(ContentSlot.OutputMessage, 0, "assistant", Some.Assistant(said)),
         ];

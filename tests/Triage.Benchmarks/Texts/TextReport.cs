@@ -25,8 +25,7 @@ internal static class TextReport
                 {
                     var words = Vocabulary(new Random(3), 4_096);
                     var green = Prompt(new Random(5), words, columns);
-                    var red =
-                        edited < 1 ? Edit(green, new Random(9), edited, words) : Prompt(new Random(6), words, columns);
+                    var red = edited < 1 ? Edit(green, new Random(9), edited, words) : Prompt(new Random(6), words, columns);
                     if (columns == 0)
                     {
                         (green, red) = (AsJson(green), AsJson(red));
@@ -75,10 +74,7 @@ internal static class TextReport
     }
 
     private static int GitChanged(string folder) =>
-        File.ReadLines(Path.Combine(folder, "out"))
-            .Skip(5)
-            .Where(l => l.Length > 0 && l[0] is '+' or '-')
-            .Sum(l => l.Length - 1);
+        File.ReadLines(Path.Combine(folder, "out")).Skip(5).Where(l => l.Length > 0 && l[0] is '+' or '-').Sum(l => l.Length - 1);
 
     private static string[] Vocabulary(Random random, int count) =>
         [

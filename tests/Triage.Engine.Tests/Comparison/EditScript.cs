@@ -83,6 +83,5 @@ internal sealed class EditScript
         return above;
     }
 
-    private IEnumerable<(int Green, int Red)> Pairs() =>
-        _match.RedOf.Select((r, g) => (Green: g, Red: r)).Where(p => p.Red >= 0);
+    private IEnumerable<(int Green, int Red)> Pairs() => _match.RedOf.Select((r, g) => (Green: g, Red: r)).Where(p => p.Red >= 0);
 }

@@ -84,4 +84,27 @@ public class TextDifferenceTests
             string.Concat(pieces.Where(p => p.Kind is not PieceKind.Removed).Select(p => p.Text))
         );
     }
+
+    /// <summary>Long enough for phrases to cut the texts, with words that come again and again.</summary>
+    [Property(MaxTest = 30)]
+    public void Of_EditedText_KeepsBothTexts(int seed, byte edits)
+    {
+        var random = new Random(seed);
+        string Word() => random.Next(8) == 0 ? "\n" : $"w{random.Next(40)}";
+        var green = Enumerable.Range(0, 600).Select(_ => Word()).ToList();
+        var red = green.ToList();
+        for (var i = 0; i < edits; i++)
+        {
+            var at = random.Next(red.Count);
+            red.RemoveRange(at, Math.Min(random.Next(3), red.Count - at));
+            red.InsertRange(at, Enumerable.Range(0, random.Next(3)).Select(_ => Word()));
+        }
+
+        var (g, r) = (string.Join(' ', green), string.Join(' ', red));
+        var pieces = TextDifference.Of(g, r).Pieces;
+
+        Assert.Equal(g, string.Concat(pieces.Where(p => p.Kind is not PieceKind.Added).Select(p => p.Text)));
+        Assert.Equal(r, string.Concat(pieces.Where(p => p.Kind is not PieceKind.Removed).Select(p => p.Text)));
+        Assert.All(pieces.Zip(pieces.Skip(1)), p => Assert.NotEqual(p.First.Kind, p.Second.Kind));
+    }
 }
