@@ -59,7 +59,7 @@ internal static class JsonText
     /// <summary>The object or array that the text is; null when it is none, so that prose and numbers stay as they came.</summary>
     public static JsonNode? TryParse(string text)
     {
-        if (text.AsSpan().TrimStart() is not ['{' or '[', ..])
+        if (text.AsSpan().TrimStart() is not ['{' or '[', ..] || !JsonGrammar<char>.MayHold(text))
         {
             return null;
         }

@@ -14,7 +14,7 @@ internal static class PlainMessage
     /// <returns>Null for a message that has to be read in full.</returns>
     public static InputMessage? Read(ReadOnlySpan<byte> text, string role)
     {
-        if (!Utf8.IsValid(text))
+        if (!Utf8.IsValid(text) || !JsonGrammar<byte>.MayHold(text))
         {
             return null;
         }
