@@ -132,14 +132,19 @@ internal sealed class StepReading
         var messages = Messages(span, ContentSlot.InputMessage, cache);
         // Some SDKs write the message list when the span ends, after the application has appended to it: the input then
         // holds the step's own answer and all that followed. From its own call ids on, it was no input.
-        var own = Output
-            .SelectMany(m => m.Message.ToolCalls)
-            .Select(p => p.CallId)
-            .Where(id => !string.IsNullOrEmpty(id))
-            .ToHashSet(StringComparer.Ordinal);
-        var end = messages.FindIndex(m => m.Message.ToolCalls.Any(p => p.CallId is { } id && own.Contains(id)));
-        return [.. (end < 0 ? messages : messages.Take(end)).Where(m => !IsSystem(m))];
+        var own = CallIds(Output).ToHashSet(StringComparer.Ordinal);
+        var end = own.Count == 0 ? -1 : messages.FindIndex(m => CallIds([m]).Any(own.Contains));
+        if (end >= 0)
+        {
+            messages.RemoveRange(end, messages.Count - end);
+        }
+
+        messages.RemoveAll(IsSystem);
+        return messages;
     }
+
+    private static IEnumerable<string> CallIds(IEnumerable<ReadMessage> messages) =>
+        messages.SelectMany(m => m.Message.ToolCalls).Select(p => p.CallId).OfType<string>().Where(id => id.Length > 0);
 
     private static bool IsSystem(ReadMessage message) => message.Message.Role is "system" or "developer";
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using Triage.Benchmarks.Accuracy;
 using Triage.Engine.Comparison;
 using Triage.Engine.Diagnosis;
-using Triage.Engine.Runs;
 using Triage.Engine.Tests.Comparison;
 
 namespace Triage.Benchmarks.Alignment;
