@@ -19,16 +19,26 @@ internal sealed class InputParameters
 
     public bool InputsDiffer { get; }
 
-    public static InputParameters Of(RunReading green, RunReading red)
+    /// <summary>
+    /// On the same subject nothing is excused: a different text around it is what we look for. Only where the two inputs are the
+    /// same but for ids that were made up for each of them do those stand for each other.
+    /// </summary>
+    public static InputParameters Of(RunReading green, RunReading red, PairTier tier)
     {
         var (g, r) = (green.UserInput, red.UserInput);
-        if (g is null || r is null || CanonicalContent.Of(g) == CanonicalContent.Of(r))
+        var sameButForIds = g is not null && r is not null && CanonicalContent.Of(g) == CanonicalContent.Of(r);
+        if (g is null || r is null || g == r || (tier is PairTier.SameSubject ? !sameButForIds : sameButForIds))
         {
             return None;
         }
 
-        var parameters = new InputParameters(true);
+        var parameters = new InputParameters(tier is not PairTier.SameSubject);
         parameters.AddReplacedWords([.. WordsOf(g).Take(MaxWords)], [.. WordsOf(r).Take(MaxWords)]);
+        if (tier is PairTier.SameSubject)
+        {
+            return parameters;
+        }
+
         parameters.AddSubjects(green.Recorded.Run.Summary.Subjects, red.Recorded.Run.Summary.Subjects);
         parameters._values.Sort(
             (a, b) => Math.Max(b.Green.Length, b.Red.Length).CompareTo(Math.Max(a.Green.Length, a.Red.Length))
@@ -39,7 +49,7 @@ internal sealed class InputParameters
     /// <summary>True when the two texts differ in nothing but the values of each run's own input.</summary>
     public bool Explain(string green, string red)
     {
-        if (!InputsDiffer)
+        if (_values.Count == 0)
         {
             return false;
         }

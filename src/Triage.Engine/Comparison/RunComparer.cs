@@ -7,12 +7,16 @@ public static class RunComparer
 {
     /// <param name="chosen">How the green run was chosen, when <see cref="GreenRuns.Rank"/> chose it: a consensus run cannot be recognised from the pair alone.</param>
     /// <param name="reported">Changes that people or programs reported for the time between the two runs; see <see cref="ReportedChanges"/>.</param>
+    /// <param name="masks">What is left out; null for what looks volatile by its form.</param>
+    /// <param name="consensus">What recent green runs usually do; only asked where the green run is about something else.</param>
     /// <returns>Always a comparison; when the pair cannot be compared, <see cref="RunComparison.Abstained"/> says why and what to do.</returns>
     public static RunComparison Compare(
         RecordedRun green,
         RecordedRun red,
         PairCandidate? chosen = null,
-        IReadOnlyList<Change>? reported = null
+        IReadOnlyList<Change>? reported = null,
+        VolatileMasks? masks = null,
+        GreenConsensus? consensus = null
     )
     {
         var (tier, reason) = chosen is null ? GreenRuns.TierOf(red.Run, green.Run) : (chosen.Tier, chosen.Reason);
@@ -23,22 +27,41 @@ public static class RunComparer
             return nothing with { Abstained = why };
         }
 
-        var cache = new ContentCache();
+        var mask = ContentMask.Of(masks ?? VolatileMasks.Forms, green, red);
+        var cache = new ContentCache(mask);
         var (g, r) = (new RunReading(green, cache), new RunReading(red, cache));
-        // On the same subject nothing is excused: a different text around it is what we look for.
-        var inputs = tier is PairTier.SameSubject ? InputParameters.None : InputParameters.Of(g, r);
+        var inputs = InputFlow.Of(g, r, tier);
         var matching = new SpanMatching(g, r);
-        var rows = WithoutGeneratedNumbers(RowsOf(g, r, matching, inputs));
-        var divergence =
-            DivergenceWalk.Find(rows, !g.HasSteps && !r.HasSteps)
-            ?? (inputs.InputsDiffer ? null : FirstOutOfOrder(g, r, matching));
-        return nothing with
+        var rows = WithoutGeneratedNumbers(RowsOf(g, r, matching, inputs, mask));
+        if (consensus is not null && tier is not PairTier.SameSubject)
         {
-            Rows = rows,
-            Warnings = WarningsOf(g, r, inputs),
-            FirstDivergence = divergence,
+            rows = consensus.Mark(rows, g, r);
+        }
+
+        var pair = nothing with { Rows = rows, Warnings = WarningsOf(g, r, inputs), Mask = mask };
+        var divergence = FirstOf(pair, g, r, matching, inputs.InputsDiffer);
+        return pair with
+        {
+            FirstDivergence = divergence is null ? null : new WrongValue(pair).Follow(divergence),
             Changes = [.. PairChanges.Of(g, r, rows, divergence), .. told],
         };
+    }
+
+    /// <summary>By cause: a difference that nothing before it explains; else another order of steps; else one that came late.</summary>
+    private static FirstDivergence? FirstOf(
+        RunComparison pair,
+        RunReading green,
+        RunReading red,
+        SpanMatching matching,
+        bool inputsDiffer
+    )
+    {
+        var isPlain = !green.HasSteps && !red.HasSteps;
+        return inputsDiffer
+            ? DivergenceWalk.Find(pair.Rows, isPlain, StepVariation.In(pair.Rows)) ?? OddAnswers.First(pair.Rows)
+            : DivergenceWalk.Find(pair.Rows, isPlain, StepVariation.None)
+                ?? FirstOutOfOrder(green, red, matching)
+                ?? LateSteps.First(pair.Rows);
     }
 
     private static string? CannotCompare(RecordedRun green, RecordedRun red)
@@ -62,7 +85,13 @@ public static class RunComparer
     }
 
     /// <summary>Red's reading order; a step that only green has follows the row after which it came in green.</summary>
-    private static List<AlignedRow> RowsOf(RunReading green, RunReading red, SpanMatching matching, InputParameters inputs)
+    private static List<AlignedRow> RowsOf(
+        RunReading green,
+        RunReading red,
+        SpanMatching matching,
+        InputFlow inputs,
+        ContentMask mask
+    )
     {
         var missingAfter = MissingByRowBefore(green, matching);
         var rows = new List<AlignedRow>(red.Steps.Count);
@@ -84,7 +113,7 @@ public static class RunComparer
                 return new AlignedRow(null, span, depth, RowKind.Added, []);
             }
 
-            var differences = StepDifferences.Of(green.Steps[g], red.Steps[r], inputs);
+            var differences = StepDifferences.Of(green.Steps[g], red.Steps[r], inputs, mask);
             var kind = differences.Count == 0 ? RowKind.Same : RowKind.Changed;
             return new AlignedRow(green.Steps[g].Span, span, depth, kind, differences);
         }
@@ -162,7 +191,7 @@ public static class RunComparer
         return null;
     }
 
-    private static List<string> WarningsOf(RunReading green, RunReading red, InputParameters inputs)
+    private static List<string> WarningsOf(RunReading green, RunReading red, InputFlow inputs)
     {
         var warnings = new List<string>();
         if (inputs.InputsDiffer)

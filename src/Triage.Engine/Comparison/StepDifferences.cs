@@ -24,20 +24,22 @@ internal sealed class StepDifferences
 
     private readonly StepReading _green;
     private readonly StepReading _red;
-    private readonly InputParameters _inputs;
+    private readonly InputFlow _inputs;
     private readonly List<SpanDifference> _found = [];
 
-    private StepDifferences(StepReading green, StepReading red, InputParameters inputs) =>
-        (_green, _red, _inputs) = (green, red, inputs);
+    private readonly ContentMask _mask;
 
-    public static IReadOnlyList<SpanDifference> Of(StepReading green, StepReading red, InputParameters inputs)
+    private StepDifferences(StepReading green, StepReading red, InputFlow inputs, ContentMask mask) =>
+        (_green, _red, _inputs, _mask) = (green, red, inputs, mask);
+
+    public static IReadOnlyList<SpanDifference> Of(StepReading green, StepReading red, InputFlow inputs, ContentMask mask)
     {
-        var step = new StepDifferences(green, red, inputs);
+        var step = new StepDifferences(green, red, inputs, mask);
         step.AddConditions();
         step.AddSystemPrompt();
         step.AddTools();
         step.AddFirstMessage(MessagePrefix, green.Input, red.Input, isInput: true);
-        step.AddContent(Arguments, ContentSlot.ToolArguments, green.Arguments, red.Arguments, isInput: true);
+        step.AddArguments();
         step.AddOutcome();
         return step._found;
     }
@@ -48,10 +50,10 @@ internal sealed class StepDifferences
         AddField(Model, g.RequestModel, r.RequestModel, isInput: true);
         AddField(Provider, g.Provider, r.Provider, isInput: true);
         AddField(Server, Masked(g.ServerAddress), Masked(r.ServerAddress), isInput: true);
-        AddField(Parameters, g.Parameters, r.Parameters, isInput: true);
+        AddField(Parameters, _mask.OfParameters(g.Parameters), _mask.OfParameters(r.Parameters), isInput: true);
     }
 
-    private static string? Masked(string? text) => text is null ? null : VolatileValues.Mask(text);
+    private string? Masked(string? text) => text is null ? null : _mask.Of(text);
 
     private void AddField(string what, string? green, string? red, bool isInput)
     {
@@ -75,10 +77,10 @@ internal sealed class StepDifferences
             return;
         }
 
-        var (g, r) = (CanonicalContent.Of(green), CanonicalContent.Of(red));
+        var (g, r) = (_mask.Of(green), _mask.Of(red));
         if (g != r)
         {
-            _found.Add(new SpanDifference(SystemPrompt, true, green, red, _inputs.Explain(g, r)));
+            _found.Add(new SpanDifference(SystemPrompt, true, green, red, _inputs.ExplainsPrompt(g, r)));
         }
     }
 
@@ -94,7 +96,7 @@ internal sealed class StepDifferences
         {
             var green = _green.Tools.GetValueOrDefault(name);
             var red = _red.Tools.GetValueOrDefault(name);
-            if (green is null || red is null || CanonicalContent.Of(green) != CanonicalContent.Of(red))
+            if (green is null || red is null || _mask.Of(green) != _mask.Of(red))
             {
                 _found.Add(new SpanDifference(ToolPrefix + name, true, green, red, Explained: false));
             }
@@ -119,13 +121,11 @@ internal sealed class StepDifferences
                 continue;
             }
 
-            var difference = new SpanDifference(
-                NameOf(prefix, i, (g ?? r)!),
-                isInput,
-                g?.Text,
-                r?.Text,
-                g is not null && r is not null && IsExplained(g, r)
-            );
+            var explanation = g is not null && r is not null ? ExplanationOf(g, r, green, red) : Explanation.No;
+            var difference = new SpanDifference(NameOf(prefix, i, (g ?? r)!), isInput, g?.Text, r?.Text, explanation.Explained)
+            {
+                Broken = explanation.Broken,
+            };
             if (!difference.Explained)
             {
                 _found.Add(difference);
@@ -145,30 +145,80 @@ internal sealed class StepDifferences
         prefix == MessagePrefix ? $"{prefix}{position + 1} ({message.Message.Role})" : prefix;
 
     /// <summary>With different inputs the values that follow from them differ too; who says what kind of thing must not.</summary>
-    private bool IsExplained(ReadMessage green, ReadMessage red) =>
-        _inputs.InputsDiffer
-        && (
-            _inputs.Explain(green.Canonical, red.Canonical)
-            || (
-                green.Shape == red.Shape
-                && green
-                    .Message.Parts.Zip(red.Message.Parts)
-                    .All(p => Troubles.Of(p.First.Content) == Troubles.Of(p.Second.Content))
-            )
-        );
-
-    private void AddContent(string what, ContentSlot slot, string? green, string? red, bool isInput)
+    private Explanation ExplanationOf(
+        ReadMessage green,
+        ReadMessage red,
+        IReadOnlyList<ReadMessage> greenConversation,
+        IReadOnlyList<ReadMessage> redConversation
+    )
     {
-        if (green is null || red is null || green == red)
+        if (_inputs.Explain(green.Canonical, red.Canonical))
+        {
+            return Explanation.Yes;
+        }
+
+        if (!_inputs.InputsDiffer || green.Shape != red.Shape)
+        {
+            return Explanation.No;
+        }
+
+        foreach (var (g, r) in green.Message.Parts.Zip(red.Message.Parts))
+        {
+            var explanation = g.Type switch
+            {
+                "tool_call" => _inputs.OfArguments(g.Content, r.Content, _green.Position, _red.Position),
+                "tool_call_response" => _inputs.OfResult(
+                    AskedIn(greenConversation, g.CallId),
+                    AskedIn(redConversation, r.CallId),
+                    g.Content,
+                    r.Content
+                ),
+                _ => Troubles.Of(g.Content) == Troubles.Of(r.Content) ? Explanation.Yes : Explanation.No,
+            };
+            if (!explanation.Explained)
+            {
+                return explanation;
+            }
+        }
+
+        return Explanation.Yes;
+    }
+
+    private static string? AskedIn(IReadOnlyList<ReadMessage> conversation, string? callId) =>
+        string.IsNullOrEmpty(callId)
+            ? null
+            : conversation.SelectMany(m => m.Message.ToolCalls).FirstOrDefault(c => c.CallId == callId)?.Content;
+
+    /// <summary>Between different inputs equal arguments may be the fault: they may name what only the green run was asked about.</summary>
+    private void AddArguments()
+    {
+        if (_green.Arguments is null || _red.Arguments is null || (_green.Arguments == _red.Arguments && !_inputs.InputsDiffer))
         {
             return;
         }
 
-        var (g, r) = (_green.Span.TextOf(slot)!, _red.Span.TextOf(slot)!);
-        var explained =
-            _inputs.InputsDiffer
-            && (_inputs.Explain(green, red) || (CanonicalContent.SameShape(g, r) && Troubles.Of(g) == Troubles.Of(r)));
-        _found.Add(new SpanDifference(what, isInput, g, r, explained));
+        var (g, r) = (_green.Span.TextOf(ContentSlot.ToolArguments)!, _red.Span.TextOf(ContentSlot.ToolArguments)!);
+        var explanation = _inputs.Explain(_green.Arguments, _red.Arguments)
+            ? Explanation.Yes
+            : _inputs.OfArguments(g, r, _green.Position, _red.Position);
+        if (_green.Arguments != _red.Arguments || explanation.Broken is not null)
+        {
+            _found.Add(new SpanDifference(Arguments, true, g, r, explanation.Explained) { Broken = explanation.Broken });
+        }
+    }
+
+    private void AddResult()
+    {
+        if (_green.Result is null || _red.Result is null || _green.Result == _red.Result)
+        {
+            return;
+        }
+
+        var (g, r) = (_green.Span.TextOf(ContentSlot.ToolResult)!, _red.Span.TextOf(ContentSlot.ToolResult)!);
+        var explanation = _inputs.Explain(_green.Result, _red.Result)
+            ? Explanation.Yes
+            : _inputs.OfResult(_green.Span.TextOf(ContentSlot.ToolArguments), _red.Span.TextOf(ContentSlot.ToolArguments), g, r);
+        _found.Add(new SpanDifference(Result, false, g, r, explanation.Explained) { Broken = explanation.Broken });
     }
 
     private void AddOutcome()
@@ -183,7 +233,7 @@ internal sealed class StepDifferences
         AddField(ServedModel, g.ResponseModel, r.ResponseModel, isInput: false);
         AddFirstMessage(AnswerPrefix, _green.Output, _red.Output, isInput: false);
         AddDocuments();
-        AddContent(Result, ContentSlot.ToolResult, _green.Result, _red.Result, isInput: false);
+        AddResult();
         AddField(FinishReason, g.FinishReason, r.FinishReason, isInput: false);
     }
 

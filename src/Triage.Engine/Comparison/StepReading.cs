@@ -24,20 +24,24 @@ internal sealed class StepReading
     private readonly Lazy<string?> _systemPrompt;
     private readonly Lazy<IReadOnlyDictionary<string, string>> _tools;
 
-    public StepReading(Span span, ContentCache cache)
+    /// <param name="position">Row of the span in reading order.</param>
+    /// <param name="firstInside">When the first step inside it began; 0 for none.</param>
+    public StepReading(Span span, ContentCache cache, int position, long firstInside)
     {
         Span = span;
+        Position = position;
         Label = LabelOf(span);
         _output = new(() => Messages(span, ContentSlot.OutputMessage, cache));
         _input = new(() => InputOf(span, cache));
-        _arguments = new(() => span.TextOf(ContentSlot.ToolArguments) is { } a ? cache.Canonical(a) : null);
-        _result = new(() => span.TextOf(ContentSlot.ToolResult) is { } r ? cache.Canonical(r) : null);
+        _arguments = new(() => Joined(Given(span, firstInside), cache));
+        _result = new(() => Joined(span.In(ContentSlot.ToolResult), cache));
         _documents = new(() => [.. span.In(ContentSlot.RetrievedDocument).Select(d => cache.Canonical(d.Body))]);
         _systemPrompt = new(() => SystemPromptOf(span, cache));
         _tools = new(() => ToolsOf(span, cache));
     }
 
     public Span Span { get; }
+    public int Position { get; }
 
     /// <summary>What makes two spans the same operation: kind and name, without model names and generated ids.</summary>
     public string Label { get; }
@@ -64,6 +68,19 @@ internal sealed class StepReading
             StepKind.ModelCall => $"{Label}\n{string.Join(',', Input.Select(m => m.Number))}",
             _ => $"{Label}\n{Arguments}",
         };
+
+    /// <summary>
+    /// Coding tools log every call of the job at its outermost span too. What was logged after a step inside had begun is what
+    /// was done there, not what the span was given.
+    /// </summary>
+    private static IEnumerable<SpanContent> Given(Span span, long firstInside) =>
+        span.In(ContentSlot.ToolArguments).Where(c => firstInside == 0 || c.Order < firstInside);
+
+    private static string? Joined(IEnumerable<SpanContent> contents, ContentCache cache)
+    {
+        var bodies = contents.Select(c => cache.Canonical(c.Body)).ToList();
+        return bodies.Count == 0 ? null : string.Join('\n', bodies);
+    }
 
     private static string LabelOf(Span span)
     {
@@ -145,17 +162,19 @@ internal sealed class StepReading
 }
 
 /// <summary>Every message of a conversation comes back in each later call: each text is brought into canonical form once.</summary>
-internal sealed class ContentCache
+internal sealed class ContentCache(ContentMask mask)
 {
     private readonly Dictionary<string, string> _canonical = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ReadMessage> _messages = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
 
+    public ContentMask Mask => mask;
+
     public string Canonical(string body)
     {
         if (!_canonical.TryGetValue(body, out var canonical))
         {
-            _canonical[body] = canonical = CanonicalContent.Of(body);
+            _canonical[body] = canonical = mask.Of(body);
         }
 
         return canonical;

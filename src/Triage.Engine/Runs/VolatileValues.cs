@@ -22,25 +22,29 @@ public static partial class VolatileValues
     /// </summary>
     public static string Mask(string text)
     {
-        // Most text has nothing to mask. That is seen faster by the signs without which an expression cannot match.
-        if (text.Contains('-'))
-        {
-            text = Uuid().Replace(text, "<uuid>");
-            text = Instant().Replace(text, "<time>");
-        }
-
-        if (text.AsSpan().ContainsAny('-', '_'))
-        {
-            text = GeneratedId().Replace(text, "<id>");
-        }
-
-        if (HasRun(text, HexDigits, 16))
-        {
-            text = Hex().Replace(text, "<hex>");
-        }
-
-        return HasRun(text, Digits, 13) ? Epoch().Replace(text, "<time>") : text;
+        text = ReplaceUuids(text, static _ => "<uuid>");
+        text = ReplaceInstants(text, static _ => "<time>");
+        text = ReplaceGeneratedIds(text, static _ => "<id>");
+        text = ReplaceLongHex(text, static _ => "<hex>");
+        return ReplaceEpochs(text, static _ => "<time>");
     }
+
+    // Most text has nothing to mask. That is seen faster by the signs without which an expression cannot match.
+    internal static string ReplaceUuids(string text, MatchEvaluator with) =>
+        text.Contains('-') ? Uuid().Replace(text, with) : text;
+
+    internal static string ReplaceInstants(string text, MatchEvaluator with) =>
+        text.Contains('-') && text.Contains(':') ? Instant().Replace(text, with) : text;
+
+    internal static string ReplaceGeneratedIds(string text, MatchEvaluator with) =>
+        text.AsSpan().ContainsAny('-', '_') ? GeneratedId().Replace(text, with) : text;
+
+    internal static string ReplaceLongHex(string text, MatchEvaluator with) =>
+        HasRun(text, HexDigits, 16) ? Hex().Replace(text, with) : text;
+
+    /// <summary>Unix milliseconds, microseconds and nanoseconds.</summary>
+    internal static string ReplaceEpochs(string text, MatchEvaluator with) =>
+        HasRun(text, Digits, 13) ? Epoch().Replace(text, with) : text;
 
     /// <summary>Whether so many characters of the kind stand behind each other. Looks at few of those that are of another kind.</summary>
     private static bool HasRun(ReadOnlySpan<char> text, SearchValues<char> kind, int length)

@@ -88,7 +88,7 @@ internal static class AccuracyReport
     {
         var accepted = pairs.Accepted[pair];
         var (green, red) = pairs.Read(pair);
-        var comparison = RunComparer.Compare(green, red);
+        var comparison = RunComparer.Compare(green, red, masks: Knowledge.Value.Masks);
         var diagnosis = Diagnoser.Diagnose(comparison, Knowledge.Value.Classes, Knowledge.Value.Thresholds);
         var spans = accepted.Spans.All.Select(s => s.Span).ToHashSet(StringComparer.Ordinal);
         var right = comparison.FirstDivergence is { } divergence

@@ -115,6 +115,7 @@ public sealed class KnowledgeTreeTests : IDisposable
     [Theory]
     [InlineData("checklist.yaml")]
     [InlineData("thresholds.yaml")]
+    [InlineData("masks.yaml")]
     public void Load_MissingFile_IsTheOnlyMistake(string file)
     {
         File.Delete(_folder.At(file));
@@ -132,7 +133,7 @@ public sealed class KnowledgeTreeTests : IDisposable
 
         Assert.Null(load.Knowledge);
         Assert.Equal(
-            ["nowhere/checklist.yaml", "nowhere/failure-classes", "nowhere/thresholds.yaml"],
+            ["nowhere/checklist.yaml", "nowhere/failure-classes", "nowhere/masks.yaml", "nowhere/thresholds.yaml"],
             load.Mistakes.Select(m => m.File)
         );
     }
