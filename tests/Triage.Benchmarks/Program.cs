@@ -1,6 +1,7 @@
 using System.Globalization;
 using Triage.Benchmarks.Accuracy;
 using Triage.Benchmarks.Faults;
+using Triage.Benchmarks.Generated;
 using Triage.Benchmarks.Intake;
 using Triage.Benchmarks.Lists;
 using Triage.Benchmarks.Payloads;
@@ -28,6 +29,8 @@ return args switch
         CancellationToken.None
     ),
     ["faults", "hold", .. var words] => await FileHold.HoldAsync(new FaultOptions(words), CancellationToken.None),
+    ["generated"] => GeneratedReport.Print(false, Console.Out),
+    ["generated", "wrong"] => GeneratedReport.Print(true, Console.Out),
     ["redaction"] => RedactionReport.Print(Console.Out),
     _ => Usage(),
 };
@@ -46,6 +49,7 @@ static int Usage()
         faults check --url URL --acks FILE [--conns 4]
         faults hold --database FILE [--seconds 8]
                                  the sender and the check of tests/faults, see its README.md
+        generated [wrong]        pairs on different inputs with one injected fault, and with none: how often they are judged right
         redaction                recall, precision and cost of the shipped redaction rules over a generated corpus
         """
     );

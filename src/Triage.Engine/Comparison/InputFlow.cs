@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Triage.Engine.Runs;
 
 namespace Triage.Engine.Comparison;
@@ -15,23 +16,34 @@ internal readonly record struct Explanation(bool Explained, string? Broken)
 /// Between runs on different inputs nearly every value differs. What must not differ is where a value comes from and what an
 /// answer has to do with its question: those relations are read from the green run and asked of the red one.
 /// </summary>
-internal sealed class InputFlow
+internal sealed partial class InputFlow
 {
     private readonly InputParameters _parameters;
     private readonly ValueSources? _green;
     private readonly ValueSources? _red;
+    private readonly Dictionary<string, CutResult> _cut = new(StringComparer.Ordinal);
 
-    private InputFlow(InputParameters parameters, ValueSources? green, ValueSources? red) =>
-        (_parameters, _green, _red) = (parameters, green, red);
+    private readonly ContentMask _mask;
 
-    public static readonly InputFlow None = new(InputParameters.None, null, null);
+    private InputFlow(InputParameters parameters, ValueSources? green, ValueSources? red, ContentMask mask) =>
+        (_parameters, _green, _red, _mask) = (parameters, green, red, mask);
 
-    public static InputFlow Of(RunReading green, RunReading red, PairTier tier)
+    public static InputFlow Of(RunReading green, RunReading red, PairTier tier, ContentMask mask)
     {
         var parameters = InputParameters.Of(green, red, tier);
-        return parameters.InputsDiffer
-            ? new(parameters, new ValueSources(green), new ValueSources(red))
-            : new(parameters, null, null);
+        if (!parameters.InputsDiffer)
+        {
+            return new InputFlow(parameters, null, null, mask);
+        }
+
+        var flow = new InputFlow(parameters, new ValueSources(green), new ValueSources(red), mask);
+        var usual = CutResults.In(green.Recorded.Spans).Select(c => c.Tool).ToHashSet(StringComparer.Ordinal);
+        foreach (var cut in CutResults.In(red.Recorded.Spans).Where(c => !c.AsAsked && !usual.Contains(c.Tool)))
+        {
+            flow._cut.TryAdd(cut.SpanId, cut);
+        }
+
+        return flow;
     }
 
     /// <summary>Values may differ wherever they follow from the inputs.</summary>
@@ -50,7 +62,7 @@ internal sealed class InputFlow
     {
         if (!InputsDiffer)
         {
-            return new(Explain(CanonicalContent.Of(green), CanonicalContent.Of(red)), null);
+            return new(Explain(_mask.Of(green), _mask.Of(red)), null);
         }
 
         if (!CanonicalContent.SameShape(green, red) || Troubles.Of(green) != Troubles.Of(red))
@@ -70,15 +82,22 @@ internal sealed class InputFlow
         return Explanation.Yes;
     }
 
+    /// <param name="redSpanId">The step that holds the red answer.</param>
     /// <param name="greenArguments">Null where the arguments were not captured.</param>
-    public Explanation OfResult(string? greenArguments, string? redArguments, string green, string red)
+    public Explanation OfResult(string redSpanId, string? greenArguments, string? redArguments, string green, string red)
     {
         if (!InputsDiffer)
         {
-            return new(Explain(CanonicalContent.Of(green), CanonicalContent.Of(red)), null);
+            return new(Explain(_mask.Of(green), _mask.Of(red)), null);
         }
 
-        if (Explain(CanonicalContent.Of(green), CanonicalContent.Of(red)))
+        // More things for another input, yes; but not fewer than the answer itself says there are.
+        if (_cut.TryGetValue(redSpanId, out var cut))
+        {
+            return Explanation.Breaks($"the answer holds less than there is, {Quotes.Short(cut.Words)}; in green it holds all.");
+        }
+
+        if (Explain(_mask.Of(green), _mask.Of(red)))
         {
             return Explanation.Yes;
         }
@@ -94,9 +113,7 @@ internal sealed class InputFlow
         }
 
         // Nothing of the input reached the tool, so nothing of it explains the answer.
-        return CanonicalContent.Of(greenArguments) is var asked
-            && asked == CanonicalContent.Of(redArguments)
-            && asked is not ("{}" or "" or "null")
+        return _mask.Of(greenArguments) is var asked && asked == _mask.Of(redArguments) && asked is not ("{}" or "" or "null")
                 ? Explanation.No
             : BrokenEcho(greenArguments, redArguments, green, red) is { } broken ? Explanation.Breaks(broken)
             : Explanation.Yes;
@@ -144,7 +161,7 @@ internal sealed class InputFlow
             ? allowed.Contains(ValueSources.UserInput) || allowed.Contains(ValueSources.Instructions)
             : _red!.HasAnswers || allowed.SetEquals([ValueSources.UserInput]);
 
-    /// <summary>Where green's answer repeats what was asked for, red's must repeat what red asked for.</summary>
+    /// <summary>Where green's answer repeats what was asked for, alone or as <c>shop/A-1045</c>, red's must repeat what red asked for.</summary>
     private static string? BrokenEcho(string greenArguments, string redArguments, string green, string red)
     {
         var (asked, now) = (ValuesByPath(greenArguments), ValuesByPath(redArguments));
@@ -156,17 +173,22 @@ internal sealed class InputFlow
                 continue;
             }
 
-            foreach (var (place, echoes) in answered.Where(a => a.Value.TrueForAll(v => v == g)))
+            foreach (var (place, echoes) in answered.Where(a => a.Value.TrueForAll(v => InputParameters.HasWord(v, g))))
             {
-                if (answers.GetValueOrDefault(place)?.Find(v => v != r) is { } other)
+                var forms = echoes.Select(v => FormOf(v, g)).ToHashSet(StringComparer.Ordinal);
+                if (answers.GetValueOrDefault(place)?.Find(v => !forms.Contains(FormOf(v, r))) is { } other)
                 {
-                    return $"{path.TrimStart('.')} was {r}, and the answer is about {place.TrimStart('.')} {other}; in green the answer repeats what was asked for.";
+                    return $"asked for {path.TrimStart('.')} {r}, the answer has {place.TrimStart('.')} {other}; in green it has {echoes[0]} for {g}.";
                 }
             }
         }
 
         return null;
     }
+
+    /// <summary>What stands around the value; other numbers in it count as one.</summary>
+    private static string FormOf(string text, string value) =>
+        Digits().Replace(InputParameters.ReplaceWord(text, value, "<value>"), "#");
 
     /// <summary>Plain values by path; of a sentence only the words that name a thing.</summary>
     private static Dictionary<string, List<string>> ValuesByPath(string body) =>
@@ -177,6 +199,9 @@ internal sealed class InputFlow
             )
             .GroupBy(leaf => leaf.Path, leaf => leaf.Text, StringComparer.Ordinal)
             .ToDictionary(path => path.Key, path => path.Distinct(StringComparer.Ordinal).ToList(), StringComparer.Ordinal);
+
+    [GeneratedRegex("[0-9]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
+    private static partial Regex Digits();
 }
 
 /// <summary>Lines of a prompt that hold data behind a label which names it: <c>Customer: Jane Doe</c>.</summary>

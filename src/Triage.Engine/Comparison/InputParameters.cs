@@ -115,7 +115,10 @@ internal sealed class InputParameters
             .Select(w => w.Trim('.', ',', ';', ':', '!', '?', '"', '\'', '(', ')', '[', ']', '{', '}'))
             .Where(w => w.Length > 0);
 
-    private static string ReplaceWord(string text, string word, string with)
+    /// <summary>Whether the word stands there as a whole: <c>A-104</c> is no part of <c>A-1045</c>.</summary>
+    public static bool HasWord(string text, string word) => ReplaceWord(text, word, "\0") != text;
+
+    public static string ReplaceWord(string text, string word, string with)
     {
         var at = text.IndexOf(word, StringComparison.Ordinal);
         if (at < 0)

@@ -30,7 +30,7 @@ public static class RunComparer
         var mask = ContentMask.Of(masks ?? VolatileMasks.Forms, green, red);
         var cache = new ContentCache(mask);
         var (g, r) = (new RunReading(green, cache), new RunReading(red, cache));
-        var inputs = InputFlow.Of(g, r, tier);
+        var inputs = InputFlow.Of(g, r, tier, mask);
         var matching = new SpanMatching(g, r);
         var rows = WithoutGeneratedNumbers(RowsOf(g, r, matching, inputs, mask));
         if (consensus is not null && tier is not PairTier.SameSubject)

@@ -168,6 +168,7 @@ internal sealed class StepDifferences
             {
                 "tool_call" => _inputs.OfArguments(g.Content, r.Content, _green.Position, _red.Position),
                 "tool_call_response" => _inputs.OfResult(
+                    _red.Span.SpanId,
                     AskedIn(greenConversation, g.CallId),
                     AskedIn(redConversation, r.CallId),
                     g.Content,
@@ -215,9 +216,13 @@ internal sealed class StepDifferences
         }
 
         var (g, r) = (_green.Span.TextOf(ContentSlot.ToolResult)!, _red.Span.TextOf(ContentSlot.ToolResult)!);
-        var explanation = _inputs.Explain(_green.Result, _red.Result)
-            ? Explanation.Yes
-            : _inputs.OfResult(_green.Span.TextOf(ContentSlot.ToolArguments), _red.Span.TextOf(ContentSlot.ToolArguments), g, r);
+        var explanation = _inputs.OfResult(
+            _red.Span.SpanId,
+            _green.Span.TextOf(ContentSlot.ToolArguments),
+            _red.Span.TextOf(ContentSlot.ToolArguments),
+            g,
+            r
+        );
         _found.Add(new SpanDifference(Result, false, g, r, explanation.Explained) { Broken = explanation.Broken });
     }
 

@@ -113,7 +113,7 @@ internal static class AccuracyReport
         );
     }
 
-    private static readonly Lazy<Triage.Engine.Checklists.KnowledgeBase> Knowledge = new(() =>
+    internal static readonly Lazy<Triage.Engine.Checklists.KnowledgeBase> Knowledge = new(() =>
     {
         var load = KnowledgeFiles.Load(Path.Combine(RepositoryRoot(), "data"));
         return load.Knowledge ?? throw new InvalidOperationException(string.Join('\n', load.Mistakes));
