@@ -22,8 +22,9 @@ internal sealed class DifferentFields(ContentMask mask)
         }
 
         var (g, r) = (BodiesOf(green, slot, difference.What), BodiesOf(red, slot, difference.What));
-        var at = FirstDifferent(g, r);
-        return InBodies(difference.What, at < g.Count ? g[at] : null, at < r.Count ? r[at] : null);
+        var first = FirstDifferent(g, r);
+        var (gAt, rAt) = difference.Messages ?? (first, first);
+        return InBodies(difference.What, g.ElementAtOrDefault(gAt), r.ElementAtOrDefault(rAt));
     }
 
     /// <summary>The whole of one side, where the other has no such step.</summary>

@@ -90,6 +90,11 @@ internal sealed class DivergenceWalk
                 return null;
             }
 
+            if (FailureAfter(index) is { } failure)
+            {
+                return failure;
+            }
+
             // A changed input that came before explains a step more or less; nothing else here does.
             return _candidate is { } input
                 ? DivergenceSentences.Part(input.Row, input.Difference)
@@ -113,6 +118,19 @@ internal sealed class DivergenceWalk
         return _candidate is { } earlier && SameThing(earlier.Difference, wrong)
             ? DivergenceSentences.Part(earlier.Row, earlier.Difference)
             : DivergenceSentences.Part(row, wrong);
+    }
+
+    /// <summary>Steps are missing because the last one of the red run failed, wherever the missing ones stand beside it.</summary>
+    private FirstDivergence? FailureAfter(int index)
+    {
+        var left = Enumerable.Range(index, _rows.Count - index).Where(i => Counts(_rows[i])).ToList();
+        return
+            _rows[index].Kind is RowKind.Missing
+            && left.Where(i => _rows[i].Red is not null).ToList() is [var last]
+            && FirstOf(_rows[last], isInput: false) is { What: StepDifferences.Status } status
+            && _rows[last].Red!.Status is SpanStatus.Error
+            ? DivergenceSentences.Part(_rows[last], status)
+            : null;
     }
 
     private FirstDivergence? AtEnd(int index)
@@ -162,6 +180,7 @@ internal sealed class DivergenceWalk
     private static SpanDifference? FirstOf(AlignedRow row, bool isInput) =>
         row.Differences.FirstOrDefault(d => d.IsInput == isInput && !d.Explained);
 
+    /// <summary>What red got too much is the same thing whatever stands in its place in green.</summary>
     private static bool SameThing(SpanDifference earlier, SpanDifference now) =>
-        earlier.What == now.What && earlier.Green == now.Green && earlier.Red == now.Red;
+        earlier.What == now.What && earlier.Red == now.Red && (now.Red is not null || earlier.Green == now.Green);
 }

@@ -81,6 +81,9 @@ public sealed record SpanDifference(string What, bool IsInput, string? Green, st
 {
     /// <summary>Between runs on different inputs: which relation of the green run the red one breaks, as a sentence.</summary>
     public string? Broken { get; init; }
+
+    /// <summary>Which messages it is about, from 0 without those of the system; -1 where one side has none.</summary>
+    internal (int Green, int Red)? Messages { get; init; }
 }
 
 /// <summary>Something that differs around the pair: prompt, model, tools, parameters, code, ...</summary>

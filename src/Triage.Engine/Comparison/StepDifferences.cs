@@ -38,7 +38,7 @@ internal sealed class StepDifferences
         step.AddConditions();
         step.AddSystemPrompt();
         step.AddTools();
-        step.AddFirstMessage(MessagePrefix, green.Input, red.Input, isInput: true);
+        step.AddMessages(MessagePrefix, green.Input, red.Input, isInput: true);
         step.AddArguments();
         step.AddOutcome();
         return step._found;
@@ -103,92 +103,17 @@ internal sealed class StepDifferences
         }
     }
 
-    /// <summary>Only the first: a later one is new history of what happened in between.</summary>
-    private void AddFirstMessage(string prefix, IReadOnlyList<ReadMessage> green, IReadOnlyList<ReadMessage> red, bool isInput)
+    private void AddMessages(string prefix, IReadOnlyList<ReadMessage> green, IReadOnlyList<ReadMessage> red, bool isInput)
     {
-        if (green.Count == 0 || red.Count == 0)
+        if (
+            green.Count > 0
+            && red.Count > 0
+            && new MessageDifferences(_inputs, _green, _red).First(prefix, green, red, isInput) is { } difference
+        )
         {
-            return;
-        }
-
-        SpanDifference? explained = null;
-        for (var i = 0; i < Math.Max(green.Count, red.Count); i++)
-        {
-            var g = i < green.Count ? green[i] : null;
-            var r = i < red.Count ? red[i] : null;
-            if (g?.Canonical == r?.Canonical)
-            {
-                continue;
-            }
-
-            var explanation = g is not null && r is not null ? ExplanationOf(g, r, green, red) : Explanation.No;
-            var difference = new SpanDifference(NameOf(prefix, i, (g ?? r)!), isInput, g?.Text, r?.Text, explanation.Explained)
-            {
-                Broken = explanation.Broken,
-            };
-            if (!difference.Explained)
-            {
-                _found.Add(difference);
-                return;
-            }
-
-            explained ??= difference;
-        }
-
-        if (explained is not null)
-        {
-            _found.Add(explained);
+            _found.Add(difference);
         }
     }
-
-    private static string NameOf(string prefix, int position, ReadMessage message) =>
-        prefix == MessagePrefix ? $"{prefix}{position + 1} ({message.Message.Role})" : prefix;
-
-    /// <summary>With different inputs the values that follow from them differ too; who says what kind of thing must not.</summary>
-    private Explanation ExplanationOf(
-        ReadMessage green,
-        ReadMessage red,
-        IReadOnlyList<ReadMessage> greenConversation,
-        IReadOnlyList<ReadMessage> redConversation
-    )
-    {
-        if (_inputs.Explain(green.Canonical, red.Canonical))
-        {
-            return Explanation.Yes;
-        }
-
-        if (!_inputs.InputsDiffer || green.Shape != red.Shape)
-        {
-            return Explanation.No;
-        }
-
-        foreach (var (g, r) in green.Message.Parts.Zip(red.Message.Parts))
-        {
-            var explanation = g.Type switch
-            {
-                "tool_call" => _inputs.OfArguments(g.Content, r.Content, _green.Position, _red.Position),
-                "tool_call_response" => _inputs.OfResult(
-                    _red.Span.SpanId,
-                    AskedIn(greenConversation, g.CallId),
-                    AskedIn(redConversation, r.CallId),
-                    g.Content,
-                    r.Content
-                ),
-                _ => Troubles.Of(g.Content) == Troubles.Of(r.Content) ? Explanation.Yes : Explanation.No,
-            };
-            if (!explanation.Explained)
-            {
-                return explanation;
-            }
-        }
-
-        return Explanation.Yes;
-    }
-
-    private static string? AskedIn(IReadOnlyList<ReadMessage> conversation, string? callId) =>
-        string.IsNullOrEmpty(callId)
-            ? null
-            : conversation.SelectMany(m => m.Message.ToolCalls).FirstOrDefault(c => c.CallId == callId)?.Content;
 
     /// <summary>Between different inputs equal arguments may be the fault: they may name what only the green run was asked about.</summary>
     private void AddArguments()
@@ -236,7 +161,7 @@ internal sealed class StepDifferences
 
         AddField(HttpStatus, HttpStatusOf(g), HttpStatusOf(r), isInput: false);
         AddField(ServedModel, g.ResponseModel, r.ResponseModel, isInput: false);
-        AddFirstMessage(AnswerPrefix, _green.Output, _red.Output, isInput: false);
+        AddMessages(AnswerPrefix, _green.Output, _red.Output, isInput: false);
         AddDocuments();
         AddResult();
         AddField(FinishReason, g.FinishReason, r.FinishReason, isInput: false);

@@ -6,9 +6,6 @@ namespace Triage.Engine.Runs;
 /// </summary>
 internal static class RunPath
 {
-    /// <summary>A loop of an agent is at most this many steps around; longer ones stay unfolded.</summary>
-    private const int MaxFoldedLoop = 6;
-
     /// <summary>Longer paths are cut: what is so long is told apart by its beginning.</summary>
     private const int MaxSteps = 100;
 
@@ -35,7 +32,7 @@ internal static class RunPath
         {
             path.Add(word);
             placed.Add((step, path.Count - 1));
-            var dropped = Fold(path);
+            var dropped = LoopFolding.DropRound(path);
             for (var i = placed.Count - 1; dropped > 0 && i >= 0 && placed[i].Place >= path.Count; i--)
             {
                 placed[i] = (placed[i].Step, placed[i].Place - dropped);
@@ -78,22 +75,6 @@ internal static class RunPath
 
     private static IEnumerable<(string Word, SpanSkeleton Step)> Words(List<SpanSkeleton> group) =>
         group.Select(s => (Word: WordOf(s), s)).OrderBy(s => s.Word, StringComparer.Ordinal);
-
-    /// <summary>Drops the end of the path when it repeats what stands right before it; says how many steps that were.</summary>
-    private static int Fold(List<string> path)
-    {
-        for (var loop = 1; loop <= MaxFoldedLoop && 2 * loop <= path.Count; loop++)
-        {
-            var last = path.GetRange(path.Count - loop, loop);
-            if (last.SequenceEqual(path.GetRange(path.Count - 2 * loop, loop)))
-            {
-                path.RemoveRange(path.Count - loop, loop);
-                return loop;
-            }
-        }
-
-        return 0;
-    }
 
     /// <summary>Without the model's name: a changed model is a difference on the same path, not another path.</summary>
     private static string WordOf(SpanSkeleton step)
