@@ -16,6 +16,9 @@ internal sealed partial class ContentMask
     /// <summary>An instant without a zone is local time somewhere between UTC-12 and UTC+14.</summary>
     private static readonly TimeSpan NearWithoutZone = Near + TimeSpan.FromHours(14);
 
+    /// <summary>The day of a run begins up to a day before it, and in some zone a day ahead.</summary>
+    private static readonly TimeSpan NearDay = TimeSpan.FromHours(38);
+
     /// <summary>Without any run: every instant is a clock, and no value was given.</summary>
     public static readonly ContentMask Plain = new(VolatileMasks.Forms, [], []);
 
@@ -42,6 +45,19 @@ internal sealed partial class ContentMask
         var text = body.ReplaceLineEndings("\n");
         return CanonicalJson.Find(text, _leaf) ?? Text(text.Trim());
     }
+
+    /// <summary>System prompts like to say what day it is: the day of one of the runs is masked in them. Anywhere else a day is part of the job.</summary>
+    public string OfPrompt(string prompt) => Of(VolatileValues.ReplaceDates(WrittenDay().Replace(prompt, DayOf), DayOf));
+
+    private string DayOf(Match written) =>
+        DateTimeOffset.TryParse(
+            written.Value,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var day
+        ) && IsClock(day, NearDay)
+            ? "<today>"
+            : written.Value;
 
     /// <summary>Without the parameters that volatile values have, as <c>seed=7341; temperature=0</c>.</summary>
     public string? OfParameters(string? parameters) =>
@@ -101,6 +117,14 @@ internal sealed partial class ContentMask
             ? (Instants.OfUnixNanoseconds(starts), Instants.OfUnixNanoseconds(ends))
             : (run.Run.Summary.StartedAtUtc, run.Run.Summary.StartedAtUtc.AddMilliseconds(run.Run.Summary.DurationMs));
     }
+
+    /// <summary><c>Sunday, 22 November 2026</c>, <c>Nov 22, 2026</c></summary>
+    [GeneratedRegex(
+        @"\b((Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?([0-9]{1,2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}|(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6} [0-9]{1,2}),? [0-9]{4}\b",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: -1
+    )]
+    private static partial Regex WrittenDay();
 
     [GeneratedRegex(
         @"(?<host>\blocalhost|\b\d{1,3}(\.\d{1,3}){3}|//[A-Za-z0-9.-]{1,253}):\d{2,5}\b",

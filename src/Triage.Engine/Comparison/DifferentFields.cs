@@ -168,10 +168,10 @@ internal sealed class DifferentFields(ContentMask mask)
         };
     }
 
-    /// <summary>The first member, in the order of green, whose values differ; then one that only red has.</summary>
+    /// <summary>The first member by name whose values differ; then one that only red has.</summary>
     private (Part? Green, Part? Red) InMembers(Part green, Part red)
     {
-        foreach (var member in green.Value.EnumerateObject())
+        foreach (var member in MembersOf(green))
         {
             var path = $"{green.Path}{StepTo(member.Name)}";
             if (!red.Value.TryGetProperty(member.Name, out var other))
@@ -185,7 +185,7 @@ internal sealed class DifferentFields(ContentMask mask)
             }
         }
 
-        foreach (var member in red.Value.EnumerateObject().Where(m => !green.Value.TryGetProperty(m.Name, out _)))
+        foreach (var member in MembersOf(red).Where(m => !green.Value.TryGetProperty(m.Name, out _)))
         {
             return (null, new Part($"{red.Path}{StepTo(member.Name)}", member.Value));
         }
@@ -201,7 +201,29 @@ internal sealed class DifferentFields(ContentMask mask)
     }
 
     private List<(Part Part, string Canonical)> Entries(Part list) =>
-        [.. list.Value.EnumerateArray().Select((value, i) => (new Part($"{list.Path}[{i}]", value), Canonical("", value)))];
+        [
+            .. list
+                .Value.EnumerateArray()
+                .Select((value, i) => new Part($"{list.Path}[{i}]", value))
+                .Select(part => (part, string.Join('\n', MembersOf(part).Select(m => Canonical(m.Name, m.Value))))),
+        ];
+
+    /// <summary>Of a part of a message without the id that pairs a call with its answer; an entry that is no object as it is.</summary>
+    private static IEnumerable<(string Name, JsonElement Value)> MembersOf(Part part)
+    {
+        if (part.Value.ValueKind is not JsonValueKind.Object)
+        {
+            return [("", part.Value)];
+        }
+
+        var isMessagePart =
+            part.Path.StartsWith("$.parts[", StringComparison.Ordinal) && part.Value.TryGetProperty("type", out _);
+        return part
+            .Value.EnumerateObject()
+            .Where(m => !isMessagePart || m.Name != "id")
+            .OrderBy(m => m.Name, StringComparer.Ordinal)
+            .Select(m => (m.Name, m.Value));
+    }
 
     private static Part? FirstWithout(List<(Part Part, string Canonical)> entries, List<(Part Part, string Canonical)> others)
     {

@@ -32,7 +32,7 @@ internal static class DivergenceSentences
             missing ? DivergenceKind.Missing : DivergenceKind.Added,
             span.StepName,
             span.Agent,
-            row.Habit is { } habit ? $"{what} {habit.With} of {habit.Of} recent green runs call it here." : what
+            row.Habit is { } habit ? $"{what} {habit.Words}" : what
         );
     }
 

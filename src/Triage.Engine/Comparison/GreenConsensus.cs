@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using Triage.Engine.Diagnosis;
 using Triage.Engine.Runs;
 
 namespace Triage.Engine.Comparison;
@@ -5,8 +8,11 @@ namespace Triage.Engine.Comparison;
 /// <summary>How many of the recent green runs have a step at this place of their path.</summary>
 public sealed record StepHabit(int With, int Of)
 {
-    /// <summary>Half and more of the green runs do it: without it a run leaves the usual path.</summary>
-    public bool IsUsual => 2 * With >= Of;
+    /// <summary>Some green runs have it and some do not: at least one in ten each, and two. Then either way is a way that ends well.</summary>
+    public bool Varies => Math.Min(With, Of - With) >= Math.Max(2, Of / 10.0);
+
+    /// <summary>As a sentence.</summary>
+    public string Words => $"{With} of {Of} recent green runs take this step here.";
 }
 
 /// <summary>
@@ -22,26 +28,36 @@ public sealed class GreenConsensus
 
     /// <param name="greens">Candidates of any task, in any order; see <see cref="GreenRuns.Rank"/>.</param>
     /// <returns>Null when fewer than <c>green-baseline.min-runs</c> of the same agent and task lie in the days before the red run.</returns>
-    public static GreenConsensus? Of(Run red, IReadOnlyList<Run> greens, Diagnosis.Thresholds thresholds)
+    public static GreenConsensus? Of(Run red, IReadOnlyList<Run> greens, Thresholds thresholds)
     {
-        var from = red.Summary.StartedAtUtc.AddDays(-thresholds.Get(Diagnosis.ThresholdKeys.GreenBaselineDays));
+        var from = red.Summary.StartedAtUtc.AddDays(-thresholds.Get(ThresholdKeys.GreenBaselineDays));
         var paths = greens
             .Where(g => g.Id != red.Id && g.Summary.Path.Length > 0)
             .Where(g => g.Summary.Agent == red.Summary.Agent && g.Summary.Task == red.Summary.Task)
             .Where(g => g.Summary.StartedAtUtc >= from && g.Summary.StartedAtUtc <= red.Summary.StartedAtUtc)
             .OrderByDescending(g => g.Summary.StartedAtUtc)
             .ThenBy(g => g.Id, StringComparer.Ordinal)
-            .Take((int)thresholds.Get(Diagnosis.ThresholdKeys.GreenBaselineRuns))
+            .Take((int)thresholds.Get(ThresholdKeys.GreenBaselineRuns))
             .Select(g => RunPath.StepsOf(g.Summary.Path))
             .ToList();
-        return paths.Count < thresholds.Get(Diagnosis.ThresholdKeys.GreenBaselineMinRuns) ? null : new GreenConsensus(paths);
+        return paths.Count < thresholds.Get(ThresholdKeys.GreenBaselineMinRuns) ? null : new GreenConsensus(paths);
     }
 
     /// <summary>How many green runs it rests on.</summary>
     public int Runs => _paths.Count;
 
-    /// <summary>Tells consensuses apart: another one may come to another result.</summary>
-    public string Key => string.Join('\n', _paths.Select(p => string.Join('>', p)));
+    /// <summary>Tells consensuses apart: beside other paths a pair may come to another result.</summary>
+    public string Key =>
+        Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', _paths.Select(p => string.Join('\t', p)))))
+        );
+
+    /// <summary>Whether green runs end well with this tool as well as without it.</summary>
+    internal bool Varies(string tool)
+    {
+        var word = RunPath.WordOf(StepKind.ToolCall, tool);
+        return new StepHabit(_paths.Count(p => p.Contains(word)), Runs).Varies;
+    }
 
     /// <summary>Adds to each step that only one side has how usual it is at its place.</summary>
     internal IReadOnlyList<AlignedRow> Mark(IReadOnlyList<AlignedRow> rows, RunReading green, RunReading red)

@@ -22,13 +22,16 @@ internal sealed partial class InputFlow
     private readonly ValueSources? _green;
     private readonly ValueSources? _red;
     private readonly Dictionary<string, CutResult> _cut = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _onBothSides = new(StringComparer.Ordinal);
+    private GreenConsensus? _consensus;
 
     private readonly ContentMask _mask;
 
     private InputFlow(InputParameters parameters, ValueSources? green, ValueSources? red, ContentMask mask) =>
         (_parameters, _green, _red, _mask) = (parameters, green, red, mask);
 
-    public static InputFlow Of(RunReading green, RunReading red, PairTier tier, ContentMask mask)
+    /// <param name="consensus">What recent green runs usually do; null where too few are known.</param>
+    public static InputFlow Of(RunReading green, RunReading red, PairTier tier, ContentMask mask, GreenConsensus? consensus)
     {
         var parameters = InputParameters.Of(green, red, tier);
         if (!parameters.InputsDiffer)
@@ -36,7 +39,9 @@ internal sealed partial class InputFlow
             return new InputFlow(parameters, null, null, mask);
         }
 
-        var flow = new InputFlow(parameters, new ValueSources(green), new ValueSources(red), mask);
+        var flow = new InputFlow(parameters, new ValueSources(green), new ValueSources(red), mask) { _consensus = consensus };
+        flow._onBothSides.UnionWith(ToolsOf(green));
+        flow._onBothSides.IntersectWith(ToolsOf(red));
         var usual = CutResults.In(green.Recorded.Spans).Select(c => c.Tool).ToHashSet(StringComparer.Ordinal);
         foreach (var cut in CutResults.In(red.Recorded.Spans).Where(c => !c.AsAsked && !usual.Contains(c.Tool)))
         {
@@ -45,6 +50,15 @@ internal sealed partial class InputFlow
 
         return flow;
     }
+
+    private static IEnumerable<string> ToolsOf(RunReading run) =>
+        run
+            .Steps.Select(s => s.Span.ToolName)
+            .Concat(run.Steps.SelectMany(s => s.Output).SelectMany(m => m.Message.ToolCalls).Select(c => c.Name))
+            .OfType<string>();
+
+    /// <summary>Whether it means nothing that only one side used the tool at some point: both use it, or green runs do and do not.</summary>
+    public bool IsVariation(string tool) => _onBothSides.Contains(tool) || _consensus?.Varies(tool) is true;
 
     /// <summary>Values may differ wherever they follow from the inputs.</summary>
     public bool InputsDiffer => _parameters.InputsDiffer;
@@ -55,6 +69,12 @@ internal sealed partial class InputFlow
     /// <summary>A prompt is a template: the inputs explain their own values in it, and what stands in a line of data.</summary>
     public bool ExplainsPrompt(string green, string red) =>
         Explain(green, red) || InputsDiffer && PromptData.IsAllThatDiffers(green, red);
+
+    /// <summary>Of what is equal on both sides: it must not hold what only the green run was asked about.</summary>
+    public Explanation OfEqual(string red) =>
+        _parameters.GreenValueIn(red) is { } value
+            ? Explanation.Breaks($"it still has {value}, which only the input of the green run names.")
+            : Explanation.Yes;
 
     /// <param name="green">What a tool was asked in the green run, as recorded.</param>
     /// <param name="greenAt">Which step asked.</param>

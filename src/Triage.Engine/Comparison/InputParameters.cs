@@ -13,9 +13,11 @@ internal sealed class InputParameters
 
     private readonly List<(string Green, string Red)> _values = [];
 
-    private InputParameters(bool inputsDiffer) => InputsDiffer = inputsDiffer;
+    private readonly string _redInput;
 
-    public static readonly InputParameters None = new(false);
+    private InputParameters(bool inputsDiffer, string redInput) => (InputsDiffer, _redInput) = (inputsDiffer, redInput);
+
+    public static readonly InputParameters None = new(false, "");
 
     public bool InputsDiffer { get; }
 
@@ -32,7 +34,7 @@ internal sealed class InputParameters
             return None;
         }
 
-        var parameters = new InputParameters(tier is not PairTier.SameSubject);
+        var parameters = new InputParameters(tier is not PairTier.SameSubject, r);
         parameters.AddReplacedWords([.. WordsOf(g).Take(MaxWords)], [.. WordsOf(r).Take(MaxWords)]);
         if (tier is PairTier.SameSubject)
         {
@@ -62,6 +64,10 @@ internal sealed class InputParameters
 
         return green == red;
     }
+
+    /// <summary>The first value that only the green run was asked about and that stands in a text of the red run; null when none does.</summary>
+    public string? GreenValueIn(string redText) =>
+        _values.Find(v => ValueWords.IsTelling(v.Green) && !HasWord(_redInput, v.Green) && HasWord(redText, v.Green)).Green;
 
     private void AddReplacedWords(string[] green, string[] red)
     {

@@ -30,7 +30,7 @@ public static class RunComparer
         var mask = ContentMask.Of(masks ?? VolatileMasks.Forms, green, red);
         var cache = new ContentCache(mask);
         var (g, r) = (new RunReading(green, cache), new RunReading(red, cache));
-        var inputs = InputFlow.Of(g, r, tier, mask);
+        var inputs = InputFlow.Of(g, r, tier, mask, consensus);
         var matching = new SpanMatching(g, r);
         var rows = WithoutGeneratedNumbers(RowsOf(g, r, matching, inputs, mask));
         if (consensus is not null && tier is not PairTier.SameSubject)
@@ -157,7 +157,9 @@ public static class RunComparer
         var onlyNumbers = rows.All(r =>
             r.Kind is RowKind.Same
             || r.Kind is RowKind.Changed
-                && r.Differences.All(d => d.Explained || d is { Green: { } g, Red: { } r } && GeneratedNumbers.AreAll(g, r))
+                && r.Differences.All(d =>
+                    d.Explained || d is { Broken: null, Green: { } g, Red: { } r } && GeneratedNumbers.AreAll(g, r)
+                )
         );
         return onlyNumbers
             ? [.. rows.Select(r => r with { Differences = [.. r.Differences.Select(d => d with { Explained = true })] })]

@@ -77,7 +77,7 @@ internal sealed class StepDifferences
             return;
         }
 
-        var (g, r) = (_mask.Of(green), _mask.Of(red));
+        var (g, r) = (_mask.OfPrompt(green), _mask.OfPrompt(red));
         if (g != r)
         {
             _found.Add(new SpanDifference(SystemPrompt, true, green, red, _inputs.ExplainsPrompt(g, r)));
@@ -115,19 +115,21 @@ internal sealed class StepDifferences
         }
     }
 
-    /// <summary>Between different inputs equal arguments may be the fault: they may name what only the green run was asked about.</summary>
+    /// <summary>Equal arguments may be the fault too: they may name what only the green run was asked about.</summary>
     private void AddArguments()
     {
-        if (_green.Arguments is null || _red.Arguments is null || (_green.Arguments == _red.Arguments && !_inputs.InputsDiffer))
+        if (_green.Arguments is null || _red.Arguments is null)
         {
             return;
         }
 
         var (g, r) = (_green.Span.TextOf(ContentSlot.ToolArguments)!, _red.Span.TextOf(ContentSlot.ToolArguments)!);
-        var explanation = _inputs.Explain(_green.Arguments, _red.Arguments)
-            ? Explanation.Yes
+        var same = _green.Arguments == _red.Arguments;
+        var explanation =
+            same ? _inputs.OfEqual(_red.Arguments)
+            : _inputs.Explain(_green.Arguments, _red.Arguments) ? Explanation.Yes
             : _inputs.OfArguments(g, r, _green.Position, _red.Position);
-        if (_green.Arguments != _red.Arguments || explanation.Broken is not null)
+        if (!same || !explanation.Explained)
         {
             _found.Add(new SpanDifference(Arguments, true, g, r, explanation.Explained) { Broken = explanation.Broken });
         }

@@ -5,8 +5,7 @@ namespace Triage.Engine.Comparison;
 /// <summary>One message with the form in which it is compared.</summary>
 /// <param name="Canonical">Role and parts without call ids; parallel tool calls in one order.</param>
 /// <param name="Number">Equal for messages that are equal in canonical form, within one comparison.</param>
-/// <param name="Shape">Role, part types and tool names only, each once: what stays equal when only values differ, and how many.</param>
-internal sealed record ReadMessage(Message Message, string Canonical, string Shape, int Number)
+internal sealed record ReadMessage(Message Message, string Canonical, int Number)
 {
     /// <summary>For people: the text, and the tool calls as <c>name(arguments)</c>.</summary>
     public string Text =>
@@ -188,11 +187,8 @@ internal sealed class ContentCache(ContentMask mask)
             // Parallel calls, and their responses, come in any order.
             var parts = message.Parts.Select(PartOf).OrderBy(p => p.Rank).ThenBy(p => p.Text, StringComparer.Ordinal);
             var canonical = $"{message.Role}: {string.Join('\n', parts.Select(p => p.Text))}";
-            var names = message.Parts.Select(p => $"{p.Type} {p.Name}");
-            var shape =
-                $"{message.Role}: {string.Join(' ', names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}";
             _numbers.TryAdd(canonical, _numbers.Count);
-            _messages[body] = read = new ReadMessage(message, canonical, shape, _numbers[canonical]);
+            _messages[body] = read = new ReadMessage(message, canonical, _numbers[canonical]);
         }
 
         return read;

@@ -43,8 +43,7 @@ internal sealed class StepVariation
             return false;
         }
 
-        return _onBothSides.Contains(NameOf(span))
-            || row.Habit is { } habit && (row.Kind is RowKind.Missing ? !habit.IsUsual : habit.IsUsual);
+        return _onBothSides.Contains(NameOf(span)) || row.Habit is { Varies: true };
     }
 
     private static string NameOf(Span span) =>

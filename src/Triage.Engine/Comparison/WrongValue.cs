@@ -180,7 +180,9 @@ internal sealed class WrongValue(RunComparison pair)
     {
         var span = (row.Red ?? row.Green)!;
         var tool = span.ToolName ?? span.Name;
-        var difference = row.Differences.FirstOrDefault(d => !d.Explained);
+        var difference = row.Differences.FirstOrDefault(d =>
+            !d.Explained && (span.Kind is not StepKind.ModelCall || d.What is StepDifferences.AnswerPrefix)
+        );
         var what = (row.Kind, Acts(span)) switch
         {
             (RowKind.Missing, true) => $"{tool} was never done.",
@@ -192,7 +194,7 @@ internal sealed class WrongValue(RunComparison pair)
                 false
             ),
             // Without tool spans an act is seen where the model asks for it.
-            (RowKind.Changed, false) when difference?.What is StepDifferences.AnswerPrefix && ActIn(row.Red!) is { } act =>
+            (RowKind.Changed, false) when difference is not null && ActIn(row.Red!) is { } act =>
                 $"{span.StepName} asked for {act} otherwise than in the green run.",
             _ => null,
         };

@@ -86,7 +86,9 @@ internal static class RunPath
             StepKind.Agent => step.Agent ?? step.Name,
             _ => step.Name,
         };
-        name = VolatileValues.Mask(name.Length > MaxNameChars ? name[..MaxNameChars] : name);
-        return $"{ContractWords.Of(step.Kind)}:{name}";
+        return WordOf(step.Kind, name);
     }
+
+    public static string WordOf(StepKind kind, string name) =>
+        $"{ContractWords.Of(kind)}:{VolatileValues.Mask(name.Length > MaxNameChars ? name[..MaxNameChars] : name)}";
 }

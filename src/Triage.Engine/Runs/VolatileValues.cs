@@ -70,11 +70,10 @@ public static partial class VolatileValues
     /// <see cref="Mask"/>, and plain ISO dates as <c>&lt;date&gt;</c>. For system prompts, which like to say what day it
     /// is; in arguments and in the user's words a date is part of the job.
     /// </summary>
-    public static string MaskWithDates(string text)
-    {
-        text = Mask(text);
-        return text.Contains('-') ? Date().Replace(text, "<date>") : text;
-    }
+    public static string MaskWithDates(string text) => ReplaceDates(Mask(text), static _ => "<date>");
+
+    internal static string ReplaceDates(string text, MatchEvaluator with) =>
+        text.Contains('-') ? Date().Replace(text, with) : text;
 
     // The expressions have no nested repeats, so the time they take grows with the text alone and needs no limit.
     // A limit would make the hash of a large content depend on how busy the machine is.

@@ -108,8 +108,9 @@ public sealed class Comparisons(
                     ).Items.Select(i => i.Subject.Value)
                 );
         var reported = green is null ? [] : await ReportedAsync(workspace, green.Run, red.Run, cancellation);
+        var consensus = green is null ? null : await ConsensusAsync(workspace, green.Run, red.Run, chosen, cancellation);
         // Changes are only ever added.
-        var key = (workspace, StateOf(green), StateOf(red), chosen?.Tier, red.Run.Items, wrong, reported.Count);
+        var key = (workspace, StateOf(green), StateOf(red), chosen?.Tier, red.Run.Items, wrong, reported.Count, consensus?.Key);
         if (_cache.TryGetValue(key, out PairDiagnosis? known))
         {
             return known!;
@@ -127,7 +128,7 @@ public sealed class Comparisons(
             ? Diagnoser.WithoutPair(red, NoGreen, contrast, knowledge.Classes, knowledge.Thresholds)
             : measures.Comparing(() =>
                 Diagnoser.Diagnose(
-                    RunComparer.Compare(green, red, chosen, reported) with
+                    RunComparer.Compare(green, red, chosen, reported, knowledge.Masks, consensus) with
                     {
                         Items = contrast,
                     },
@@ -137,6 +138,18 @@ public sealed class Comparisons(
             );
         return _cache.Set(key, diagnosis, new MemoryCacheEntryOptions { Size = 1 });
     }
+
+    /// <summary>What recent green runs usually do. On the same subject nobody asks: there every step more or less counts.</summary>
+    private async Task<GreenConsensus?> ConsensusAsync(
+        WorkspaceId workspace,
+        Run green,
+        Run red,
+        PairCandidate? chosen,
+        CancellationToken cancellation
+    ) =>
+        (chosen?.Tier ?? GreenRuns.TierOf(red, green).Tier) is PairTier.SameSubject
+            ? null
+            : GreenConsensus.Of(red, await runs.GreenCandidatesAsync(workspace, red, cancellation), knowledge.Thresholds);
 
     private static (string, int, EffectiveOutcome)? StateOf(RecordedRun? recorded) =>
         recorded is { Run: var run } ? (run.Id, run.Revision, run.Outcome) : null;

@@ -13,8 +13,8 @@ internal static class GeneratedReport
     public static int Print(bool wholly, TextWriter to)
     {
         var knowledge = AccuracyReport.Knowledge.Value;
-        var faulty = GeneratedPairs.WithOneFault(Pairs, knowledge.Classes, knowledge.Thresholds, knowledge.Masks).ToList();
-        var healthy = GeneratedPairs.WithNothingWrong(Pairs, knowledge.Classes, knowledge.Thresholds, knowledge.Masks).ToList();
+        var generated = new GeneratedPairs(knowledge.Classes, knowledge.Thresholds, knowledge.Masks);
+        var (faulty, healthy) = (generated.WithOneFault(Pairs), generated.WithNothingWrong(Pairs));
         to.WriteLine("fault                    layer    pairs  divergence  layer right  wrong  wrong+high  abstained");
         foreach (var kind in faulty.GroupBy(p => p.Fault!.Name))
         {
@@ -31,7 +31,11 @@ internal static class GeneratedReport
         );
         if (wholly)
         {
-            foreach (var pair in faulty.Concat(healthy).Where(p => !p.Exact || (p.Fault is not null && !p.Abstained && !p.LayerIsRight)))
+            foreach (
+                var pair in faulty
+                    .Concat(healthy)
+                    .Where(p => !p.Exact || (p.Fault is not null && !p.Abstained && !p.LayerIsRight))
+            )
             {
                 to.WriteLine(
                     $"{pair.Seed} {pair.Job} {pair.Fault?.Name} {(pair.Exact ? "" : "elsewhere: ")}{pair.Comparison.FirstDivergence?.Kind} {pair.Comparison.FirstDivergence?.What} | {pair.Top?.Class} {pair.Top?.Score:0.00}"

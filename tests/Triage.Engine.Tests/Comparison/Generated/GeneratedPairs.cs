@@ -1,5 +1,6 @@
 using Triage.Engine.Comparison;
 using Triage.Engine.Diagnosis;
+using Triage.Engine.Runs;
 
 namespace Triage.Engine.Tests.Comparison.Generated;
 
@@ -21,42 +22,21 @@ internal sealed record JudgedPair(
     public bool IsHigh => Top is { Band: Band.High };
 }
 
-/// <summary>Pairs of runs on different inputs, each with one fault or with none, the same ones for the same seed.</summary>
-internal static class GeneratedPairs
+/// <summary>
+/// Pairs of runs on different inputs, each with one fault or with none, judged by the given knowledge beside twenty further green
+/// runs. The same seed gives the same pair.
+/// </summary>
+internal sealed class GeneratedPairs(IReadOnlyList<FailureClass> classes, Thresholds thresholds, VolatileMasks masks)
 {
-    public static IEnumerable<JudgedPair> WithOneFault(
-        int count,
-        IReadOnlyList<FailureClass> classes,
-        Thresholds thresholds,
-        VolatileMasks masks
-    )
-    {
-        for (var seed = 0; seed < count; seed++)
-        {
-            yield return Judge(seed, InjectedFaults.All[seed % InjectedFaults.All.Count], classes, thresholds, masks);
-        }
-    }
+    private const int Greens = 20;
 
-    public static IEnumerable<JudgedPair> WithNothingWrong(
-        int count,
-        IReadOnlyList<FailureClass> classes,
-        Thresholds thresholds,
-        VolatileMasks masks
-    )
-    {
-        for (var seed = 0; seed < count; seed++)
-        {
-            yield return Judge(seed, null, classes, thresholds, masks);
-        }
-    }
+    public IReadOnlyList<JudgedPair> WithOneFault(int count) =>
+        [.. Enumerable.Range(0, count).Select(seed => Judge(seed, InjectedFaults.All[seed % InjectedFaults.All.Count]))];
 
-    private static JudgedPair Judge(
-        int seed,
-        InjectedFault? fault,
-        IReadOnlyList<FailureClass> classes,
-        Thresholds thresholds,
-        VolatileMasks masks
-    )
+    public IReadOnlyList<JudgedPair> WithNothingWrong(int count) =>
+        [.. Enumerable.Range(0, count).Select(seed => Judge(seed, null))];
+
+    private JudgedPair Judge(int seed, InjectedFault? fault)
     {
         // Two seeds that follow each other would draw alike.
         var draw = new Random(seed * 7919 + 17);
@@ -64,44 +44,41 @@ internal static class GeneratedPairs
         for (var i = 0; ; i++)
         {
             var job = GeneratedTasks.All[(first + i) % GeneratedTasks.All.Count];
-            var (green, red) = (job(draw), job(draw));
+            var (green, red) = (GeneratedTasks.Draw(job, draw), GeneratedTasks.Draw(job, draw));
             fault?.Prepare?.Invoke(green);
             var shows = fault?.Apply(red, draw);
-            if (fault is not null && shows is null)
+            if (fault is null || shows is not null)
             {
-                continue;
+                var others = Enumerable.Range(0, Greens).Select(_ => GeneratedRun.Of(GeneratedTasks.Draw(job, draw), draw));
+                return Judge(seed, fault, shows, GeneratedRun.Of(green, draw), GeneratedRun.Of(red, draw), [.. others]);
             }
-
-            return Judge(
-                seed,
-                fault,
-                GeneratedRun.Of(green, draw),
-                GeneratedRun.Of(red, draw),
-                shows,
-                classes,
-                thresholds,
-                masks
-            );
         }
     }
 
-    private static JudgedPair Judge(
+    private JudgedPair Judge(
         int seed,
         InjectedFault? fault,
+        object? shows,
         GeneratedRun green,
         GeneratedRun red,
-        object? shows,
-        IReadOnlyList<FailureClass> classes,
-        Thresholds thresholds,
-        VolatileMasks masks
+        IReadOnlyList<GeneratedRun> others
     )
     {
-        var comparison = RunComparer.Compare(green.Recorded, red.Recorded, masks: masks);
+        var run = red.Recorded.Run;
+        var before = others.Select((g, i) => At(g.Recorded.Run, run.Summary.StartedAtUtc.AddHours(-1 - i)));
+        var consensus = GreenConsensus.Of(run, [.. before], thresholds);
+        var comparison = RunComparer.Compare(green.Recorded, red.Recorded, masks: masks, consensus: consensus);
         var at = comparison.FirstDivergence;
         var exact = fault is null ? at is null : at is not null && IsShown(at, green, red, shows!);
-        var job = red.Recorded.Run.Summary.Agent ?? "";
-        return new JudgedPair(seed, job, fault, exact, comparison, Diagnoser.Diagnose(comparison, classes, thresholds));
+        var diagnosis = Diagnoser.Diagnose(comparison, classes, thresholds);
+        return new JudgedPair(seed, run.Summary.Agent ?? "", fault, exact, comparison, diagnosis);
     }
+
+    private static Run At(Run run, DateTimeOffset startedAtUtc) =>
+        run with
+        {
+            Summary = run.Summary with { StartedAtUtc = startedAtUtc },
+        };
 
     /// <summary>A call that was not executed has no red step: then it is the green one that the red run lacks.</summary>
     private static bool IsShown(FirstDivergence at, GeneratedRun green, GeneratedRun red, object shows) =>

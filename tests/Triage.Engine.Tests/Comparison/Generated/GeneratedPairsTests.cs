@@ -8,10 +8,9 @@ public class GeneratedPairsTests
 {
     private const int Pairs = 100;
 
-    private static readonly IReadOnlyList<JudgedPair> Faulty =
-    [
-        .. GeneratedPairs.WithOneFault(Pairs, SomeKnowledge.Classes, SomeKnowledge.Thresholds, VolatileMasks.Forms),
-    ];
+    private static readonly GeneratedPairs Generated = new(SomeKnowledge.Classes, SomeKnowledge.Thresholds, VolatileMasks.Forms);
+
+    private static readonly IReadOnlyList<JudgedPair> Faulty = Generated.WithOneFault(Pairs);
 
     [Fact]
     public void Compare_OneFaultOnAnotherInput_DivergesAtItsStepInNineOfTen()
@@ -34,9 +33,7 @@ public class GeneratedPairsTests
     [Fact]
     public void Diagnose_NothingWrongOnAnotherInput_IsNeverSureOfAnything()
     {
-        var healthy = GeneratedPairs
-            .WithNothingWrong(Pairs, SomeKnowledge.Classes, SomeKnowledge.Thresholds, VolatileMasks.Forms)
-            .ToList();
+        var healthy = Generated.WithNothingWrong(Pairs);
 
         Assert.DoesNotContain(healthy, p => p.IsHigh);
         Assert.Empty(healthy.Where(p => !p.Exact).Select(p => $"{p.Seed} {p.Job}: {p.Comparison.FirstDivergence}"));

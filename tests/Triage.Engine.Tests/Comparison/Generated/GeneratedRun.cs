@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Triage.Engine.Runs;
 
@@ -137,6 +138,9 @@ internal sealed class GeneratedRun
         Note(key, chat);
         return chat;
     }
+
+    private string Today =>
+        DateTimeOffset.FromUnixTimeSeconds(_clock / 1_000_000_000).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private void Note(object key, Span span)
     {

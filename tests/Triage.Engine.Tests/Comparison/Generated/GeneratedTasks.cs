@@ -7,6 +7,23 @@ internal static class GeneratedTasks
 {
     public static readonly IReadOnlyList<Func<Random, Script>> All = [Refund, Reconciliation, Support];
 
+    /// <summary>A job with what every agent does now and then: it looks something up first that the others did not need.</summary>
+    public static Script Draw(Func<Random, Script> job, Random draw)
+    {
+        var script = job(draw);
+        if (draw.Next(4) == 0)
+        {
+            script.Turns.Insert(
+                script.Turns.Count - 1,
+                new ScriptTurn(
+                    new ScriptCall("check_holidays", $$"""{"country":"{{Pick(draw, "DE", "FR")}}"}""", """{"holiday":false}""")
+                )
+            );
+        }
+
+        return script;
+    }
+
     /// <summary>Above the limit a refund is paid as store credit: other inputs rightly lead to other decisions.</summary>
     public static Script Refund(Random draw)
     {
