@@ -9,7 +9,7 @@ internal sealed class MessageDifferences(InputFlow inputs, StepReading greenStep
     public SpanDifference? First(string prefix, IReadOnlyList<ReadMessage> green, IReadOnlyList<ReadMessage> red, bool isInput)
     {
         SpanDifference? explained = null;
-        foreach (var (gAt, rAt) in Beside(green, red))
+        foreach (var (gAt, rAt) in inputs.InputsDiffer && isInput ? BesideByForm(green, red) : InOrder(green.Count, red.Count))
         {
             var (g, r) = (gAt < 0 ? null : green[gAt], rAt < 0 ? null : red[rAt]);
             var explanation =
@@ -42,18 +42,9 @@ internal sealed class MessageDifferences(InputFlow inputs, StepReading greenStep
         return explained;
     }
 
-    /// <summary>One beside the other; -1 where one side has none.</summary>
-    private IEnumerable<(int Green, int Red)> Beside(IReadOnlyList<ReadMessage> green, IReadOnlyList<ReadMessage> red)
-    {
-        if (inputs.InputsDiffer)
-        {
-            return BesideByForm(green, red);
-        }
-
-        return Enumerable
-            .Range(0, Math.Max(green.Count, red.Count))
-            .Select(i => (i < green.Count ? i : -1, i < red.Count ? i : -1));
-    }
+    /// <summary>One beside the other; -1 where one side has no more.</summary>
+    private static IEnumerable<(int Green, int Red)> InOrder(int green, int red) =>
+        Enumerable.Range(0, Math.Max(green, red)).Select(i => (i < green ? i : -1, i < red ? i : -1));
 
     /// <summary>
     /// On different inputs a loop may have gone round more often, and a detour may lie between: rounds are folded to the first,
