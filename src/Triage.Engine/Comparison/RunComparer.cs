@@ -60,7 +60,7 @@ public static class RunComparer
         return inputsDiffer
             ? DivergenceWalk.Find(pair.Rows, isPlain, StepVariation.In(pair.Rows)) ?? OddAnswers.First(pair.Rows)
             : DivergenceWalk.Find(pair.Rows, isPlain, StepVariation.None)
-                ?? FirstOutOfOrder(green, red, matching)
+                ?? StepOrder.FirstOtherwise(green, red, matching)
                 ?? LateSteps.First(pair.Rows);
     }
 
@@ -164,33 +164,6 @@ public static class RunComparer
         return onlyNumbers
             ? [.. rows.Select(r => r with { Differences = [.. r.Differences.Select(d => d with { Explained = true })] })]
             : rows;
-    }
-
-    /// <summary>A tool that ran before a model call in one run and after it in the other. Parallel tools have no order.</summary>
-    private static FirstDivergence? FirstOutOfOrder(RunReading green, RunReading red, SpanMatching matching)
-    {
-        var lastModelCall = -1;
-        foreach (var r in Enumerable.Range(0, red.Steps.Count).Where(r => matching.GreenOf[r] >= 0))
-        {
-            var (g, span) = (matching.GreenOf[r], red.Steps[r].Span);
-            if (span.Kind is StepKind.ModelCall)
-            {
-                lastModelCall = Math.Max(lastModelCall, g);
-            }
-            else if (span.Kind is StepKind.ToolCall or StepKind.Retrieval && g < lastModelCall)
-            {
-                return new FirstDivergence(
-                    green.Steps[g].Span.SpanId,
-                    span.SpanId,
-                    DivergenceKind.Order,
-                    span.StepName,
-                    span.Agent,
-                    $"{span.StepName} ran in another turn than in the green run."
-                );
-            }
-        }
-
-        return null;
     }
 
     private static List<string> WarningsOf(RunReading green, RunReading red, InputFlow inputs)

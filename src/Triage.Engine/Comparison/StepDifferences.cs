@@ -77,8 +77,8 @@ internal sealed class StepDifferences
             return;
         }
 
-        var (g, r) = (_mask.OfPrompt(green), _mask.OfPrompt(red));
-        if (g != r)
+        // Most prompts are equal, letter by letter, in every call.
+        if (green != red && (_mask.OfPrompt(green), _mask.OfPrompt(red)) is var (g, r) && g != r)
         {
             _found.Add(new SpanDifference(SystemPrompt, true, green, red, _inputs.ExplainsPrompt(g, r)));
         }
@@ -96,7 +96,7 @@ internal sealed class StepDifferences
         {
             var green = _green.Tools.GetValueOrDefault(name);
             var red = _red.Tools.GetValueOrDefault(name);
-            if (green is null || red is null || _mask.Of(green) != _mask.Of(red))
+            if (green is null || red is null || green != red && _mask.Of(green) != _mask.Of(red))
             {
                 _found.Add(new SpanDifference(ToolPrefix + name, true, green, red, Explained: false));
             }

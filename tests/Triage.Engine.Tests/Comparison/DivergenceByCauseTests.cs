@@ -58,6 +58,22 @@ public class DivergenceByCauseTests
         Assert.Null(RunComparer.Compare(Green.Recorded(), red.Recorded()).FirstDivergence);
     }
 
+    [Theory]
+    [InlineData("book", "pay", true)]
+    [InlineData("book", "book", false)]
+    public void Compare_StepsOfAProgramChangedPlaces_IsADivergenceUnlessTheyAreRounds(string one, string two, bool diverges)
+    {
+        var (green, red) = (new SomeRun("a"), new SomeRun("b"));
+        green.Tool(null, one, """{"x":1}""", null);
+        green.Tool(null, two, """{"x":2}""", null);
+        red.Tool(null, two, """{"x":2}""", null);
+        red.Tool(null, one, """{"x":1}""", null);
+
+        var divergence = RunComparer.Compare(green.Recorded(), red.Recorded()).FirstDivergence;
+
+        Assert.Equal(diverges, divergence?.Kind is DivergenceKind.Order);
+    }
+
     [Fact]
     public void Compare_TheLastStepFailed_ExplainsTheStepsThatNeverCame()
     {
