@@ -60,24 +60,7 @@ public static class StorageServices
 
         services.AddSingleton(p => new WorkspaceStore(Database(p), Time(p)));
         services.AddSingleton(p => new RedactionStore(Database(p), Workspaces(p), Time(p)));
-        services.AddSingleton(p => new PackMapping(p.GetRequiredService<ISpanMapping>()));
-        services.AddSingleton<FingerprintBook>();
-        services.AddSingleton(p => new RunRevisions(
-            Database(p),
-            Mapping(p),
-            p.GetRequiredService<FingerprintBook>(),
-            Time(p),
-            p.GetService<ILogger<RunRevisions>>()
-        ));
-        services.AddSingleton(p => new RunStore(
-            Database(p),
-            Workspaces(p),
-            Mapping(p),
-            p.GetRequiredService<RunRevisions>(),
-            Time(p)
-        ));
-        services.AddSingleton<IRunStore>(p => p.GetRequiredService<RunStore>());
-        services.AddSingleton(p => new Remapping(Database(p), Workspaces(p), Mapping(p), p.GetRequiredService<RunRevisions>()));
+        services.AddIntake();
         services.AddRetention();
         services.AddSingleton(p => new RunQueries(Database(p), Mapping(p), Time(p)));
         services.AddSingleton(p => new OutcomeStore(Database(p), Time(p)));
@@ -95,7 +78,20 @@ public static class StorageServices
         services.AddSingleton(p => new ReportQueries(Database(p)));
         services.AddSingleton(p => new KeptAnswers(Database(p), Workspaces(p), Time(p)));
         services.AddSingleton(p => new SearchQueries(Database(p), Index(p), Mapping(p), Time(p)));
-        services.AddSingleton(p => new SearchReading(Database(p), Workspaces(p), Index(p), Mapping(p), Time(p)));
+        services.AddSingleton(p => new SearchReading(
+            Database(p),
+            Workspaces(p),
+            Index(p),
+            Mapping(p),
+            p.GetRequiredService<WaitingWords>(),
+            Time(p)
+        ));
+        services.AddAgents();
+        return services;
+    }
+
+    private static void AddAgents(this IServiceCollection services)
+    {
         services.AddSingleton(p => new AgentStore(Database(p), Workspaces(p), Time(p)));
         services.AddSingleton<IAgentStore>(p => p.GetRequiredService<AgentStore>());
         services.AddSingleton(p => new AgentQueries(Database(p), Time(p)));
@@ -110,7 +106,31 @@ public static class StorageServices
         services.AddSingleton(p => new MinimalRuns(Database(p), Workspaces(p), Time(p)));
         services.AddSingleton(p => new ChainQueries(Database(p), Time(p)));
         services.AddSingleton(p => new ReporterStore(Database(p)));
-        return services;
+        services.AddSingleton(p => new PopulationQueries(Database(p), Time(p)));
+    }
+
+    private static void AddIntake(this IServiceCollection services)
+    {
+        services.AddSingleton(p => new PackMapping(p.GetRequiredService<ISpanMapping>()));
+        services.AddSingleton<FingerprintBook>();
+        services.AddSingleton<WaitingWords>();
+        services.AddSingleton(p => new RunRevisions(
+            Database(p),
+            Mapping(p),
+            p.GetRequiredService<FingerprintBook>(),
+            Time(p),
+            p.GetService<ILogger<RunRevisions>>()
+        ));
+        services.AddSingleton(p => new RunStore(
+            Database(p),
+            Workspaces(p),
+            Mapping(p),
+            p.GetRequiredService<RunRevisions>(),
+            p.GetRequiredService<WaitingWords>(),
+            Time(p)
+        ));
+        services.AddSingleton<IRunStore>(p => p.GetRequiredService<RunStore>());
+        services.AddSingleton(p => new Remapping(Database(p), Workspaces(p), Mapping(p), p.GetRequiredService<RunRevisions>()));
     }
 
     private static void AddRetention(this IServiceCollection services)

@@ -17,7 +17,7 @@ internal sealed class ToolExchanges
     /// <param name="mask">How arguments are compared; null within one run.</param>
     public ToolExchanges(RecordedRun run, ContentMask? mask = null)
     {
-        var cache = new ContentCache(mask ?? ContentMask.Plain);
+        var cache = new ContentCache(mask);
         var reading = new RunReading(run, cache);
         var steps = reading.Steps;
         Asked = AskedIn(steps, cache);

@@ -35,6 +35,11 @@ public static class CanonicalJson
     /// </param>
     internal static string? Find(string text, Func<string?, string, string>? leaf)
     {
+        if (leaf is null && PlainJson.IsCanonical(text))
+        {
+            return text;
+        }
+
         if (TryParse(text) is not { } document)
         {
             return null;

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Triage.Engine.Runs;
 
 /// <summary>
@@ -10,24 +12,27 @@ internal static class CaptureMarks
     private const string RedactedStart = "[redacted:";
     private const string HashedStart = "[hashed:";
     private static readonly string[] RedactedWhole = ["__REDACTED__", "<REDACTED>"];
+    private static readonly SearchValues<string> Marks = SearchValues.Create(
+        [RedactedStart, HashedStart, .. RedactedWhole],
+        StringComparison.Ordinal
+    );
 
-    public static Capture Of(SpanContent content)
+    /// <param name="body">Of a content that is no message.</param>
+    public static Capture Of(string body) => MayHaveMark(body) ? OfText(body) : Capture.Captured;
+
+    /// <param name="body">The message as it is kept.</param>
+    public static Capture Of(string body, Message message)
     {
-        if (
-            !content.Body.Contains(RedactedStart, StringComparison.Ordinal)
-            && !content.Body.Contains(HashedStart, StringComparison.Ordinal)
-            && !RedactedWhole.Any(mark => content.Body.Contains(mark, StringComparison.Ordinal))
-        )
+        if (!MayHaveMark(body))
         {
             return Capture.Captured;
         }
 
-        var texts = content.Slot is ContentSlot.InputMessage or ContentSlot.OutputMessage
-            ? Message.Parse(content.Body).Parts.Select(p => p.Content)
-            : [content.Body];
-        var captures = texts.Select(OfText).Distinct().ToList();
+        var captures = message.Parts.Select(p => OfText(p.Content)).Distinct().ToList();
         return captures is [var only] ? only : Capture.Captured;
     }
+
+    private static bool MayHaveMark(string body) => body.AsSpan().ContainsAny(Marks);
 
     private static Capture OfText(string text)
     {

@@ -55,4 +55,5 @@ public sealed class ContentHasher(byte[] workspaceKey)
 /// <param name="Key">Of everything it says, volatile values masked.</param>
 /// <param name="AnswersTool">It carries what a tool answered: whatever its role says, no user said it.</param>
 /// <param name="Prompt">The text of a system message.</param>
-internal sealed record MessageDigest(string Role, string Key, bool AnswersTool, string? Prompt);
+/// <param name="Capture">What became of its content.</param>
+internal sealed record MessageDigest(string Role, string Key, bool AnswersTool, string? Prompt, Capture Capture);

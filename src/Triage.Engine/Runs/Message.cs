@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace Triage.Engine.Runs;
 
@@ -7,15 +6,23 @@ namespace Triage.Engine.Runs;
 /// <remarks>Source: semantic-conventions-genai, <c>gen-ai-input-messages.json</c>. Unknown part types are kept as they came.</remarks>
 public sealed record Message(string Role, IReadOnlyList<MessagePart> Parts)
 {
+    private static readonly JsonDocumentOptions Reading = new() { AllowDuplicateProperties = false };
+
     /// <summary>Reads the body of an InputMessage or OutputMessage; text that is no such object becomes one text part.</summary>
     public static Message Parse(string body)
     {
         try
         {
-            if (JsonNode.Parse(body) is JsonObject o && o["parts"] is JsonArray parts)
+            using var json = JsonDocument.Parse(body, Reading);
+            if (
+                json.RootElement is { ValueKind: JsonValueKind.Object } o
+                && o.Find("parts") is { ValueKind: JsonValueKind.Array } parts
+            )
             {
-                var role = o["role"]?.ToString() ?? "unknown";
-                return new Message(role, [.. parts.OfType<JsonObject>().Select(MessagePart.Of)]);
+                return new Message(
+                    o.Find("role")?.ToString() ?? "unknown",
+                    [.. parts.EnumerateArray().Where(p => p.ValueKind == JsonValueKind.Object).Select(MessagePart.Of)]
+                );
             }
         }
         catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
@@ -38,25 +45,29 @@ public sealed record Message(string Role, IReadOnlyList<MessagePart> Parts)
 /// <param name="CallId">Id that pairs a tool call with its response and with the executed span.</param>
 public sealed record MessagePart(string Type, string Content, string? Name, string? CallId)
 {
-    internal static MessagePart Of(JsonObject part)
+    internal static MessagePart Of(JsonElement part)
     {
-        var type = part["type"]?.ToString() ?? "text";
+        var type = part.Find("type")?.ToString() ?? "text";
         // Older emitters write "result" where the schema says "response".
         var content = type switch
         {
-            "text" or "reasoning" => part["content"],
-            "tool_call" => part["arguments"],
-            "tool_call_response" => part["response"] ?? part["result"],
+            "text" or "reasoning" => part.Find("content"),
+            "tool_call" => part.Find("arguments"),
+            "tool_call_response" => part.Find("response") ?? part.Find("result"),
             _ => part,
         };
-        return new MessagePart(type, TextOf(content), part["name"]?.ToString(), part["id"]?.ToString()?.Trim());
+        return new MessagePart(
+            type,
+            content?.ToString() ?? "",
+            part.Find("name")?.ToString(),
+            part.Find("id")?.ToString().Trim()
+        );
     }
+}
 
-    private static string TextOf(JsonNode? node) =>
-        node switch
-        {
-            null => "",
-            JsonValue value when value.TryGetValue<string>(out var text) => text,
-            _ => node.ToJsonString(),
-        };
+file static class Members
+{
+    /// <summary>Null when it is not there, or nothing.</summary>
+    public static JsonElement? Find(this JsonElement of, string name) =>
+        of.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 }

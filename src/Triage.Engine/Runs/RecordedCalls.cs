@@ -2,12 +2,14 @@ namespace Triage.Engine.Runs;
 
 /// <summary>A tool call with what was captured of it; a list is empty when nothing was.</summary>
 /// <param name="Span">The tool's own span; for a tool without one, the model call that tells of it.</param>
+/// <param name="CallId">Pairs a call that messages tell of with its answer, told by a later message; null for a tool with a span of its own.</param>
 internal sealed record RecordedCall(
     Span Span,
     string Tool,
     string Step,
     IReadOnlyList<string> Arguments,
-    IReadOnlyList<string> Results
+    IReadOnlyList<string> Results,
+    string? CallId = null
 )
 {
     public bool Told => Arguments.Count > 0 || Results.Count > 0;
@@ -61,13 +63,24 @@ internal static class RecordedCalls
         var calls = new List<RecordedCall>();
         var asked = new Dictionary<string, RecordedCall>(StringComparer.Ordinal);
         var answered = new HashSet<string>(StringComparer.Ordinal);
+        // A message comes back in each later call of its conversation.
+        var read = new Dictionary<string, IReadOnlyList<MessagePart>>(StringComparer.Ordinal);
         foreach (var span in inOrder.Where(s => s.Kind == StepKind.ModelCall))
         {
-            foreach (var part in PartsOf(span).Where(p => !string.IsNullOrEmpty(p.CallId)))
+            foreach (var part in PartsOf(span, read))
             {
                 if (part is { Type: "tool_call", Name: { } tool } && !asked.ContainsKey(part.CallId!))
                 {
-                    calls.Add(asked[part.CallId!] = new RecordedCall(span, tool, $"execute_tool {tool}", [part.Content], []));
+                    calls.Add(
+                        asked[part.CallId!] = new RecordedCall(
+                            span,
+                            tool,
+                            $"execute_tool {tool}",
+                            [part.Content],
+                            [],
+                            part.CallId
+                        )
+                    );
                 }
                 else if (
                     part.Type == "tool_call_response"
@@ -84,8 +97,23 @@ internal static class RecordedCalls
         return calls;
     }
 
-    private static IEnumerable<MessagePart> PartsOf(Span span) =>
-        span.In(ContentSlot.InputMessage).Concat(span.In(ContentSlot.OutputMessage)).SelectMany(c => Message.Parse(c.Body).Parts);
+    private static IEnumerable<MessagePart> PartsOf(Span span, Dictionary<string, IReadOnlyList<MessagePart>> read)
+    {
+        foreach (var content in span.In(ContentSlot.InputMessage).Concat(span.In(ContentSlot.OutputMessage)))
+        {
+            if (!read.TryGetValue(content.Body, out var parts))
+            {
+                // Only calls and their answers are asked for.
+                parts = [.. Message.Parse(content.Body).Parts.Where(p => !string.IsNullOrEmpty(p.CallId))];
+                read[content.Body] = parts;
+            }
+
+            foreach (var part in parts)
+            {
+                yield return part;
+            }
+        }
+    }
 
     private static List<string> Bodies(Span span, ContentSlot slot) => [.. span.In(slot).Select(c => c.Body)];
 }

@@ -24,32 +24,47 @@ public static class SearchedTexts
         var answered = LastAnswer(span);
         foreach (var content in span.Contents)
         {
-            if (content.Slot != ContentSlot.InputMessage || content.Order > answered)
+            if (IsNew(content, answered))
             {
                 yield return new SearchedText(ContractWords.Of(content.Slot), TextOf(content));
             }
         }
     }
 
-    private static long LastAnswer(Span span) =>
-        span
-            .Contents.Where(c => c is { Slot: ContentSlot.InputMessage, Role: "assistant" })
-            .Select(c => c.Order)
-            .DefaultIfEmpty(long.MinValue)
-            .Max();
+    /// <param name="answered">See <see cref="LastAnswer"/>.</param>
+    internal static bool IsNew(SpanContent content, long answered) =>
+        content.Slot != ContentSlot.InputMessage || content.Order > answered;
 
-    private static string TextOf(SpanContent content)
+    /// <summary>The order of the last answer among the inputs of the span.</summary>
+    internal static long LastAnswer(Span span)
     {
-        if (content.Body.AsSpan().TrimStart() is not ['{' or '[', ..])
+        var last = long.MinValue;
+        for (var i = 0; i < span.Contents.Count; i++)
+        {
+            if (span.Contents[i] is { Slot: ContentSlot.InputMessage, Role: "assistant" } answer)
+            {
+                last = Math.Max(last, answer.Order);
+            }
+        }
+
+        return last;
+    }
+
+    internal static bool IsJson(ReadOnlySpan<char> body) => body.TrimStart() is ['{' or '[', ..];
+
+    /// <summary>The names of a message's parts are the same in every message, and say nothing.</summary>
+    internal static bool HasTellingNames(ContentSlot slot) => slot is not (ContentSlot.InputMessage or ContentSlot.OutputMessage);
+
+    internal static string TextOf(SpanContent content)
+    {
+        if (!IsJson(content.Body))
         {
             return Bounded(content.Body);
         }
 
-        // The names of a message's parts are the same in every message, and say nothing.
-        var withNames = content.Slot is not (ContentSlot.InputMessage or ContentSlot.OutputMessage);
         try
         {
-            return Flattened(content.Body, withNames);
+            return Flattened(content.Body, HasTellingNames(content.Slot));
         }
         catch (JsonException)
         {

@@ -22,21 +22,62 @@ public static class SpanDigests
         var input = MessagesIn(span, ContentSlot.InputMessage, hasher);
         var output = MessagesIn(span, ContentSlot.OutputMessage, hasher);
         return new SpanDigest(
-            span.Contents.Select(c => SpanDigest.Bit(c.Slot, CaptureMarks.Of(c)))
-                .Concat(span.Empty.Select(slot => SpanDigest.Bit(slot, Capture.Empty)))
-                .Aggregate(0, (captured, bit) => captured | bit),
-            Joined(hasher, [.. Prompts(span, input).Select(p => PromptKeyOf(hasher, p))]),
-            Joined(
-                hasher,
-                [.. span.In(ContentSlot.ToolDefinition).Select(c => ToolKeyOf(hasher, c.Body)).Order(StringComparer.Ordinal)]
-            ),
+            CapturedIn(span, input, output),
+            Joined(hasher, PromptKeys(span, input, hasher)),
+            Joined(hasher, ToolKeys(span, hasher)),
             UserInput(input)?.Key,
             Joined(hasher, input.ConvertAll(m => m.Key)),
             Joined(hasher, output.ConvertAll(m => m.Key)),
-            ValueKeyOf(hasher, span.In(ContentSlot.ToolArguments)),
+            ValueKeyOf(hasher, span, ContentSlot.ToolArguments),
             // A retrieval answers with documents where a tool answers with a result.
-            ValueKeyOf(hasher, span.In(ContentSlot.ToolResult).Concat(span.In(ContentSlot.RetrievedDocument)))
+            ValueKeyOf(hasher, span, ContentSlot.ToolResult, ContentSlot.RetrievedDocument)
         );
+    }
+
+    private static int CapturedIn(Span span, List<MessageDigest> input, List<MessageDigest> output)
+    {
+        var captured = 0;
+        foreach (var content in span.Contents)
+        {
+            if (content.Slot is not (ContentSlot.InputMessage or ContentSlot.OutputMessage))
+            {
+                captured |= SpanDigest.Bit(content.Slot, CaptureMarks.Of(content.Body));
+            }
+        }
+
+        foreach (var message in input)
+        {
+            captured |= SpanDigest.Bit(ContentSlot.InputMessage, message.Capture);
+        }
+
+        foreach (var message in output)
+        {
+            captured |= SpanDigest.Bit(ContentSlot.OutputMessage, message.Capture);
+        }
+
+        foreach (var slot in span.Empty)
+        {
+            captured |= SpanDigest.Bit(slot, Capture.Empty);
+        }
+
+        return captured;
+    }
+
+    /// <summary>Most spans have nothing in most slots, or one content, and their contents in order.</summary>
+    private static List<SpanContent> Of(Span span, ContentSlot slot)
+    {
+        var found = new List<SpanContent>();
+        var isSorted = true;
+        foreach (var content in span.Contents)
+        {
+            if (content.Slot == slot)
+            {
+                isSorted &= found.Count == 0 || found[^1].Order <= content.Order;
+                found.Add(content);
+            }
+        }
+
+        return isSorted ? found : [.. found.OrderBy(c => c.Order)];
     }
 
     private static string? Joined(ContentHasher hasher, List<string> keys) =>
@@ -48,10 +89,19 @@ public static class SpanDigests
         };
 
     // Arguments and results are hardly ever the same twice: nothing is worth remembering.
-    private static string? ValueKeyOf(ContentHasher hasher, IEnumerable<SpanContent> contents)
+    private static string? ValueKeyOf(ContentHasher hasher, Span span, params ReadOnlySpan<ContentSlot> slots)
     {
-        var text = string.Join(Separator, contents.Select(c => CanonicalJson.Of(c.Body)));
-        return text.Length == 0 ? null : hasher.KeyOf(VolatileValues.Mask(text));
+        string? text = null;
+        foreach (var slot in slots)
+        {
+            foreach (var content in Of(span, slot))
+            {
+                var value = CanonicalJson.Of(content.Body);
+                text = text is null ? value : text + Separator + value;
+            }
+        }
+
+        return string.IsNullOrEmpty(text) ? null : hasher.KeyOf(VolatileValues.Mask(text));
     }
 
     private static string PromptKeyOf(ContentHasher hasher, string prompt) =>
@@ -60,37 +110,43 @@ public static class SpanDigests
     private static string ToolKeyOf(ContentHasher hasher, string definition) =>
         hasher.ToolKeyOf(definition, () => hasher.KeyOf(VolatileValues.Mask(CanonicalJson.Of(definition))));
 
-    private static List<MessageDigest> MessagesIn(Span span, ContentSlot slot, ContentHasher hasher)
+    private static List<string> ToolKeys(Span span, ContentHasher hasher)
     {
-        var messages = new List<MessageDigest>();
-        foreach (var content in span.In(slot))
-        {
-            var read = hasher.MessageOf(content.Body, () => Read(Message.Parse(content.Body), hasher));
-            messages.Add(
-                read.Role == "unknown" && content.Role is { } role
-                    ? Read(Message.Parse(content.Body) with { Role = role }, hasher)
-                    : read
-            );
-        }
-
-        return messages;
+        var keys = Of(span, ContentSlot.ToolDefinition).ConvertAll(c => ToolKeyOf(hasher, c.Body));
+        keys.Sort(StringComparer.Ordinal);
+        return keys;
     }
 
-    private static MessageDigest Read(Message message, ContentHasher hasher) =>
+    private static List<MessageDigest> MessagesIn(Span span, ContentSlot slot, ContentHasher hasher) =>
+        Of(span, slot)
+            .ConvertAll(content =>
+                hasher.MessageOf(content.Body, () => Read(content.Body, Message.Parse(content.Body), hasher)) is var read
+                && read.Role == "unknown"
+                && content.Role is { } role
+                    ? Read(content.Body, Message.Parse(content.Body) with { Role = role }, hasher)
+                    : read
+            );
+
+    private static MessageDigest Read(string body, Message message, ContentHasher hasher) =>
         new(
             message.Role,
             hasher.KeyOf(VolatileValues.Mask(TextOf(message))),
             message.Parts.Any(p => p.Type == "tool_call_response"),
-            message.Role is "system" or "developer" ? message.Text.Trim() : null
+            message.Role is "system" or "developer" ? message.Text.Trim() : null,
+            CaptureMarks.Of(body, message)
         );
 
     /// <summary>Some SDKs send the system prompt as a message among the others.</summary>
-    private static IEnumerable<string> Prompts(Span span, List<MessageDigest> input) =>
-        (
-            span.In(ContentSlot.SystemPrompt).Any()
-                ? span.In(ContentSlot.SystemPrompt).Select(c => c.Body.Trim())
-                : input.Select(m => m.Prompt).OfType<string>()
-        ).Where(p => p.Length > 0);
+    private static List<string> PromptKeys(Span span, List<MessageDigest> input, ContentHasher hasher)
+    {
+        var prompts = Of(span, ContentSlot.SystemPrompt).ConvertAll(c => c.Body.Trim());
+        if (prompts.Count == 0)
+        {
+            prompts = [.. input.Select(m => m.Prompt).OfType<string>()];
+        }
+
+        return [.. prompts.Where(p => p.Length > 0).Select(p => PromptKeyOf(hasher, p))];
+    }
 
     /// <summary>
     /// The last message of the user. Anthropic's API carries tool results in messages with the role user: those are not

@@ -31,13 +31,13 @@ public static partial class VolatileValues
 
     // Most text has nothing to mask. That is seen faster by the signs without which an expression cannot match.
     internal static string ReplaceUuids(string text, MatchEvaluator with) =>
-        text.Contains('-') ? Uuid().Replace(text, with) : text;
+        VolatileSigns.Uuid(text) ? Uuid().Replace(text, with) : text;
 
     internal static string ReplaceInstants(string text, MatchEvaluator with) =>
-        text.Contains('-') && text.Contains(':') ? Instant().Replace(text, with) : text;
+        VolatileSigns.Date(text) ? Instant().Replace(text, with) : text;
 
     internal static string ReplaceGeneratedIds(string text, MatchEvaluator with) =>
-        text.AsSpan().ContainsAny('-', '_') ? GeneratedId().Replace(text, with) : text;
+        VolatileSigns.GeneratedId(text) ? GeneratedId().Replace(text, with) : text;
 
     internal static string ReplaceLongHex(string text, MatchEvaluator with) =>
         HasRun(text, HexDigits, 16) ? Hex().Replace(text, with) : text;
@@ -73,7 +73,7 @@ public static partial class VolatileValues
     public static string MaskWithDates(string text) => ReplaceDates(Mask(text), static _ => "<date>");
 
     internal static string ReplaceDates(string text, MatchEvaluator with) =>
-        text.Contains('-') ? Date().Replace(text, with) : text;
+        VolatileSigns.Date(text) ? Date().Replace(text, with) : text;
 
     // The expressions have no nested repeats, so the time they take grows with the text alone and needs no limit.
     // A limit would make the hash of a large content depend on how busy the machine is.

@@ -63,35 +63,6 @@ internal sealed class PackRow : IWorkspaceRow, IEntityTypeConfiguration<PackRow>
     }
 }
 
-/// <summary>The words that search will find a run by, of one of its packs. Kept until search has read them.</summary>
-internal sealed class PackWordsRow : IWorkspaceRow, IEntityTypeConfiguration<PackWordsRow>
-{
-    public WorkspaceId Workspace { get; set; }
-    public string TraceId { get; set; } = "";
-    public int Number { get; set; }
-    public string Words { get; set; } = "";
-
-    public void Configure(EntityTypeBuilder<PackWordsRow> words)
-    {
-        words.ToTable("pack_words");
-        words.HasKey(w => new
-        {
-            w.Workspace,
-            w.TraceId,
-            w.Number,
-        });
-        words
-            .HasOne<PackRow>()
-            .WithMany()
-            .HasForeignKey(w => new
-            {
-                w.Workspace,
-                w.TraceId,
-                w.Number,
-            });
-    }
-}
-
 /// <summary>A run whose packs say more than its row does. Written with the packs, so that a crash in between forgets nothing.</summary>
 internal sealed class RunNewsRow : IWorkspaceRow, IEntityTypeConfiguration<RunNewsRow>
 {

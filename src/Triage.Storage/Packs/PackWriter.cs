@@ -24,6 +24,10 @@ internal sealed class PackWriter(
     private readonly Dictionary<string, TraceState> _traces = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RunState> _runs = new(StringComparer.Ordinal);
     private readonly List<PreparedPack> _unwritten = [];
+    private readonly List<PreparedPack> _written = [];
+
+    /// <summary>The packs that are new, with their numbers.</summary>
+    public IReadOnlyList<PreparedPack> Written => _written;
 
     /// <summary>What became of each request, in their order.</summary>
     public async Task<IReadOnlyList<IntakeReceipt>> WriteAsync(
@@ -177,18 +181,9 @@ internal sealed class PackWriter(
     private async Task WritePacksAsync(CancellationToken cancellation)
     {
         await context.AddNewAsync(_unwritten.ConvertAll(p => p.Row), cancellation);
-        await context.AddNewAsync(_unwritten.ConvertAll(WordsOf), cancellation);
+        _written.AddRange(_unwritten);
         _unwritten.Clear();
     }
-
-    private static PackWordsRow WordsOf(PreparedPack pack) =>
-        new()
-        {
-            Workspace = pack.Row.Workspace,
-            TraceId = pack.TraceId,
-            Number = pack.Row.Number,
-            Words = pack.Words,
-        };
 
     private async Task KeepFiguresAsync(CancellationToken cancellation)
     {

@@ -46,11 +46,10 @@ internal sealed class PackPreparation(WorkspaceId workspace, ContentHasher hashe
     public static string WordsOf(IEnumerable<Span> spans)
     {
         var words = new WordBag();
-        // Every call of a run repeats its system prompt and its tools.
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var text in spans.SelectMany(SearchedTexts.Of).Where(t => seen.Add(t.Text)))
+        var pieces = new SearchedPieces(words.Add);
+        foreach (var span in spans)
         {
-            words.Add(text.Text);
+            pieces.Add(span);
         }
 
         return words.ToString();

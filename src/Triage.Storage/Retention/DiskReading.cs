@@ -14,7 +14,6 @@ internal abstract class DiskReading
     /// <summary>By the beginning of the table's name; the first that fits.</summary>
     private static readonly (string Table, DiskUse Use)[] Uses =
     [
-        ("pack_words", DiskUse.Search),
         ("search_", DiskUse.Search),
         ("said_", DiskUse.Search),
         ("run", DiskUse.Runs),

@@ -23,7 +23,6 @@ internal sealed class RunRemoval(TriageContext context, WorkspaceId workspace, S
         await index.RemoveAsync(context, workspace, SearchKind.Content, runIds, cancellation);
         foreach (var some in await TracesAsync(runIds, cancellation))
         {
-            await context.In<PackWordsRow>(workspace).Where(w => some.Contains(w.TraceId)).ExecuteDeleteAsync(cancellation);
             await context.In<PackRow>(workspace).Where(p => some.Contains(p.TraceId)).ExecuteDeleteAsync(cancellation);
             await context.In<ChainTieRow>(workspace).Where(t => some.Contains(t.TraceId)).ExecuteDeleteAsync(cancellation);
         }
@@ -50,7 +49,6 @@ internal sealed class RunRemoval(TriageContext context, WorkspaceId workspace, S
         byte[] nothing = [];
         foreach (var some in await TracesAsync(runIds, cancellation))
         {
-            await context.In<PackWordsRow>(workspace).Where(w => some.Contains(w.TraceId)).ExecuteDeleteAsync(cancellation);
             await context
                 .In<PackRow>(workspace)
                 .Where(p => some.Contains(p.TraceId))

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Triage.Engine;
 using Triage.Engine.Runs;
 using Triage.Storage.Packs;
+using Triage.Storage.Search;
 using Triage.Storage.Workspaces;
 
 namespace Triage.Storage.Runs;
@@ -12,6 +13,7 @@ public sealed class RunStore : IRunStore
     private readonly WorkspaceStore _workspaces;
     private readonly PackMapping _mapping;
     private readonly RunRevisions _revisions;
+    private readonly WaitingWords _words;
     private readonly TimeProvider _time;
     private readonly IntakeQueue _queue;
 
@@ -20,9 +22,11 @@ public sealed class RunStore : IRunStore
         WorkspaceStore workspaces,
         PackMapping mapping,
         RunRevisions revisions,
+        WaitingWords words,
         TimeProvider time
     )
     {
+        _words = words;
         _database = database;
         _workspaces = workspaces;
         _mapping = mapping;
@@ -54,25 +58,31 @@ public sealed class RunStore : IRunStore
     }
 
     // Nobody's own patience: several requests are in it.
-    private Task<IReadOnlyList<IntakeReceipt>> WriteAsync(
+    private async Task<IReadOnlyList<IntakeReceipt>> WriteAsync(
         WorkspaceId workspace,
         ContentHasher hasher,
         IReadOnlyList<IReadOnlyList<PreparedPack>> requests
-    ) =>
-        _database.WriteAsIsAsync(
+    )
+    {
+        var (receipts, written) = await _database.WriteAsIsAsync(
             WritePriority.Intake,
             async context =>
             {
-                var receipts = await new PackWriter(context, workspace, _mapping, hasher, _time.GetUtcNow()).WriteAsync(
-                    requests,
-                    CancellationToken.None
-                );
+                var writer = new PackWriter(context, workspace, _mapping, hasher, _time.GetUtcNow());
+                var receipts = await writer.WriteAsync(requests, CancellationToken.None);
                 var spans = requests.SelectMany(r => r).SelectMany(p => p.Spans).Select(s => s.Span);
                 await ChainTies.KeepAsync(context, workspace, spans, CancellationToken.None);
-                return receipts;
+                return (receipts, writer.Written);
             },
             CancellationToken.None
         );
+        foreach (var pack in written)
+        {
+            _words.Add(workspace, pack.TraceId, pack.Row.Number, pack.Words);
+        }
+
+        return receipts;
+    }
 
     public Task<bool> ClaimOutcomeAsync(
         WorkspaceId workspace,

@@ -12,18 +12,19 @@ namespace Triage.Storage.Search;
 public sealed class SearchReading
 {
     /// <summary>Others wait to write while these are read.</summary>
-    private const int DocumentsAtOnce = 50;
+    private const int DocumentsAtOnce = 200;
 
     /// <summary>
     /// A batch carries the instant at which it arrived, and waits for its turn before it is written: what is younger than
     /// this may still get older neighbours.
     /// </summary>
-    private static readonly TimeSpan Settles = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Settles = TimeSpan.FromSeconds(5);
 
     private readonly TriageDatabase _database;
     private readonly WorkspaceStore _workspaces;
     private readonly SearchIndex _index;
     private readonly PackMapping _mapping;
+    private readonly WaitingWords _waiting;
     private readonly TimeProvider _time;
 
     internal SearchReading(
@@ -31,9 +32,11 @@ public sealed class SearchReading
         WorkspaceStore workspaces,
         SearchIndex index,
         PackMapping mapping,
+        WaitingWords waiting,
         TimeProvider time
     )
     {
+        _waiting = waiting;
         _database = database;
         _workspaces = workspaces;
         _index = index;
@@ -113,7 +116,7 @@ public sealed class SearchReading
         return Moved(progress, runs.Count == DocumentsAtOnce, runs.LastOrDefault()?.LastReceivedAtUtc, runs.LastOrDefault()?.Id);
     }
 
-    /// <summary>By run, the words of all of its packs. They wait beside the packs; of packs that were read before they are cut anew.</summary>
+    /// <summary>By run, the words of all of its packs.</summary>
     private async Task<Dictionary<string, string>> SaidAsync(
         TriageContext context,
         WorkspaceId workspace,
@@ -121,36 +124,37 @@ public sealed class SearchReading
         CancellationToken cancellation
     )
     {
-        var traces = context.In<RunTraceRow>(workspace).Where(t => runIds.Contains(t.RunId));
-        var packs = await (
-            from trace in traces
-            join pack in context.In<PackRow>(workspace) on trace.TraceId equals pack.TraceId
-            join words in context.In<PackWordsRow>(workspace)
-                on new { pack.TraceId, pack.Number } equals new { words.TraceId, words.Number }
-                into waiting
-            from words in waiting.DefaultIfEmpty()
-            select new
-            {
-                trace.RunId,
-                pack.TraceId,
-                pack.Number,
-                Words = (string?)words.Words,
-            }
-        ).ToListAsync(cancellation);
+        var packs = await context
+            .In<RunTraceRow>(workspace)
+            .Where(t => runIds.Contains(t.RunId))
+            .Join(
+                context.In<PackRow>(workspace),
+                t => t.TraceId,
+                p => p.TraceId,
+                (t, p) =>
+                    new
+                    {
+                        t.RunId,
+                        p.TraceId,
+                        p.Number,
+                    }
+            )
+            .ToListAsync(cancellation);
         var said = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var run in packs.GroupBy(p => p.RunId, StringComparer.Ordinal))
         {
             var bag = new WordBag();
             foreach (var pack in run)
             {
-                bag.AddJoined(pack.Words ?? await CutAnewAsync(context, workspace, pack.TraceId, pack.Number, cancellation));
+                bag.AddJoined(
+                    _waiting.Take(workspace, pack.TraceId, pack.Number)
+                        ?? await CutAnewAsync(context, workspace, pack.TraceId, pack.Number, cancellation)
+                );
             }
 
             said[run.Key] = bag.ToString();
         }
 
-        var traceIds = packs.Where(p => p.Words is not null).Select(p => p.TraceId).Distinct(StringComparer.Ordinal).ToList();
-        await context.In<PackWordsRow>(workspace).Where(w => traceIds.Contains(w.TraceId)).ExecuteDeleteAsync(cancellation);
         return said;
     }
 

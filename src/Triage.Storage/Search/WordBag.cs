@@ -3,15 +3,20 @@ using Triage.Engine;
 
 namespace Triage.Storage.Search;
 
-/// <summary>The distinct words of texts, cut and folded as <see cref="SearchWords"/> does it.</summary>
+/// <summary>
+/// The distinct words of texts, cut and folded as <see cref="SearchWords"/> does it. They lie behind each other as they are kept,
+/// each once, so that a word that is known costs nothing but to be looked up.
+/// </summary>
 internal sealed class WordBag
 {
-    private readonly HashSet<string> _words = new(StringComparer.Ordinal);
-    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _pieces;
+    private char[] _joined = new char[2_048];
+    private int _length;
 
-    public WordBag() => _pieces = _words.GetAlternateLookup<ReadOnlySpan<char>>();
+    /// <summary>Where a word starts in the joined ones, plus 1; 0 is free. At most half full.</summary>
+    private int[] _table = new int[1_024];
+    private int _count;
 
-    public void Add(string text)
+    public void Add(ReadOnlySpan<char> text)
     {
         if (Ascii.IsValid(text))
         {
@@ -19,25 +24,25 @@ internal sealed class WordBag
             return;
         }
 
-        foreach (var word in SearchWords.Of(text))
+        foreach (var word in SearchWords.Of(text.ToString()))
         {
-            Add(word.Folded.AsSpan());
+            AddWord(word.Folded);
         }
     }
 
     /// <summary>Words that were cut before.</summary>
-    public void AddJoined(string words)
+    public void AddJoined(ReadOnlySpan<char> words)
     {
-        foreach (var word in words.AsSpan().Split(' '))
+        foreach (var word in words.Split(' '))
         {
-            Add(words.AsSpan()[word]);
+            AddWord(words[word]);
         }
     }
 
     /// <summary>Joined by spaces, as they are kept until they are indexed.</summary>
-    public override string ToString() => string.Join(' ', _words);
+    public override string ToString() => new(_joined, 0, Math.Max(0, _length - 1));
 
-    private void AddAscii(string text)
+    private void AddAscii(ReadOnlySpan<char> text)
     {
         Span<char> word = stackalloc char[SearchWords.MaxWordChars];
         var length = 0;
@@ -52,22 +57,69 @@ internal sealed class WordBag
             }
             else if (length > 0)
             {
-                Add(word[..length]);
+                AddWord(word[..length]);
                 length = 0;
             }
         }
 
-        if (length > 0)
+        AddWord(word[..length]);
+    }
+
+    private void AddWord(ReadOnlySpan<char> word)
+    {
+        if (word.IsEmpty || _count >= Limits.MaxWordsSearched)
         {
-            Add(word[..length]);
+            return;
+        }
+
+        var at = PlaceOf(word, string.GetHashCode(word, StringComparison.Ordinal));
+        if (_table[at] != 0)
+        {
+            return;
+        }
+
+        if (_joined.Length - _length <= word.Length)
+        {
+            Array.Resize(ref _joined, 2 * (_joined.Length + word.Length));
+        }
+
+        _table[at] = _length + 1;
+        word.CopyTo(_joined.AsSpan(_length));
+        _joined[_length + word.Length] = ' ';
+        _length += word.Length + 1;
+        if (++_count > _table.Length / 2)
+        {
+            Grow();
         }
     }
 
-    private void Add(ReadOnlySpan<char> word)
+    /// <summary>Where the word is in the table, or would be.</summary>
+    private int PlaceOf(ReadOnlySpan<char> word, int hash)
     {
-        if (word.Length > 0 && _words.Count < Limits.MaxWordsSearched)
+        var at = hash & (_table.Length - 1);
+        while (_table[at] is > 0 and var start && !Is(start - 1, word))
         {
-            _pieces.Add(word);
+            at = (at + 1) & (_table.Length - 1);
+        }
+
+        return at;
+    }
+
+    private bool Is(int start, ReadOnlySpan<char> word) =>
+        _joined[start] == word[0]
+        && _length - start > word.Length
+        && _joined[start + word.Length] == ' '
+        && _joined.AsSpan(start, word.Length).SequenceEqual(word);
+
+    private void Grow()
+    {
+        var words = _table;
+        _table = new int[2 * words.Length];
+        foreach (var start in words.Where(s => s > 0))
+        {
+            var rest = _joined.AsSpan(start - 1);
+            var word = rest[..rest.IndexOf(' ')];
+            _table[PlaceOf(word, string.GetHashCode(word, StringComparison.Ordinal))] = start;
         }
     }
 }

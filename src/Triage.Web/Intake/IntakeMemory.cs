@@ -1,3 +1,4 @@
+using System.Buffers;
 using Triage.Web.Shell;
 
 namespace Triage.Web.Intake;
@@ -33,15 +34,21 @@ public sealed class IntakeMemory(TriageSettings settings)
     /// <summary>What one request holds.</summary>
     public sealed class Share(IntakeMemory memory) : IDisposable
     {
-        private long _bytes;
+        private readonly List<byte[]> _buffers = [];
         private long _work;
 
-        /// <summary>For a buffer.</summary>
+        /// <summary>
+        /// A buffer of at least so many bytes, whose content may be anything. Each body in an array of its own would be garbage of
+        /// the costliest kind: large arrays are collected with everything else.
+        /// </summary>
         /// <exception cref="RefusedBodyException">503: the memory for all requests is used up.</exception>
-        public void Take(long bytes)
+        public byte[] Rent(int bytes)
         {
             Add(ref memory._held, bytes, memory._max);
-            _bytes += bytes;
+            var buffer = ArrayPool<byte>.Shared.Rent(bytes);
+            Interlocked.Add(ref memory._held, buffer.Length - bytes);
+            _buffers.Add(buffer);
+            return buffer;
         }
 
         /// <summary>For taking apart and writing what has come in whole.</summary>
@@ -52,15 +59,23 @@ public sealed class IntakeMemory(TriageSettings settings)
             _work += bytes;
         }
 
-        public void GiveBack(long bytes)
+        /// <summary>Before the request ends; the others are returned when it has ended.</summary>
+        public void Return(byte[] buffer)
         {
-            _bytes -= bytes;
-            Interlocked.Add(ref memory._held, -bytes);
+            if (_buffers.Remove(buffer))
+            {
+                Interlocked.Add(ref memory._held, -buffer.Length);
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
         }
 
         public void Dispose()
         {
-            GiveBack(_bytes);
+            foreach (var buffer in _buffers.ToList())
+            {
+                Return(buffer);
+            }
+
             Interlocked.Add(ref memory._work, -_work);
             _work = 0;
         }

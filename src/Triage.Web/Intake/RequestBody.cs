@@ -28,6 +28,7 @@ public static class RequestBody
 
     private sealed record Bound(long MaxBytes, string Remedy, IntakeMemory.Share? Share);
 
+    /// <returns>Bytes that are given back when the request has been answered.</returns>
     /// <exception cref="RefusedBodyException">413 over the bound, 415 unknown or stacked encoding, 400 malformed gzip or a body that ended early, 408 one that comes too slowly, 503 no memory for it now.</exception>
     /// <param name="remedy">What to do about a body that is too large.</param>
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(
@@ -180,10 +181,9 @@ public static class RequestBody
 
     private static byte[] Grown(byte[] buffer, int length, long bytes, Bound bound)
     {
-        bound.Share?.Take(bytes);
-        var grown = GC.AllocateUninitializedArray<byte>((int)bytes);
+        var grown = bound.Share?.Rent((int)bytes) ?? GC.AllocateUninitializedArray<byte>((int)bytes);
         buffer.AsSpan(0, length).CopyTo(grown);
-        bound.Share?.GiveBack(buffer.Length);
+        bound.Share?.Return(buffer);
         return grown;
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Triage.Benchmarks.Accuracy;
 using Triage.Engine;
 using Triage.Engine.Tests.Comparison.Generated;
 
@@ -12,8 +11,8 @@ internal static class GeneratedReport
 
     public static int Print(bool wholly, TextWriter to)
     {
-        var knowledge = AccuracyReport.Knowledge.Value;
-        var generated = new GeneratedPairs(knowledge.Classes, knowledge.Thresholds, knowledge.Masks);
+        var knowledge = Accuracy.JudgedPair.Knowledge.Value;
+        var generated = new GeneratedPairs(knowledge.Rules, knowledge.Masks);
         var (faulty, healthy) = (generated.WithOneFault(Pairs), generated.WithNothingWrong(Pairs));
         to.WriteLine("fault                    layer    pairs  divergence  layer right  wrong  wrong+high  abstained");
         foreach (var kind in faulty.GroupBy(p => p.Fault!.Name))
@@ -46,7 +45,7 @@ internal static class GeneratedReport
         return 0;
     }
 
-    private static void Row(string name, string layer, IReadOnlyList<JudgedPair> pairs, TextWriter to) =>
+    private static void Row(string name, string layer, IReadOnlyList<GeneratedPair> pairs, TextWriter to) =>
         to.WriteLine(
             $"{name, -24} {layer, -8} {pairs.Count, 5}  {pairs.Count(p => p.Exact), 10}  {pairs.Count(p => p.LayerIsRight), 11}  {pairs.Count(p => !p.Abstained && !p.LayerIsRight), 5}  {pairs.Count(p => p.IsHigh && !p.LayerIsRight), 10}  {pairs.Count(p => p.Abstained), 9}"
         );

@@ -131,7 +131,7 @@ internal static class OldRuns
                     var table = type.GetTableName()!;
                     if (
                         !table.StartsWith("run", StringComparison.Ordinal)
-                        && table is not ("packs" or "pack_words" or "chain_ties" or "outcome_claims" or "search_documents")
+                        && table is not ("packs" or "chain_ties" or "outcome_claims" or "search_documents")
                     )
                     {
                         continue;

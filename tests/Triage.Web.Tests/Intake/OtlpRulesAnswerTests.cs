@@ -224,7 +224,7 @@ public sealed class OtlpRulesAnswerTests(GrpcHost host) : OtlpRulesTests(host), 
     private async Task<OtlpReceived> WithoutMemoryAsync(Func<Task<OtlpReceived>> send)
     {
         using var other = new IntakeMemory.Share(Host.Services.GetRequiredService<IntakeMemory>());
-        other.Take(4 * GrpcHost.MaxRequestBytes);
+        other.Rent(4 * GrpcHost.MaxRequestBytes);
         return await send();
     }
 }

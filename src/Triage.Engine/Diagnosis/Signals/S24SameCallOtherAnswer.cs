@@ -5,7 +5,7 @@ using Triage.Engine.Runs;
 namespace Triage.Engine.Diagnosis;
 
 /// <summary>The same tool with the same arguments answered with other content of the same shape: the world moved, or what is shown of it.</summary>
-public sealed class S24SameCallOtherAnswer : SignalRule
+public sealed class S24SameCallOtherAnswer : PairSignal
 {
     /// <summary>Other values of the same shape.</summary>
     public const string Changed = "changed";
@@ -17,12 +17,12 @@ public sealed class S24SameCallOtherAnswer : SignalRule
 
     public override string Id => "S24";
 
-    public override IReadOnlyList<SignalReading> Read(RunComparison comparison)
+    private protected override IReadOnlyList<SignalReading> OfPair(RunComparison comparison, SignalInput input)
     {
         var answers = SameCalls(comparison).ToList();
         if (answers.Count == 0)
         {
-            return [SignalReading.Abstain(Id, "no tool was seen on both sides with the same arguments and its answer")];
+            return Abstain("no tool was seen on both sides with the same arguments and its answer");
         }
 
         foreach (var call in answers.Where(c => comparison.Mask.Of(c.Green) != comparison.Mask.Of(c.Red)))
@@ -39,11 +39,19 @@ public sealed class S24SameCallOtherAnswer : SignalRule
             if (finding is not null)
             {
                 var (green, red) = Quotes.Around(call.Green, call.Red);
-                return [Fired(finding, Strength.Strong, $"{call.Tool} answered {red}", green, call.SpanId)];
+                var how = finding == Emptied ? "nothing, where the green run got" : $"{red}, where the green run got";
+                return
+                [
+                    Fired(finding, Strength.Strong, $"{call.Tool} answered {red}", green, call.SpanId) with
+                    {
+                        Slot = ContentSlot.ToolResult,
+                        Sentence = $"{call.Tool} got the same arguments and answered {how} {green}.",
+                    },
+                ];
             }
         }
 
-        return [SignalReading.Silent(Id)];
+        return Silent;
     }
 
     /// <summary>From the aligned tool steps; from the messages of the model calls when the SDK records no tool steps.</summary>

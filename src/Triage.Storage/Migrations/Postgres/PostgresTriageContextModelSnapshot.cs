@@ -1203,33 +1203,6 @@ namespace Triage.Storage.Migrations.Postgres
                     b.ToTable("packs", (string)null);
                 });
 
-            modelBuilder.Entity("Triage.Storage.Packs.PackWordsRow", b =>
-                {
-                    b.Property<string>("Workspace")
-                        .HasColumnType("text")
-                        .HasColumnName("workspace")
-                        .UseCollation("C");
-
-                    b.Property<string>("TraceId")
-                        .HasColumnType("text")
-                        .HasColumnName("trace_id")
-                        .UseCollation("C");
-
-                    b.Property<int>("Number")
-                        .HasColumnType("integer")
-                        .HasColumnName("number");
-
-                    b.Property<string>("Words")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("words")
-                        .UseCollation("C");
-
-                    b.HasKey("Workspace", "TraceId", "Number");
-
-                    b.ToTable("pack_words", (string)null);
-                });
-
             modelBuilder.Entity("Triage.Storage.Packs.RunKeyRow", b =>
                 {
                     b.Property<string>("Workspace")
@@ -2094,15 +2067,6 @@ namespace Triage.Storage.Migrations.Postgres
                     b.HasOne("Triage.Storage.Runs.RunTraceRow", null)
                         .WithMany()
                         .HasForeignKey("Workspace", "TraceId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Triage.Storage.Packs.PackWordsRow", b =>
-                {
-                    b.HasOne("Triage.Storage.Packs.PackRow", null)
-                        .WithMany()
-                        .HasForeignKey("Workspace", "TraceId", "Number")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -1071,30 +1071,6 @@ namespace Triage.Storage.Migrations.Sqlite
                     b.ToTable("packs", (string)null);
                 });
 
-            modelBuilder.Entity("Triage.Storage.Packs.PackWordsRow", b =>
-                {
-                    b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
-
-                    b.Property<string>("TraceId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("trace_id");
-
-                    b.Property<int>("Number")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("number");
-
-                    b.Property<string>("Words")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("words");
-
-                    b.HasKey("Workspace", "TraceId", "Number");
-
-                    b.ToTable("pack_words", (string)null);
-                });
-
             modelBuilder.Entity("Triage.Storage.Packs.RunKeyRow", b =>
                 {
                     b.Property<string>("Workspace")
@@ -1886,15 +1862,6 @@ namespace Triage.Storage.Migrations.Sqlite
                     b.HasOne("Triage.Storage.Runs.RunTraceRow", null)
                         .WithMany()
                         .HasForeignKey("Workspace", "TraceId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Triage.Storage.Packs.PackWordsRow", b =>
-                {
-                    b.HasOne("Triage.Storage.Packs.PackRow", null)
-                        .WithMany()
-                        .HasForeignKey("Workspace", "TraceId", "Number")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

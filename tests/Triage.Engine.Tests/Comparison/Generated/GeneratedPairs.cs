@@ -7,7 +7,7 @@ namespace Triage.Engine.Tests.Comparison.Generated;
 /// <summary>A pair whose one fault is known, as it was judged.</summary>
 /// <param name="Fault">Null for a pair in which nothing is wrong.</param>
 /// <param name="Exact">The first divergence is the step that shows the fault first; without a fault, there is none.</param>
-internal sealed record JudgedPair(
+internal sealed record GeneratedPair(
     int Seed,
     string Job,
     InjectedFault? Fault,
@@ -26,17 +26,17 @@ internal sealed record JudgedPair(
 /// Pairs of runs on different inputs, each with one fault or with none, judged by the given knowledge beside twenty further green
 /// runs. The same seed gives the same pair.
 /// </summary>
-internal sealed class GeneratedPairs(IReadOnlyList<FailureClass> classes, Thresholds thresholds, VolatileMasks masks)
+internal sealed class GeneratedPairs(DiagnosisRules rules, VolatileMasks masks)
 {
     private const int Greens = 20;
 
-    public IReadOnlyList<JudgedPair> WithOneFault(int count) =>
+    public IReadOnlyList<GeneratedPair> WithOneFault(int count) =>
         [.. Enumerable.Range(0, count).Select(seed => Judge(seed, InjectedFaults.All[seed % InjectedFaults.All.Count]))];
 
-    public IReadOnlyList<JudgedPair> WithNothingWrong(int count) =>
+    public IReadOnlyList<GeneratedPair> WithNothingWrong(int count) =>
         [.. Enumerable.Range(0, count).Select(seed => Judge(seed, null))];
 
-    private JudgedPair Judge(int seed, InjectedFault? fault)
+    private GeneratedPair Judge(int seed, InjectedFault? fault)
     {
         // Two seeds that follow each other would draw alike.
         var draw = new Random(seed * 7919 + 17);
@@ -55,7 +55,7 @@ internal sealed class GeneratedPairs(IReadOnlyList<FailureClass> classes, Thresh
         }
     }
 
-    private JudgedPair Judge(
+    private GeneratedPair Judge(
         int seed,
         InjectedFault? fault,
         object? shows,
@@ -66,12 +66,12 @@ internal sealed class GeneratedPairs(IReadOnlyList<FailureClass> classes, Thresh
     {
         var run = red.Recorded.Run;
         var before = others.Select((g, i) => At(g.Recorded.Run, run.Summary.StartedAtUtc.AddHours(-1 - i)));
-        var consensus = GreenConsensus.Of(run, [.. before], thresholds);
+        var consensus = GreenConsensus.Of(run, [.. before], rules.Thresholds);
         var comparison = RunComparer.Compare(green.Recorded, red.Recorded, masks: masks, consensus: consensus);
         var at = comparison.FirstDivergence;
         var exact = fault is null ? at is null : at is not null && IsShown(at, green, red, shows!);
-        var diagnosis = Diagnoser.Diagnose(comparison, classes, thresholds);
-        return new JudgedPair(seed, run.Summary.Agent ?? "", fault, exact, comparison, diagnosis);
+        var diagnosis = Diagnoser.Diagnose(comparison, rules);
+        return new GeneratedPair(seed, run.Summary.Agent ?? "", fault, exact, comparison, diagnosis);
     }
 
     private static Run At(Run run, DateTimeOffset startedAtUtc) =>

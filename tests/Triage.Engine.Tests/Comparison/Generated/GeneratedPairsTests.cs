@@ -8,9 +8,9 @@ public class GeneratedPairsTests
 {
     private const int Pairs = 100;
 
-    private static readonly GeneratedPairs Generated = new(SomeKnowledge.Classes, SomeKnowledge.Thresholds, VolatileMasks.Forms);
+    private static readonly GeneratedPairs Generated = new(SomeKnowledge.Rules, VolatileMasks.Forms);
 
-    private static readonly IReadOnlyList<JudgedPair> Faulty = Generated.WithOneFault(Pairs);
+    private static readonly IReadOnlyList<GeneratedPair> Faulty = Generated.WithOneFault(Pairs);
 
     [Fact]
     public void Compare_OneFaultOnAnotherInput_DivergesAtItsStepInNineOfTen()

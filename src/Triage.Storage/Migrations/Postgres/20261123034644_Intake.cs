@@ -2,7 +2,7 @@
 
 #nullable disable
 
-namespace Triage.Storage.Migrations.Sqlite
+namespace Triage.Storage.Migrations.Postgres
 {
     /// <inheritdoc />
     public partial class Intake : Migration
@@ -14,21 +14,21 @@ namespace Triage.Storage.Migrations.Sqlite
             migrationBuilder.AddColumn<bool>(
                 name: "bodies_dropped",
                 table: "runs",
-                type: "INTEGER",
+                type: "boolean",
                 nullable: false,
                 defaultValue: false);
 
             migrationBuilder.AddColumn<bool>(
                 name: "is_pipeline",
                 table: "runs",
-                type: "INTEGER",
+                type: "boolean",
                 nullable: false,
                 defaultValue: false);
 
             migrationBuilder.AddColumn<long>(
                 name: "stored_bytes",
                 table: "runs",
-                type: "INTEGER",
+                type: "bigint",
                 nullable: false,
                 defaultValue: 0L);
 
@@ -36,9 +36,9 @@ namespace Triage.Storage.Migrations.Sqlite
                 name: "fingerprint_texts",
                 columns: table => new
                 {
-                    workspace = table.Column<string>(type: "TEXT", nullable: false),
-                    key = table.Column<string>(type: "TEXT", nullable: false),
-                    text = table.Column<string>(type: "TEXT", nullable: false)
+                    workspace = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    key = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    text = table.Column<string>(type: "text", nullable: false, collation: "C")
                 },
                 constraints: table =>
                 {
@@ -55,22 +55,22 @@ namespace Triage.Storage.Migrations.Sqlite
                 name: "fingerprints",
                 columns: table => new
                 {
-                    workspace = table.Column<string>(type: "TEXT", nullable: false),
-                    id = table.Column<string>(type: "TEXT", nullable: false),
-                    agent = table.Column<string>(type: "TEXT", nullable: false),
-                    build = table.Column<string>(type: "TEXT", nullable: false),
-                    task = table.Column<string>(type: "TEXT", nullable: false),
-                    part = table.Column<string>(type: "TEXT", nullable: false),
-                    kind = table.Column<string>(type: "TEXT", nullable: false),
-                    key = table.Column<string>(type: "TEXT", nullable: false),
-                    label = table.Column<string>(type: "TEXT", nullable: true),
-                    skeleton = table.Column<string>(type: "TEXT", nullable: true),
-                    first_seen_at_utc = table.Column<long>(type: "INTEGER", nullable: false),
-                    first_run = table.Column<string>(type: "TEXT", nullable: false),
-                    last_seen_at_utc = table.Column<long>(type: "INTEGER", nullable: false),
-                    last_run = table.Column<string>(type: "TEXT", nullable: false),
-                    redaction = table.Column<int>(type: "INTEGER", nullable: false),
-                    noted_at_utc = table.Column<long>(type: "INTEGER", nullable: false)
+                    workspace = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    agent = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    build = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    task = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    part = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    kind = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    key = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    label = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    skeleton = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    first_seen_at_utc = table.Column<long>(type: "bigint", nullable: false),
+                    first_run = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    last_seen_at_utc = table.Column<long>(type: "bigint", nullable: false),
+                    last_run = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    redaction = table.Column<int>(type: "integer", nullable: false),
+                    noted_at_utc = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -87,16 +87,16 @@ namespace Triage.Storage.Migrations.Sqlite
                 name: "packs",
                 columns: table => new
                 {
-                    workspace = table.Column<string>(type: "TEXT", nullable: false),
-                    trace_id = table.Column<string>(type: "TEXT", nullable: false),
-                    number = table.Column<int>(type: "INTEGER", nullable: false),
-                    form = table.Column<string>(type: "TEXT", nullable: false),
-                    received_at_utc = table.Column<long>(type: "INTEGER", nullable: false),
-                    mapping = table.Column<int>(type: "INTEGER", nullable: false),
-                    raw_bytes = table.Column<int>(type: "INTEGER", nullable: false),
-                    ids = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    skeletons = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    body = table.Column<byte[]>(type: "BLOB", nullable: false)
+                    workspace = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    trace_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    form = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    received_at_utc = table.Column<long>(type: "bigint", nullable: false),
+                    mapping = table.Column<int>(type: "integer", nullable: false),
+                    raw_bytes = table.Column<int>(type: "integer", nullable: false),
+                    ids = table.Column<byte[]>(type: "bytea", nullable: false),
+                    skeletons = table.Column<byte[]>(type: "bytea", nullable: false),
+                    body = table.Column<byte[]>(type: "bytea", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -113,13 +113,13 @@ namespace Triage.Storage.Migrations.Sqlite
                 name: "pipelines",
                 columns: table => new
                 {
-                    workspace = table.Column<string>(type: "TEXT", nullable: false),
-                    trace_id = table.Column<string>(type: "TEXT", nullable: false),
-                    run_id = table.Column<string>(type: "TEXT", nullable: true),
-                    version = table.Column<string>(type: "TEXT", nullable: true),
-                    commit = table.Column<string>(type: "TEXT", nullable: true),
-                    at_utc = table.Column<long>(type: "INTEGER", nullable: false),
-                    pipeline = table.Column<string>(type: "TEXT", nullable: false)
+                    workspace = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    trace_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    run_id = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    version = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    commit = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    at_utc = table.Column<long>(type: "bigint", nullable: false),
+                    pipeline = table.Column<string>(type: "text", nullable: false, collation: "C")
                 },
                 constraints: table =>
                 {
@@ -136,11 +136,11 @@ namespace Triage.Storage.Migrations.Sqlite
                 name: "redaction_rules",
                 columns: table => new
                 {
-                    workspace = table.Column<string>(type: "TEXT", nullable: false),
-                    version = table.Column<int>(type: "INTEGER", nullable: false),
-                    rules = table.Column<string>(type: "TEXT", nullable: false),
-                    at_utc = table.Column<long>(type: "INTEGER", nullable: false),
-                    by = table.Column<string>(type: "TEXT", nullable: false)
+                    workspace = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    rules = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    at_utc = table.Column<long>(type: "bigint", nullable: false),
+                    by = table.Column<string>(type: "text", nullable: false, collation: "C")
                 },
                 constraints: table =>
                 {
@@ -157,9 +157,9 @@ namespace Triage.Storage.Migrations.Sqlite
                 name: "retention",
                 columns: table => new
                 {
-                    workspace = table.Column<string>(type: "TEXT", nullable: false),
-                    max_age_days = table.Column<int>(type: "INTEGER", nullable: true),
-                    max_bytes = table.Column<long>(type: "INTEGER", nullable: true)
+                    workspace = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    max_age_days = table.Column<int>(type: "integer", nullable: true),
+                    max_bytes = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -176,9 +176,9 @@ namespace Triage.Storage.Migrations.Sqlite
                 name: "run_keys",
                 columns: table => new
                 {
-                    workspace = table.Column<string>(type: "TEXT", nullable: false),
-                    key = table.Column<string>(type: "TEXT", nullable: false),
-                    run_id = table.Column<string>(type: "TEXT", nullable: false)
+                    workspace = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    key = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    run_id = table.Column<string>(type: "text", nullable: false, collation: "C")
                 },
                 constraints: table =>
                 {
@@ -195,8 +195,8 @@ namespace Triage.Storage.Migrations.Sqlite
                 name: "run_news",
                 columns: table => new
                 {
-                    workspace = table.Column<string>(type: "TEXT", nullable: false),
-                    run_id = table.Column<string>(type: "TEXT", nullable: false)
+                    workspace = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    run_id = table.Column<string>(type: "text", nullable: false, collation: "C")
                 },
                 constraints: table =>
                 {
@@ -206,26 +206,6 @@ namespace Triage.Storage.Migrations.Sqlite
                         columns: x => new { x.workspace, x.run_id },
                         principalTable: "runs",
                         principalColumns: new[] { "workspace", "id" },
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "pack_words",
-                columns: table => new
-                {
-                    workspace = table.Column<string>(type: "TEXT", nullable: false),
-                    trace_id = table.Column<string>(type: "TEXT", nullable: false),
-                    number = table.Column<int>(type: "INTEGER", nullable: false),
-                    words = table.Column<string>(type: "TEXT", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_pack_words", x => new { x.workspace, x.trace_id, x.number });
-                    table.ForeignKey(
-                        name: "FK_pack_words_packs_workspace_trace_id_number",
-                        columns: x => new { x.workspace, x.trace_id, x.number },
-                        principalTable: "packs",
-                        principalColumns: new[] { "workspace", "trace_id", "number" },
                         onDelete: ReferentialAction.Cascade);
                 });
 
@@ -262,15 +242,11 @@ namespace Triage.Storage.Migrations.Sqlite
             // What was said is found by run now: everything is read for search anew.
             migrationBuilder.Sql("DELETE FROM search_documents;");
             migrationBuilder.Sql("DELETE FROM search_progress;");
-            migrationBuilder.Sql("DROP TABLE search_words;");
-            migrationBuilder.Sql(Triage.Storage.Sqlite.SqliteSearchIndex.Create);
-            migrationBuilder.Sql(Triage.Storage.Sqlite.SqliteSearchIndex.CreateSaid);
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.Sql("DROP TABLE said_words;");
             migrationBuilder.DropTable(
                 name: "fingerprint_texts");
 
@@ -278,7 +254,7 @@ namespace Triage.Storage.Migrations.Sqlite
                 name: "fingerprints");
 
             migrationBuilder.DropTable(
-                name: "pack_words");
+                name: "packs");
 
             migrationBuilder.DropTable(
                 name: "pipelines");
@@ -294,9 +270,6 @@ namespace Triage.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "run_news");
-
-            migrationBuilder.DropTable(
-                name: "packs");
 
             migrationBuilder.DropColumn(
                 name: "bodies_dropped",
@@ -314,12 +287,12 @@ namespace Triage.Storage.Migrations.Sqlite
                 name: "contents",
                 columns: table => new
                 {
-                    workspace = table.Column<string>(type: "TEXT", nullable: false),
-                    key = table.Column<string>(type: "TEXT", nullable: false),
-                    chars = table.Column<int>(type: "INTEGER", nullable: false),
-                    first_seen_at_utc = table.Column<long>(type: "INTEGER", nullable: false),
-                    redaction = table.Column<int>(type: "INTEGER", nullable: false),
-                    text = table.Column<string>(type: "TEXT", nullable: false)
+                    workspace = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    key = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    chars = table.Column<int>(type: "integer", nullable: false),
+                    first_seen_at_utc = table.Column<long>(type: "bigint", nullable: false),
+                    redaction = table.Column<int>(type: "integer", nullable: false),
+                    text = table.Column<string>(type: "text", nullable: false, collation: "C")
                 },
                 constraints: table =>
                 {
@@ -330,51 +303,51 @@ namespace Triage.Storage.Migrations.Sqlite
                 name: "spans",
                 columns: table => new
                 {
-                    resource_key = table.Column<string>(type: "TEXT", nullable: false),
-                    attributes = table.Column<string>(type: "TEXT", nullable: false),
-                    events = table.Column<string>(type: "TEXT", nullable: false),
-                    links = table.Column<string>(type: "TEXT", nullable: false),
-                    workspace = table.Column<string>(type: "TEXT", nullable: false),
-                    trace_id = table.Column<string>(type: "TEXT", nullable: false),
-                    span_id = table.Column<string>(type: "TEXT", nullable: false),
-                    agent = table.Column<string>(type: "TEXT", nullable: true),
-                    arguments_key = table.Column<string>(type: "TEXT", nullable: true),
-                    build_commit = table.Column<string>(type: "TEXT", nullable: true),
-                    build_environment = table.Column<string>(type: "TEXT", nullable: true),
-                    build_version = table.Column<string>(type: "TEXT", nullable: true),
-                    captured = table.Column<int>(type: "INTEGER", nullable: false),
-                    conversation_id = table.Column<string>(type: "TEXT", nullable: true),
-                    dialect = table.Column<string>(type: "TEXT", nullable: true),
-                    end_unix_nano = table.Column<long>(type: "INTEGER", nullable: false),
-                    error_type = table.Column<string>(type: "TEXT", nullable: true),
-                    finish_reason = table.Column<string>(type: "TEXT", nullable: true),
-                    input_key = table.Column<string>(type: "TEXT", nullable: true),
-                    input_tokens = table.Column<long>(type: "INTEGER", nullable: true),
-                    kind = table.Column<string>(type: "TEXT", nullable: false),
-                    name = table.Column<string>(type: "TEXT", nullable: false),
-                    output_key = table.Column<string>(type: "TEXT", nullable: true),
-                    output_tokens = table.Column<long>(type: "INTEGER", nullable: true),
-                    parameters = table.Column<string>(type: "TEXT", nullable: true),
-                    parent_span_id = table.Column<string>(type: "TEXT", nullable: true),
-                    provider = table.Column<string>(type: "TEXT", nullable: true),
-                    request_model = table.Column<string>(type: "TEXT", nullable: true),
-                    response_id = table.Column<string>(type: "TEXT", nullable: true),
-                    response_model = table.Column<string>(type: "TEXT", nullable: true),
-                    result_key = table.Column<string>(type: "TEXT", nullable: true),
-                    scope_name = table.Column<string>(type: "TEXT", nullable: true),
-                    scope_version = table.Column<string>(type: "TEXT", nullable: true),
-                    server_address = table.Column<string>(type: "TEXT", nullable: true),
-                    service_name = table.Column<string>(type: "TEXT", nullable: true),
-                    start_unix_nano = table.Column<long>(type: "INTEGER", nullable: false),
-                    status = table.Column<string>(type: "TEXT", nullable: false),
-                    status_message = table.Column<string>(type: "TEXT", nullable: true),
-                    subjects = table.Column<string>(type: "TEXT", nullable: false),
-                    system_prompt_key = table.Column<string>(type: "TEXT", nullable: true),
-                    task = table.Column<string>(type: "TEXT", nullable: true),
-                    tool_call_id = table.Column<string>(type: "TEXT", nullable: true),
-                    tool_name = table.Column<string>(type: "TEXT", nullable: true),
-                    tool_set_key = table.Column<string>(type: "TEXT", nullable: true),
-                    user_input_key = table.Column<string>(type: "TEXT", nullable: true)
+                    resource_key = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    attributes = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    events = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    links = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    workspace = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    trace_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    span_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    agent = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    arguments_key = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    build_commit = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    build_environment = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    build_version = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    captured = table.Column<int>(type: "integer", nullable: false),
+                    conversation_id = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    dialect = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    end_unix_nano = table.Column<long>(type: "bigint", nullable: false),
+                    error_type = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    finish_reason = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    input_key = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    input_tokens = table.Column<long>(type: "bigint", nullable: true),
+                    kind = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    name = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    output_key = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    output_tokens = table.Column<long>(type: "bigint", nullable: true),
+                    parameters = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    parent_span_id = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    provider = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    request_model = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    response_id = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    response_model = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    result_key = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    scope_name = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    scope_version = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    server_address = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    service_name = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    start_unix_nano = table.Column<long>(type: "bigint", nullable: false),
+                    status = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    status_message = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    subjects = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    system_prompt_key = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    task = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    tool_call_id = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    tool_name = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    tool_set_key = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    user_input_key = table.Column<string>(type: "text", nullable: true, collation: "C")
                 },
                 constraints: table =>
                 {
@@ -391,14 +364,14 @@ namespace Triage.Storage.Migrations.Sqlite
                 name: "span_contents",
                 columns: table => new
                 {
-                    workspace = table.Column<string>(type: "TEXT", nullable: false),
-                    trace_id = table.Column<string>(type: "TEXT", nullable: false),
-                    span_id = table.Column<string>(type: "TEXT", nullable: false),
-                    sequence = table.Column<int>(type: "INTEGER", nullable: false),
-                    content_key = table.Column<string>(type: "TEXT", nullable: false),
-                    role = table.Column<string>(type: "TEXT", nullable: true),
-                    slot = table.Column<string>(type: "TEXT", nullable: false),
-                    slot_order = table.Column<long>(type: "INTEGER", nullable: false)
+                    workspace = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    trace_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    span_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    sequence = table.Column<int>(type: "integer", nullable: false),
+                    content_key = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    role = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    slot = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    slot_order = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
