@@ -147,7 +147,7 @@ public static class SuggestedAnswers
             );
             if (choice is not null)
             {
-                return new([choice.Id], suggestion.Reasons, []);
+                return new([choice.Id], TextsOf(suggestion), []);
             }
         }
 
@@ -168,8 +168,10 @@ public static class SuggestedAnswers
     /// <summary>Only when the environment is the strongest suggestion and a signal that is hard to argue with fired.</summary>
     private static SuggestedAnswer? ForReality(string choice, PairDiagnosis? diagnosis) =>
         diagnosis is { Suggestions: [{ Layer: Layer.Env } top, ..] } && diagnosis.Facts.Contains(Facts.EnvironmentSignal)
-            ? new([choice], top.Reasons, [])
+            ? new([choice], TextsOf(top), [])
             : null;
+
+    private static IReadOnlyList<string> TextsOf(Suggestion suggestion) => [.. suggestion.Reasons.Select(r => r.Text)];
 
     private static IReadOnlyList<Evidence> Fired(PairDiagnosis diagnosis, params string[] ids) =>
         [.. diagnosis.Signals.Where(s => s.Fired && ids.Contains(s.Id)).Select(QuestionEvidence.OfSignal)];

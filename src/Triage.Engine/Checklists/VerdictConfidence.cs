@@ -73,21 +73,18 @@ public static class VerdictConfidence
 
     private static bool IsObserved(string classId, Layer layer, PairDiagnosis? diagnosis, KnowledgeBase knowledge)
     {
-        var atLayer = FiredFor(diagnosis, knowledge.Classes.Where(c => c.Layer == layer));
+        var atLayer = FiredFor(diagnosis, knowledge.Classes.Where(c => c.Layer == layer), knowledge.Weights);
         var atClass =
-            classId == ChecklistWalk.Undetermined ? atLayer : FiredFor(diagnosis, knowledge.Classes.Where(c => c.Id == classId));
+            classId == ChecklistWalk.Undetermined
+                ? atLayer
+                : FiredFor(diagnosis, knowledge.Classes.Where(c => c.Id == classId), knowledge.Weights);
         return atClass.Count > 0 && atLayer.Count >= knowledge.Thresholds.Get(ThresholdKeys.ObservedSignals);
     }
 
     /// <summary>Ids, not findings: two findings of one signal come from the same comparison and are not independent.</summary>
-    private static HashSet<string> FiredFor(PairDiagnosis? diagnosis, IEnumerable<FailureClass> classes)
+    private static HashSet<string> FiredFor(PairDiagnosis? diagnosis, IEnumerable<FailureClass> classes, WeightTable table)
     {
-        var weights = classes.SelectMany(c => c.Signals).Where(w => w.Weight > 0).ToList();
-        return
-        [
-            .. (diagnosis?.Signals ?? [])
-                .Where(s => s.Fired && weights.Exists(w => w.SignalId == s.Id && (w.Finding is null || w.Finding == s.Finding)))
-                .Select(s => s.Id),
-        ];
+        var weights = classes.SelectMany(c => table.Find(c.Id)?.For ?? []).Where(w => w.Weight > 0).ToList();
+        return [.. (diagnosis?.Signals ?? []).Where(s => weights.Exists(w => w.Means(s))).Select(s => s.Id)];
     }
 }

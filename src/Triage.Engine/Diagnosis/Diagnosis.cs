@@ -27,8 +27,14 @@ public sealed record SignalReading(
     string? Abstained
 )
 {
-    /// <summary>What would speak against it, where the signal knows; else the class has a sentence of its own.</summary>
+    /// <summary>What would speak against it, where the signal knows; else the table of weights has a sentence.</summary>
     public string? WouldChangeIt { get; init; }
+
+    /// <summary>The same in a sentence about this incident, for a reason; null when value and reference say it all.</summary>
+    public string? Sentence { get; init; }
+
+    /// <summary>Which content of the spans shows it; null when it stands in no content.</summary>
+    public ContentSlot? Slot { get; init; }
 
     public static SignalReading Silent(string id) => new(id, null, false, Strength.Weak, null, null, [], null);
 
@@ -41,18 +47,42 @@ public enum Band
     High,
 }
 
+/// <summary>A sentence that speaks for a class, with where it can be read.</summary>
+public sealed record Reason(string Text, IReadOnlyList<EvidenceLink> Evidence);
+
+/// <param name="Slot">Which content of the span; null when the span as a whole shows it.</param>
+/// <param name="IsGreen">The span is of the green run: red has none that shows it.</param>
+public sealed record EvidenceLink(string SpanId, ContentSlot? Slot, bool IsGreen)
+{
+    public const int MaxPerReason = 3;
+}
+
 /// <summary>A failure class that the evidence supports.</summary>
-/// <param name="Score">0 to 1. Independent signals combine as 1 - product(1 - weight); the pair tier caps it.</param>
+/// <param name="Score">0 to 1. Independent signals combine as 1 - product(1 - weight); the pair tier caps it. What it has meant so far says <see cref="Calibrated"/>.</param>
+/// <param name="Trigger">What changed; kept apart from the class, which is where the failure began.</param>
 public sealed record Suggestion(
     string Class,
     Layer Layer,
     Trigger Trigger,
     double Score,
     Band Band,
-    IReadOnlyList<string> Reasons,
+    IReadOnlyList<Reason> Reasons,
     IReadOnlyList<string> Against,
     string WouldChangeIt
-);
+)
+{
+    /// <summary>Signals that could tell more of this class and abstained, each with its reason.</summary>
+    public IReadOnlyList<string> NotRead { get; init; } = [];
+
+    /// <summary>The question of the checklist whose answer would tell; null when none was named.</summary>
+    public string? Question { get; init; }
+
+    /// <summary>How often suggestions of this height were right; null when none was ever counted.</summary>
+    public CalibrationBin? Calibrated { get; init; }
+}
+
+/// <param name="Why">The signal that the class cannot be with, in a sentence.</param>
+public sealed record RuledOutClass(string Class, string Why);
 
 public sealed record SuspectSpan(string SpanId, double Score, string Why);
 
@@ -72,6 +102,12 @@ public sealed record PairDiagnosis(
     /// <summary>The run that was diagnosed, also when no green one stands beside it.</summary>
     public RecordedRun? Red { get; init; }
 
+    /// <summary>Why no green run stands beside it; null when one does.</summary>
+    public string? WithoutPair { get; init; }
+
     /// <summary>The wrong items of the red run against its right ones; null when it has none with an outcome.</summary>
     public ItemContrast? Items { get; init; }
+
+    /// <summary>Classes that signals speak for, and that another signal rules out.</summary>
+    public IReadOnlyList<RuledOutClass> RuledOut { get; init; } = [];
 }

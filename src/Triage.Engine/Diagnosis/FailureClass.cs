@@ -29,9 +29,6 @@ public sealed record FailureClass
     /// <summary>Names of the same thing in published taxonomies, <c>MAST 1.4</c>.</summary>
     public IReadOnlyList<string> CrossReferences { get; init; } = [];
 
-    /// <summary>Signals that point here, with what each is worth: 0 to 1, see <see cref="Suggestion"/>.</summary>
-    public IReadOnlyList<SignalWeight> Signals { get; init; } = [];
-
     /// <summary>Who usually fixes it.</summary>
     public required string FixOwner { get; init; }
     public required Response.FirstResponse FirstResponse { get; init; }
@@ -40,7 +37,3 @@ public sealed record FailureClass
 /// <param name="ClassId">The neighbour.</param>
 /// <param name="Because">What tells the two apart.</param>
 public sealed record Confusable(string ClassId, string Because);
-
-/// <param name="Finding">Id of the finding inside the signal when it can say several things, e.g. <c>S1</c> with <c>prompt</c>; null for any.</param>
-/// <param name="Because">What the signal shows about this class, in a sentence.</param>
-public sealed record SignalWeight(string SignalId, string? Finding, double Weight, string? Because = null);

@@ -28,8 +28,30 @@ public static class ThresholdKeys
     public const string CapSameTask = "suggestion.cap.same-task";
     public const string CapConsensus = "suggestion.cap.consensus";
     public const string CapSameRun = "suggestion.cap.same-run";
+    public const string CapRedOnly = "suggestion.cap.red-only";
     public const string ItemsMaxChance = "items.max-chance";
     public const string ObservedSignals = "confidence.observed-signals";
+    public const string PopulationMaxFalse = "population.max-false-share";
+    public const string PopulationMinRuns = "population.min-runs";
+    public const string ShiftMaxChance = "population.shift-max-chance";
+    public const string LoadWatchRatio = "load.watch-ratio";
+    public const string LoadFlagRatio = "load.flag-ratio";
+    public const string LatencyMedianRatio = "latency.median-ratio";
+    public const string NearTimeoutShare = "timing.near-timeout-share";
+    public const string ClusterSpans = "timing.cluster-spans";
+    public const string ClusterTolerance = "timing.cluster-tolerance-share";
+    public const string DuplicatesCount = "duplicates.count";
+    public const string DuplicatesGapMin = "duplicates.gap-min-ratio";
+    public const string DuplicatesGapMax = "duplicates.gap-max-ratio";
+    public const string LoopSameError = "loop.same-call-same-error";
+    public const string LoopSameResult = "loop.same-call-same-result";
+    public const string LoopAlternations = "loop.alternations";
+    public const string StepsMedianRatio = "steps.median-ratio";
+    public const string CompactionDrop = "context.compaction-drop-share";
+    public const string ToolMixShift = "tools.mix-shift-share";
+    public const string SharedCauseShare = "shared-cause.share";
+    public const string SharedCauseAgents = "shared-cause.agents";
+    public const string SharedCauseFailures = "shared-cause.failures";
 
     public static readonly IReadOnlyList<string> All =
     [
@@ -44,7 +66,29 @@ public static class ThresholdKeys
         CapSameTask,
         CapConsensus,
         CapSameRun,
+        CapRedOnly,
         ItemsMaxChance,
         ObservedSignals,
+        PopulationMaxFalse,
+        PopulationMinRuns,
+        ShiftMaxChance,
+        LoadWatchRatio,
+        LoadFlagRatio,
+        LatencyMedianRatio,
+        NearTimeoutShare,
+        ClusterSpans,
+        ClusterTolerance,
+        DuplicatesCount,
+        DuplicatesGapMin,
+        DuplicatesGapMax,
+        LoopSameError,
+        LoopSameResult,
+        LoopAlternations,
+        StepsMedianRatio,
+        CompactionDrop,
+        ToolMixShift,
+        SharedCauseShare,
+        SharedCauseAgents,
+        SharedCauseFailures,
     ];
 }

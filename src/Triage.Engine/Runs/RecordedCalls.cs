@@ -2,12 +2,14 @@ namespace Triage.Engine.Runs;
 
 /// <summary>A tool call with what was captured of it; a list is empty when nothing was.</summary>
 /// <param name="Span">The tool's own span; for a tool without one, the model call that tells of it.</param>
+/// <param name="CallId">Pairs a call that messages tell of with its answer, told by a later message; null for a tool with a span of its own.</param>
 internal sealed record RecordedCall(
     Span Span,
     string Tool,
     string Step,
     IReadOnlyList<string> Arguments,
-    IReadOnlyList<string> Results
+    IReadOnlyList<string> Results,
+    string? CallId = null
 )
 {
     public bool Told => Arguments.Count > 0 || Results.Count > 0;
@@ -69,7 +71,16 @@ internal static class RecordedCalls
             {
                 if (part is { Type: "tool_call", Name: { } tool } && !asked.ContainsKey(part.CallId!))
                 {
-                    calls.Add(asked[part.CallId!] = new RecordedCall(span, tool, $"execute_tool {tool}", [part.Content], []));
+                    calls.Add(
+                        asked[part.CallId!] = new RecordedCall(
+                            span,
+                            tool,
+                            $"execute_tool {tool}",
+                            [part.Content],
+                            [],
+                            part.CallId
+                        )
+                    );
                 }
                 else if (
                     part.Type == "tool_call_response"

@@ -54,6 +54,8 @@ public static class RunSummaries
             SystemPromptKey = Joined(whole.Select(s => s.Digest.SystemPromptKey)),
             ToolSetKey = Joined(whole.Select(s => s.Digest.ToolSetKey)),
             Parameters = Joined(modelCalls.Select(s => s.Parameters)),
+            Places = RunPlaces.Of(tree),
+            Credentials = RunPlaces.CredentialsOf(whole),
         };
     }
 
@@ -114,7 +116,7 @@ public static class RunSummaries
     /// span under the one of an instrumentation library): a model call around another model call, and a tool call right
     /// around one of the same tool, are left out. Beside one another they are one call when answer and figures are the same.
     /// </summary>
-    private static List<SpanSkeleton> StepsIn(SpanTree<SpanSkeleton> tree)
+    internal static List<SpanSkeleton> StepsIn(SpanTree<SpanSkeleton> tree)
     {
         var innermost = InnermostIn(tree, s => s.Kind == StepKind.ModelCall);
         return
@@ -163,7 +165,7 @@ public static class RunSummaries
     }
 
     /// <summary>For each row whether its span is one of those asked for and contains no other of them.</summary>
-    private static bool[] InnermostIn(SpanTree<SpanSkeleton> tree, Func<SpanSkeleton, bool> asked)
+    internal static bool[] InnermostIn(SpanTree<SpanSkeleton> tree, Func<SpanSkeleton, bool> asked)
     {
         var innermost = new bool[tree.Rows.Count];
         // Rows stand in depth-first order: a span contains the next one asked for if that is inside its subtree.

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Triage.Engine;
 using Triage.Engine.Diagnosis;
 using Triage.Engine.Response;
@@ -9,8 +8,6 @@ namespace Triage.Storage.Knowledge;
 /// <summary><c>failure-classes/*.yaml</c>: one class per file.</summary>
 internal static class FailureClassFiles
 {
-    private const int SignalCount = 26;
-
     private static readonly string[] Keys =
     [
         "id",
@@ -21,7 +18,6 @@ internal static class FailureClassFiles
         "recognise",
         "notToBeConfusedWith",
         "crossReferences",
-        "signals",
         "fixOwner",
         "firstResponse",
     ];
@@ -83,10 +79,6 @@ internal static class FailureClassFiles
                     .Select(n => ReadNeighbour(n, id, ids)),
             ],
             CrossReferences = section.Texts("crossReferences", atLeastOne: false),
-            Signals =
-            [
-                .. section.Sections("signals", false, "a signal", "signal", "finding", "weight", "because").Select(ReadWeight),
-            ],
             FixOwner = section.Text("fixOwner"),
             FirstResponse = ReadResponse(section),
         };
@@ -133,30 +125,6 @@ internal static class FailureClassFiles
 
         return read;
     }
-
-    private static SignalWeight ReadWeight(YamlSection signal)
-    {
-        var id = signal.Text("signal");
-        if (id.Length > 0 && !IsSignal(id))
-        {
-            signal.Mistake("signal", $"There is no signal '{id}'.", $"Use S1 to S{SignalCount}.");
-        }
-
-        var weight = signal.Number("weight");
-        if (weight is < 0 or > 1)
-        {
-            signal.Mistake(
-                "weight",
-                $"The weight {weight.ToString(CultureInfo.InvariantCulture)} is outside 0 to 1.",
-                "Write what the signal is worth alone, such as 0.6."
-            );
-        }
-
-        return new SignalWeight(id, signal.OptionalText("finding"), weight, signal.OptionalText("because"));
-    }
-
-    private static bool IsSignal(string id) =>
-        Enumerable.Range(1, SignalCount).Any(n => id == string.Create(CultureInfo.InvariantCulture, $"S{n}"));
 
     private static FirstResponse ReadResponse(YamlSection section)
     {

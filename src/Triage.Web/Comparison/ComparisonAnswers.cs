@@ -23,6 +23,59 @@ public sealed record SignalAnswer(
     string? Abstained
 );
 
+/// <summary>How often suggestions of this height were right, on cases of known cause; the interval is Wilson's at 95 %.</summary>
+public sealed record CalibrationAnswer(int Right, int Of, double Lower, double Upper)
+{
+    public static CalibrationAnswer From(CalibrationBin bin) => new(bin.Right, bin.Of, bin.Interval.Lower, bin.Interval.Upper);
+}
+
+/// <summary>Where a reason can be read.</summary>
+/// <param name="Reason">Its place in the list of reasons, from 0.</param>
+/// <param name="Side">Whose span it is.</param>
+public sealed record EvidenceAnswer(int Reason, Outcome Side, string SpanId, ContentSlot? Slot);
+
+public sealed record SuggestionAnswer(
+    string Class,
+    Layer Layer,
+    Trigger Trigger,
+    double Score,
+    Band Band,
+    IReadOnlyList<string> Reasons,
+    IReadOnlyList<EvidenceAnswer> Evidence,
+    IReadOnlyList<string> Against,
+    string WouldChangeIt,
+    IReadOnlyList<string> NotRead,
+    string? Question,
+    CalibrationAnswer? Calibration
+)
+{
+    internal static SuggestionAnswer Of(Suggestion suggestion) =>
+        new(
+            suggestion.Class,
+            suggestion.Layer,
+            suggestion.Trigger,
+            suggestion.Score,
+            suggestion.Band,
+            [.. suggestion.Reasons.Select(r => r.Text)],
+            [
+                .. suggestion.Reasons.SelectMany(
+                    (reason, at) =>
+                        reason.Evidence.Select(e => new EvidenceAnswer(
+                            at,
+                            e.IsGreen ? Outcome.Green : Outcome.Red,
+                            e.SpanId,
+                            e.Slot
+                        ))
+                ),
+            ],
+            suggestion.Against,
+            suggestion.WouldChangeIt,
+            suggestion.NotRead,
+            suggestion.Question,
+            suggestion.Calibrated is { } bin ? CalibrationAnswer.From(bin) : null
+        );
+}
+
 /// <summary>A comparison with its diagnosis, as the contract words it.</summary>
 public sealed record ComparisonAnswer(
     SideAnswer? Green,
@@ -33,11 +86,14 @@ public sealed record ComparisonAnswer(
     FirstDivergence? FirstDivergence,
     IReadOnlyList<PairChange> Changes,
     IReadOnlyList<SignalAnswer> Signals,
-    IReadOnlyList<Suggestion> Suggestions,
+    IReadOnlyList<SuggestionAnswer> Suggestions,
     IReadOnlyList<SuspectSpan> SuspectSpans,
     string? Abstained
 )
 {
+    /// <summary>What differs in the code of the two builds; null when no repository is configured for the agent.</summary>
+    public CodeAnswer? Code { get; init; }
+
     /// <param name="red">Names the red side when there is no pair.</param>
     public static ComparisonAnswer Of(PairDiagnosis diagnosis, Run? red)
     {
@@ -49,7 +105,12 @@ public sealed record ComparisonAnswer(
                 : null,
             pair?.Tier ?? PairTier.None,
             pair?.TierReason,
-            new AlignmentAnswer(pair?.Matched ?? 0, pair?.Missing ?? 0, pair?.Added ?? 0, pair?.Warnings ?? []),
+            new AlignmentAnswer(
+                pair?.Matched ?? 0,
+                pair?.Missing ?? 0,
+                pair?.Added ?? 0,
+                pair?.Warnings ?? WithoutPair(diagnosis)
+            ),
             pair?.FirstDivergence,
             pair?.Changes ?? [],
             [
@@ -64,11 +125,13 @@ public sealed record ComparisonAnswer(
                     s.Abstained
                 )),
             ],
-            diagnosis.Suggestions,
+            [.. diagnosis.Suggestions.Select(SuggestionAnswer.Of)],
             diagnosis.SuspectSpans,
             diagnosis.Abstained
         );
     }
+
+    private static IReadOnlyList<string> WithoutPair(PairDiagnosis diagnosis) => diagnosis.WithoutPair is { } why ? [why] : [];
 }
 
 /// <summary>A candidate green run, as the contract words it.</summary>

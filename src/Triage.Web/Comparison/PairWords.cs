@@ -1,3 +1,4 @@
+using System.Globalization;
 using MudBlazor;
 using Triage.Engine.Comparison;
 using Triage.Engine.Diagnosis;
@@ -38,15 +39,39 @@ public static class PairWords
 
     public static string Of(Trigger trigger) => trigger == Trigger.None ? "change" : trigger.ToString().ToLowerInvariant();
 
-    /// <summary>What a signal said: it fired, stayed silent, is not built, or abstained.</summary>
+    /// <summary>What the height of a suggestion has meant so far.</summary>
+    public static string Of(CalibrationBin bin, Calibration calibration) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Of suggestions this high, {bin.Right} of {bin.Of} were right ({bin.Interval.Lower * 100:0} to {bin.Interval.Upper * 100:0} %), on {calibration.MeasuredOn}."
+        );
+
+    /// <summary>Where a reason can be read: <c>execute_tool list_payments, result</c>.</summary>
+    public static string Of(EvidenceLink link, PairDiagnosis diagnosis)
+    {
+        var spans = link.IsGreen ? diagnosis.Comparison?.Green.Spans : diagnosis.Red?.Spans;
+        var step = spans?.FirstOrDefault(s => s.SpanId == link.SpanId)?.StepName ?? link.SpanId;
+        return $"{step}{(link.Slot is { } slot ? $", {Of(slot)}" : "")}{(link.IsGreen ? " in green" : "")}";
+    }
+
+    private static string Of(ContentSlot slot) =>
+        slot switch
+        {
+            ContentSlot.SystemPrompt => "system prompt",
+            ContentSlot.ToolDefinition => "tool definitions",
+            ContentSlot.InputMessage => "input",
+            ContentSlot.OutputMessage => "answer",
+            ContentSlot.ToolArguments => "arguments",
+            ContentSlot.RetrievedDocument => "documents",
+            _ => "result",
+        };
+
+    /// <summary>What a signal said: it fired, stayed silent, or abstained.</summary>
     public static string StateOf(SignalReading signal) =>
         signal switch
         {
-            { Abstained: NotBuilt } => NotBuilt,
             { Abstained: not null } => "abstained",
             { Fired: true } => "fired",
             _ => "silent",
         };
-
-    private const string NotBuilt = "not built yet";
 }

@@ -1,52 +1,50 @@
 using Triage.Engine;
 using Triage.Engine.Comparison;
 using Triage.Engine.Diagnosis;
-using Triage.Storage.Knowledge;
 
 namespace Triage.Benchmarks.Accuracy;
 
 /// <summary>How often the first divergence and the first suggestion are right, on pairs whose cause is known.</summary>
 internal static class AccuracyReport
 {
-    private sealed record Row(
-        string Pair,
-        string Client,
-        bool Focus,
-        RunComparison Comparison,
-        bool DivergenceIsRight,
-        PairDiagnosis Diagnosis,
-        string Judged,
-        bool TriggerIsRight
-    );
-
-    /// <summary>Clients of the three dialects that are mapped span by span; the others are read as far as they speak them.</summary>
-    private static readonly string[] FocusClients = ["vercel", "oi-", "otel-openai", "meai", "maf", "sk"];
-
-    public static int Print(string folder, TextWriter to)
+    public static int Print(string folder, Given given, TextWriter to)
     {
         var pairs = new RecordedPairs(folder);
-        var rows = pairs.Accepted.Keys.Select(pair => Judge(pairs, pair)).ToList();
+        var rows = pairs.Accepted.Keys.Select(pair => JudgedPair.Of(pairs, pair, given)).ToList();
         foreach (var row in rows)
         {
-            var divergence = row.Comparison.FirstDivergence;
+            var divergence = row.Comparison?.FirstDivergence;
             var top = row.Diagnosis.Suggestions.FirstOrDefault();
             to.WriteLine(
-                $"{row.Pair, -5} {row.Client, -22} {(row.Focus ? "*" : " ")} {ContractWords.Of(row.Comparison.Tier), -13} {(row.DivergenceIsRight ? "+" : "-")} {(divergence is null ? "none" : ContractWords.Of(divergence.Kind)), -8} {Cut(divergence?.Step, 32), -32} {row.Judged, -9} {top?.Class} {top?.Score:0.00} {(top is null ? "" : ContractWords.Of(top.Trigger))}"
+                $"{row.Pair, -5} {row.Client, -22} {(row.Focus ? "*" : " ")} {ContractWords.Of(row.Comparison?.Tier ?? PairTier.None), -13} {(row.DivergenceIsRight ? "+" : "-")} {(divergence is null ? "none" : ContractWords.Of(divergence.Kind)), -8} {Cut(divergence?.Step, 32), -32} {row.Verdict, -9} {top?.Class} {top?.Score:0.00} {(top is null ? "" : ContractWords.Of(top.Trigger))}"
             );
         }
 
         Total("three dialects", rows.Where(r => r.Focus), to);
         Total("others", rows.Where(r => !r.Focus), to);
         Total("all", rows, to);
+        Confusion.Print("layer", rows, c => c.Split('.')[0], to);
+        Confusion.Print("class", rows, c => c, to);
         return 0;
     }
 
     /// <summary>One pair in full, for reading.</summary>
-    public static int PrintPair(string folder, string pair, TextWriter to)
+    public static int PrintPair(string folder, string pair, Given given, TextWriter to)
     {
-        var row = Judge(new RecordedPairs(folder), pair);
-        to.WriteLine($"{row.Pair} {row.Client}: {row.Comparison.TierReason}");
-        foreach (var aligned in row.Comparison.Rows)
+        var row = JudgedPair.Of(new RecordedPairs(folder), pair, given);
+        if (row.Comparison is { } comparison)
+        {
+            PrintComparison(row, comparison, to);
+        }
+
+        PrintDiagnosis(row.Diagnosis, to);
+        return 0;
+    }
+
+    private static void PrintComparison(JudgedPair row, RunComparison comparison, TextWriter to)
+    {
+        to.WriteLine($"{row.Pair} {row.Client}: {comparison.TierReason}");
+        foreach (var aligned in comparison.Rows)
         {
             var span = (aligned.Red ?? aligned.Green)!;
             to.WriteLine(
@@ -60,87 +58,57 @@ internal static class AccuracyReport
             }
         }
 
-        to.WriteLine($"divergence: {row.Comparison.FirstDivergence}");
-        foreach (var change in row.Comparison.Changes)
+        to.WriteLine($"divergence: {comparison.FirstDivergence}");
+        foreach (var change in comparison.Changes)
         {
             to.WriteLine(
                 $"change: {change.Kind} {change.Subject} {Cut(change.Green, 60)} > {Cut(change.Red, 60)} {change.TouchesDivergence}"
             );
         }
 
-        foreach (var signal in row.Diagnosis.Signals.Where(s => s.Fired || s.Abstained is not (null or "not built yet")))
+        to.WriteLine(string.Join("; ", comparison.Warnings));
+    }
+
+    private static void PrintDiagnosis(PairDiagnosis diagnosis, TextWriter to)
+    {
+        foreach (var signal in diagnosis.Signals.Where(s => s.Fired || s.Abstained is not null))
         {
             to.WriteLine($"signal: {signal.Id} {signal.Finding} {signal.Value} | {signal.Reference} | {signal.Abstained}");
         }
 
-        foreach (var suggestion in row.Diagnosis.Suggestions)
+        foreach (var suggestion in diagnosis.Suggestions)
         {
             to.WriteLine(
-                $"suggestion: {suggestion.Class} {suggestion.Score} {suggestion.Band} {suggestion.Trigger} | {string.Join(" / ", suggestion.Reasons)} | {string.Join(" / ", suggestion.Against)}"
+                $"suggestion: {suggestion.Class} {suggestion.Score} {suggestion.Band} {suggestion.Trigger} | {string.Join(" / ", suggestion.Reasons.Select(r => r.Text))} | {string.Join(" / ", suggestion.Against)}"
             );
         }
 
-        to.WriteLine(string.Join("; ", row.Comparison.Warnings.Append(row.Diagnosis.Abstained)));
-        return 0;
-    }
-
-    private static Row Judge(RecordedPairs pairs, string pair)
-    {
-        var accepted = pairs.Accepted[pair];
-        var (green, red) = pairs.Read(pair);
-        var comparison = RunComparer.Compare(green, red);
-        var diagnosis = Diagnoser.Diagnose(comparison, Knowledge.Value.Classes, Knowledge.Value.Thresholds);
-        var spans = accepted.Spans.All.Select(s => s.Span).ToHashSet(StringComparer.Ordinal);
-        var right = comparison.FirstDivergence is { } divergence
-            ? spans.Contains(divergence.RedSpanId ?? "") || spans.Contains(divergence.GreenSpanId ?? "")
-            : spans.Count == 0;
-        var judged = diagnosis.Suggestions.FirstOrDefault() switch
+        foreach (var suspect in diagnosis.SuspectSpans)
         {
-            null => accepted.AbstainingIsRight ? "right(0)" : "abstained",
-            { } top when accepted.Classes.Contains(top.Class) => "right",
-            _ => "WRONG",
-        };
-        var client = pairs.Clients[pair];
-        return new Row(
-            pair,
-            client,
-            FocusClients.Any(f => client.StartsWith(f, StringComparison.Ordinal)),
-            comparison,
-            right,
-            diagnosis,
-            judged,
-            diagnosis.Suggestions.FirstOrDefault() is { } first && accepted.Triggers.Contains(ContractWords.Of(first.Trigger))
-        );
-    }
-
-    private static readonly Lazy<Triage.Engine.Checklists.KnowledgeBase> Knowledge = new(() =>
-    {
-        var load = KnowledgeFiles.Load(Path.Combine(RepositoryRoot(), "data"));
-        return load.Knowledge ?? throw new InvalidOperationException(string.Join('\n', load.Mistakes));
-    });
-
-    /// <summary>The shipped failure classes.</summary>
-    public static IReadOnlyList<FailureClass> Classes => Knowledge.Value.Classes;
-
-    public static Thresholds Thresholds => Knowledge.Value.Thresholds;
-
-    private static string RepositoryRoot()
-    {
-        var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (at is not null && !File.Exists(Path.Combine(at.FullName, "Triage.sln")))
-        {
-            at = at.Parent;
+            to.WriteLine($"suspect: {suspect.SpanId} {suspect.Score} {suspect.Why}");
         }
 
-        return at?.FullName ?? throw new InvalidOperationException("Run this from a checkout: no Triage.sln above the program.");
+        to.WriteLine(diagnosis.Abstained);
     }
 
-    private static void Total(string name, IEnumerable<Row> rows, TextWriter to)
+    private static void Total(string name, IEnumerable<JudgedPair> rows, TextWriter to)
     {
         var all = rows.ToList();
+        var told = all.Count(r => r.Verdict != JudgedPair.Abstained);
         to.WriteLine(
-            $"{name}: {all.Count} pairs, first divergence right {all.Count(r => r.DivergenceIsRight)}, first suggestion right {all.Count(r => r.Judged.StartsWith("right", StringComparison.Ordinal))}, its trigger right {all.Count(r => r.TriggerIsRight)}, wrong {all.Count(r => r.Judged == "WRONG")}, abstained {all.Count(r => r.Judged == "abstained")}"
+            $"{name}: {all.Count} pairs, first divergence right {Share(all.Count(r => r.DivergenceIsRight), all.Count)}, first suggestion right {Share(all.Count(r => r.IsRight), all.Count)}, its layer right {Share(all.Count(r => r.LayerIsRight), told)} of those told, its trigger right {all.Count(r => r.TriggerIsRight)}, wrong {all.Count(r => r.Verdict == JudgedPair.Wrong)}, in the high band {all.Count(r => r is { Verdict: JudgedPair.Wrong, Top.Band: Band.High })}, abstained {all.Count - told}"
         );
+    }
+
+    private static string Share(int hits, int tries)
+    {
+        if (tries == 0)
+        {
+            return "0 of 0";
+        }
+
+        var interval = WilsonInterval.Of(hits, tries);
+        return $"{hits} of {tries} ({interval.Lower * 100:0} to {interval.Upper * 100:0} %)";
     }
 
     private static string? Cut(string? text, int length) =>

@@ -45,8 +45,9 @@ internal static class AlignmentReport
         _ = new SpanMatching(g, r);
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
         RunComparison? comparison = null;
-        var comparing = Cpu.BestMs(() => comparison = RunComparer.Compare(green, red));
-        var diagnosing = Cpu.BestMs(() => Diagnoser.Diagnose(comparison!, AccuracyReport.Classes, AccuracyReport.Thresholds));
+        var knowledge = JudgedPair.Knowledge.Value;
+        var comparing = Cpu.BestMs(() => comparison = RunComparer.Compare(green, red, masks: knowledge.Masks));
+        var diagnosing = Cpu.BestMs(() => Diagnoser.Diagnose(comparison!, knowledge.Rules));
         to.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,

@@ -99,7 +99,7 @@ internal static class RecordedPair
         new(id, finding, true, Strength.Strong, $"{id} value", "green value", [], null);
 
     public static Suggestion Suggests(string classId, Layer layer) =>
-        new(classId, layer, Trigger.None, 0.8, Band.High, [$"{classId} fits."], [], "x");
+        new(classId, layer, Trigger.None, 0.8, Band.High, [new Reason($"{classId} fits.", [])], [], "x");
 
     public static PairChange Change(Trigger kind, bool touches = false) =>
         new(kind, ContractWords.Of(kind), "old", "new", touches);

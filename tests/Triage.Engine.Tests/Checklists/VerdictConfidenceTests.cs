@@ -3,6 +3,7 @@ using Triage.Engine.Diagnosis;
 using Triage.Engine.Incidents;
 using Triage.Engine.Replays;
 using Triage.Engine.Response;
+using Triage.Engine.Tests.Diagnosis;
 using static Triage.Engine.Tests.Checklists.RecordedPair;
 
 namespace Triage.Engine.Tests.Checklists;
@@ -12,12 +13,19 @@ public sealed class VerdictConfidenceTests
     private static readonly KnowledgeBase Knowledge = new(
         SmallTree.Checklist,
         [
-            Class("prompt.regression", Layer.Prompt, ("S1", "prompt"), ("S7", "output")),
-            Class("prompt.tool-description", Layer.Prompt, ("S1", "tools"), ("S8", null)),
-            Class("model.unstable", Layer.Model, ("S6", null)),
-            Class("harness.context-loss", Layer.Harness, ("S7", "input-lost")),
-            Class("env.state-drift", Layer.Env, ("S24", null)),
+            Class("prompt.regression", Layer.Prompt),
+            Class("prompt.tool-description", Layer.Prompt),
+            Class("model.unstable", Layer.Model),
+            Class("harness.context-loss", Layer.Harness),
+            Class("env.state-drift", Layer.Env),
         ],
+        SomeKnowledge.Weighing(
+            ("prompt.regression", [("S1", "prompt", 0.5), ("S7", "output", 0.5)]),
+            ("prompt.tool-description", [("S1", "tools", 0.5), ("S8", null, 0.5)]),
+            ("model.unstable", [("S6", null, 0.5)]),
+            ("harness.context-loss", [("S7", "input-lost", 0.5)]),
+            ("env.state-drift", [("S24", null, 0.5)])
+        ),
         new Thresholds([
             new Threshold(ThresholdKeys.ReplaysForVerdict, 10, "r"),
             new Threshold(ThresholdKeys.ObservedSignals, 2, "r"),
@@ -135,7 +143,7 @@ public sealed class VerdictConfidenceTests
         IReadOnlyList<ReplayTally>? tallies = null
     ) => VerdictConfidence.Of(classId, layer, walk, signals is null ? null : Diagnosed(null, signals), tallies ?? [], Knowledge);
 
-    private static FailureClass Class(string id, Layer layer, params (string Signal, string? Finding)[] signals) =>
+    private static FailureClass Class(string id, Layer layer) =>
         new()
         {
             Id = id,
@@ -145,7 +153,6 @@ public sealed class VerdictConfidenceTests
             DecidingQuestion = id,
             Recognise = [],
             NotToBeConfusedWith = [],
-            Signals = [.. signals.Select(s => new SignalWeight(s.Signal, s.Finding, 0.5))],
             FixOwner = "x",
             FirstResponse = new FirstResponse([], [], [], []),
         };

@@ -11,7 +11,7 @@ public class DiagnoserTests
     private static readonly Recon Red = new("b");
 
     private static PairDiagnosis Diagnose(RecordedRun green, RecordedRun red) =>
-        Diagnoser.Diagnose(RunComparer.Compare(green, red), SomeKnowledge.Classes, SomeKnowledge.Thresholds);
+        Diagnoser.Diagnose(RunComparer.Compare(green, red), SomeKnowledge.Rules);
 
     private static PairDiagnosis Diagnose(Recon red) => Diagnose(Green.Recorded(), red.Recorded());
 
@@ -186,19 +186,13 @@ public class DiagnoserTests
 
         Assert.Empty(diagnosis.Suggestions);
         Assert.Contains("has no trace", diagnosis.Abstained);
-        Assert.Equal(26, diagnosis.Signals.Count);
+        Assert.Equal(26, diagnosis.Signals.Select(s => s.Id).Distinct().Count());
     }
 
     [Fact]
     public void WithoutPair_RedRunOnly_SaysWhatWasRecordedAndClaimsNothing()
     {
-        var diagnosis = Diagnoser.WithoutPair(
-            Red.Recorded(),
-            "No green run of this agent.",
-            null,
-            SomeKnowledge.Classes,
-            SomeKnowledge.Thresholds
-        );
+        var diagnosis = Diagnoser.WithoutPair(Red.Recorded(), "No green run of this agent.", null, SomeKnowledge.Rules);
 
         Assert.Empty(diagnosis.Suggestions);
         Assert.Equal("No green run of this agent.", diagnosis.Abstained);

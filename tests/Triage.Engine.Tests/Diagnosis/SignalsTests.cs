@@ -12,7 +12,7 @@ public class SignalsTests
     private static readonly Recon Red = new("b");
 
     private static IReadOnlyList<SignalReading> Read(string id, RecordedRun green, RecordedRun red) =>
-        Signals.All.Single(s => s.Id == id).Read(RunComparer.Compare(green, red));
+        Signals.All.Single(s => s.Id == id).Read(SomeInput.Of(RunComparer.Compare(green, red)));
 
     private static IReadOnlyList<SignalReading> Read(string id, Recon red) => Read(id, Green.Recorded(), red.Recorded());
 
@@ -23,7 +23,6 @@ public class SignalsTests
     public void All_Always_ListsThemInOrder()
     {
         Assert.Equal(Enumerable.Range(1, 26).Select(n => $"S{n}"), Signals.All.Select(s => s.Id));
-        Assert.Equal("not built yet", Read("S3", Red)[0].Abstained);
     }
 
     [Fact]

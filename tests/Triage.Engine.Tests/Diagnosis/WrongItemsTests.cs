@@ -13,7 +13,7 @@ public class WrongItemsTests
     private static readonly ItemContrast Items = ItemContrast.Of(Red, Batch.Items(Red), 0.05);
 
     private static PairDiagnosis WithoutPair(ItemContrast? items) =>
-        Diagnoser.WithoutPair(Red, "No green run.", items, SomeKnowledge.Classes, SomeKnowledge.Thresholds);
+        Diagnoser.WithoutPair(Red, "No green run.", items, SomeKnowledge.Rules);
 
     [Fact]
     public void WithoutPair_WrongItemsShareACutResult_SuggestsTheToolResultWithItsReasons()
@@ -22,9 +22,15 @@ public class WrongItemsTests
 
         var top = Assert.Single(diagnosis.Suggestions);
         Assert.Equal(("harness.tool-result", Band.High, 0.91), (top.Class, top.Band, top.Score));
-        Assert.Contains("list_payments declares total 276, returned 164", top.Reasons);
-        Assert.Contains(top.Reasons, r => r.StartsWith("same in all 9 wrong: ", StringComparison.Ordinal));
-        Assert.Contains("0 of 403 right ones", top.Reasons);
+        Assert.Contains(top.Reasons, r => r.Text == "list_payments declares total 276, returned 164.");
+        Assert.Contains(
+            top.Reasons,
+            r => r.Text.StartsWith("The same is true of all 9 wrong, and of 0 of 403 right ones: ", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            new EvidenceLink(Items.Top!.SpanId!, ContentSlot.ToolResult, false),
+            top.Reasons.SelectMany(r => r.Evidence)
+        );
         Assert.Equal("A right item past row 164 of what list_payments should have returned.", top.WouldChangeIt);
         Assert.Equal(Items.Top!.SpanId, diagnosis.SuspectSpans[0].SpanId);
         Assert.Null(diagnosis.Abstained);
@@ -32,12 +38,12 @@ public class WrongItemsTests
     }
 
     [Fact]
-    public void WithoutPair_CutResultAndNoItems_ClaimsNothing()
+    public void WithoutPair_CutResultAndNoItems_SuggestsItWeakly()
     {
         var diagnosis = WithoutPair(null);
 
-        Assert.Empty(diagnosis.Suggestions);
-        Assert.Equal("No green run.", diagnosis.Abstained);
+        var top = Assert.Single(diagnosis.Suggestions);
+        Assert.Equal(("harness.tool-result", Band.Low, 0.5), (top.Class, top.Band, top.Score));
         Assert.True(diagnosis.Signals.Single(s => s.Id == "S10").Fired);
         Assert.StartsWith("the red run has no items", diagnosis.Signals.Single(s => s.Id == "S26").Abstained);
     }
@@ -48,7 +54,7 @@ public class WrongItemsTests
         var green = (Batch with { EuReturned = 276, Trace = "f0" }).Recorded();
         var comparison = RunComparer.Compare(green, Red) with { Items = Items };
 
-        var diagnosis = Diagnoser.Diagnose(comparison, SomeKnowledge.Classes, SomeKnowledge.Thresholds);
+        var diagnosis = Diagnoser.Diagnose(comparison, SomeKnowledge.Rules);
 
         Assert.Equal("harness.tool-result", diagnosis.Suggestions[0].Class);
         Assert.Equal(Band.High, diagnosis.Suggestions[0].Band);
@@ -60,7 +66,7 @@ public class WrongItemsTests
     {
         var green = (Batch with { Trace = "f0" }).Recorded();
 
-        var reading = Assert.Single(Signals.All.Single(s => s.Id == "S10").Read(RunComparer.Compare(green, Red)));
+        var reading = Assert.Single(Signals.All.Single(s => s.Id == "S10").Read(SomeInput.Of(RunComparer.Compare(green, Red))));
 
         Assert.False(reading.Fired);
         Assert.Null(reading.Abstained);
@@ -71,7 +77,7 @@ public class WrongItemsTests
     {
         var bare = (Batch with { Captured = false }).Recorded();
 
-        var reading = Assert.Single(Signals.All.Single(s => s.Id == "S10").Read(RunComparer.Compare(bare, bare)));
+        var reading = Assert.Single(Signals.All.Single(s => s.Id == "S10").Read(SomeInput.Of(RunComparer.Compare(bare, bare))));
 
         Assert.Equal("no result of a tool was captured", reading.Abstained);
     }

@@ -11,6 +11,7 @@ public sealed class KnowledgeFilesTests : IDisposable
 
     private const string ChecklistYaml = "checklist.yaml";
     private const string ThresholdsYaml = "thresholds.yaml";
+    private const string WeightsYaml = "weights.yaml";
     private const string GuardYaml = "failure-classes/harness.guard.yaml";
 
     [Theory]
@@ -182,30 +183,50 @@ public sealed class KnowledgeFilesTests : IDisposable
     )]
     [InlineData(GuardYaml, "id: harness.guard", "id: guard", 0, "The id 'guard' does not fit the layer 'harness'.", "harness.")]
     [InlineData(GuardYaml, "layer: harness", "layer: Harness", 0, "'Harness' is no layer.", "prompt, model, harness")]
+    [InlineData(WeightsYaml, "signal: S18, weight", "signal: S27, weight", 0, "There is no signal 'S27'.", "S1 to S26")]
+    [InlineData(WeightsYaml, "signal: S18, weight", "signal: S012, weight", 0, "There is no signal 'S012'.", "S1 to S26")]
+    [InlineData(WeightsYaml, "weight: 0.7", "weight: 1.45", 0, "The weight 1.45 is outside 0 to 1.", "0.6")]
+    [InlineData(WeightsYaml, "weight: 0.7", "weight: heavy", 0, "'weight' of a weight is no number.", "Write a number")]
+    [InlineData(WeightsYaml, ", weight: 0.7", "", 0, "'weight' is missing in a weight.", "Add 'weight:'.")]
+    [InlineData(WeightsYaml, "share: 0.7", "share: 7", 0, "The share 7 is outside 0 to 1.", "what is left of the score")]
+    [InlineData(WeightsYaml, "share: 0.3\n", "share: 0.3\n  because: x\n", 1, "'because' is no key of what is away", "Remove it")]
     [InlineData(
-        GuardYaml,
-        "signals:\n",
-        "signals:\n  - { signal: S27, weight: 0.5 }\n",
-        1,
-        "There is no signal 'S27'.",
-        "S1 to S26"
+        WeightsYaml,
+        "  reason: \"{value} is not where the runs part first.\"",
+        "",
+        -1,
+        "'reason' is missing in what is away from the divergence.",
+        "Add 'reason:'."
+    )]
+    [InlineData(WeightsYaml, "trigger: prompt,", "trigger: promt,", 0, "'promt' is no trigger.", "Use one of: none, prompt")]
+    [InlineData(
+        WeightsYaml,
+        "class: env.access",
+        "class: env.axess",
+        0,
+        "There is no failure class 'env.axess'.",
+        "Name a class"
     )]
     [InlineData(
-        GuardYaml,
-        "signals:\n",
-        "signals:\n  - { signal: S012, weight: 0.5 }\n",
-        1,
-        "There is no signal 'S012'.",
-        "S1 to S26"
+        WeightsYaml,
+        "class: env.access",
+        "class: env.outage",
+        0,
+        "The class 'env.access' has no entry.",
+        "neverFromTraces"
     )]
+    [InlineData(WeightsYaml, "class: env.access", "class: undetermined", 0, "'undetermined' is never suggested.", "Name a class")]
+    [InlineData(WeightsYaml, "question: D9", "question: D99", 0, "The checklist has no question 'D99'.", "Name the question")]
     [InlineData(
-        GuardYaml,
-        "signals:\n",
-        "signals:\n  - { signal: S12, weight: 1.45 }\n",
-        1,
-        "The weight 1.45 is outside 0 to 1.",
-        "0.6"
+        WeightsYaml,
+        "    neverFromTraces:",
+        "    for: [{ signal: S1, weight: 0.5, reason: x }]\n    neverFromTraces:",
+        0,
+        "A class that no trace can show has no 'for'.",
+        "Remove it"
     )]
+    [InlineData(WeightsYaml, "right: 11, of: 14", "right: 15, of: 14", 0, "A bin counts whole suggestions", "right: 9, of: 10")]
+    [InlineData(WeightsYaml, "from: 0.6", "from: 0.2", 0, "The bins do not go upwards.", "Order them by 'from'")]
     [InlineData(
         GuardYaml,
         "class: env.access",

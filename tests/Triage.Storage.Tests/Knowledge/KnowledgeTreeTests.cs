@@ -115,6 +115,8 @@ public sealed class KnowledgeTreeTests : IDisposable
     [Theory]
     [InlineData("checklist.yaml")]
     [InlineData("thresholds.yaml")]
+    [InlineData("masks.yaml")]
+    [InlineData("weights.yaml")]
     public void Load_MissingFile_IsTheOnlyMistake(string file)
     {
         File.Delete(_folder.At(file));
@@ -132,7 +134,13 @@ public sealed class KnowledgeTreeTests : IDisposable
 
         Assert.Null(load.Knowledge);
         Assert.Equal(
-            ["nowhere/checklist.yaml", "nowhere/failure-classes", "nowhere/thresholds.yaml"],
+            [
+                "nowhere/checklist.yaml",
+                "nowhere/failure-classes",
+                "nowhere/masks.yaml",
+                "nowhere/thresholds.yaml",
+                "nowhere/weights.yaml",
+            ],
             load.Mistakes.Select(m => m.File)
         );
     }
@@ -172,7 +180,7 @@ public sealed class KnowledgeTreeTests : IDisposable
     public void Load_SeveralMistakes_ReportsAllInOrder()
     {
         _folder.Change("checklist.yaml", "    title: Contain", "    titel: Contain");
-        _folder.Change("failure-classes/harness.guard.yaml", "signal: S", "signal: X");
+        _folder.Change("failure-classes/harness.guard.yaml", "layer: harness", "layer: X");
         _folder.Change("thresholds.yaml", "value: 10", "value: ten");
 
         var mistakes = KnowledgeFiles.Load(_folder.Data).Mistakes;

@@ -1,5 +1,8 @@
+using Triage.Engine;
 using Triage.Engine.Checklists;
+using Triage.Engine.Comparison;
 using Triage.Engine.Diagnosis;
+using Triage.Engine.Runs;
 using Triage.Storage.Knowledge;
 
 namespace Triage.Storage.Tests.Knowledge;
@@ -38,6 +41,46 @@ public sealed class ShippedKnowledgeTests
     [InlineData(Layer.Undetermined, 1)]
     public void Classes_PerLayer_AreAllThere(Layer layer, int count) =>
         Assert.Equal(count, Shipped.Classes.Count(c => c.Layer == layer));
+
+    /// <summary>A finding that no signal has, or a weight for one that is never read, would lie there unseen.</summary>
+    [Fact]
+    public void Weights_EveryFinding_IsOneThatItsSignalHas()
+    {
+        var findings = typeof(SignalRule)
+            .Assembly.GetTypes()
+            .Where(t => t.IsSubclassOf(typeof(SignalRule)) && !t.IsAbstract)
+            .ToDictionary(
+                t => t.Name[..(1 + t.Name.AsSpan(1).IndexOfAnyExceptInRange('0', '9'))],
+                t => t.GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!).ToHashSet()
+            );
+        findings["S3"] = [.. Enum.GetValues<Trigger>().Select(ContractWords.Of)];
+        findings["S7"].UnionWith(Enum.GetValues<DivergenceKind>().Select(ContractWords.Of));
+        findings["S26"] = [.. typeof(SharedFindings).GetFields().Select(f => (string)f.GetRawConstantValue()!)];
+
+        var named = Shipped
+            .Weights.Classes.SelectMany(c =>
+                c.For.Select(w => (w.SignalId, w.Finding))
+                    .Concat(c.Against.Select(a => (a.SignalId, a.Finding)))
+                    .Concat(c.RuledOutBy.Select(r => (r.SignalId, r.Finding)))
+            )
+            .Concat(Shipped.Weights.Findings.Select(f => (f.SignalId, f.Finding)))
+            .Where(f => f.Finding is not null);
+
+        Assert.All(named, f => Assert.Contains(f.Finding!, findings[f.SignalId]));
+    }
+
+    [Theory]
+    [InlineData("model.capability", "D5")]
+    [InlineData("spec.wrong-expectation", "D2")]
+    [InlineData("spec.incomplete-request", "D2")]
+    public void Weights_ClassThatNoTraceShows_NamesItsQuestion(string classId, string question)
+    {
+        var weights = Shipped.Weights.Find(classId)!;
+
+        Assert.Equal(question, weights.Question);
+        Assert.NotNull(weights.NeverFromTraces);
+        Assert.Empty(weights.For);
+    }
 
     [Fact]
     public void Paths_ToEveryClass_Exist()

@@ -74,7 +74,7 @@ public sealed class ComparePageTests : PageOnDisk
     }
 
     [Fact]
-    public async Task OpenSignals_OfAPair_TellsFiredSilentAndNotBuiltApart()
+    public async Task OpenSignals_OfAPair_TellsFiredAndAbstainedApart()
     {
         var (green, red) = await StorePairAsync();
         var page = Show($"/w/main/compare?green={green}&red={red}");
@@ -90,7 +90,7 @@ public sealed class ComparePageTests : PageOnDisk
         Assert.Contains(rows, r => r.Contains("S24", StringComparison.Ordinal) && r.Contains("fired", StringComparison.Ordinal));
         Assert.Contains(
             rows,
-            r => r.Contains("S12", StringComparison.Ordinal) && r.Contains("not built yet", StringComparison.Ordinal)
+            r => r.Contains("S16", StringComparison.Ordinal) && r.Contains("too few recent green runs", StringComparison.Ordinal)
         );
     }
 

@@ -17,7 +17,12 @@ public sealed class WeekViewTests
 {
     private static readonly TimeZoneInfo Berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
 
-    private static readonly KnowledgeBase Nothing = new(new Checklist("none", 1, []), [], new Thresholds([]));
+    private static readonly KnowledgeBase Nothing = new(
+        new Checklist("none", 1, []),
+        [],
+        new WeightTable(1, "", [], [], new Calibration("", [], [])),
+        new Thresholds([])
+    );
 
     [Theory]
     [InlineData("2026-W47", "Mon 16 Nov – Sun 22 Nov, Europe/Berlin")]

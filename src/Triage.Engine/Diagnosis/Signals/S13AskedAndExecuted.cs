@@ -1,10 +1,11 @@
 using Triage.Engine.Comparison;
+using Triage.Engine.Runs;
 
 namespace Triage.Engine.Diagnosis;
 
-/// <summary>What the model asked for against what was executed, inside the red run; green shows what is usual.</summary>
+/// <summary>What the model asked for against what was executed, inside the red run; green, or the last green runs, show what is usual.</summary>
 /// <remarks>A harness may always add a default argument: only a mismatch that green does not have fires.</remarks>
-public sealed class S13AskedAndExecuted : SignalRule
+public sealed class S13AskedAndExecuted : PairSignal
 {
     public const string NotExecuted = "not-executed";
     public const string OtherArguments = "other-arguments";
@@ -15,27 +16,40 @@ public sealed class S13AskedAndExecuted : SignalRule
 
     public override string Id => "S13";
 
-    public override IReadOnlyList<SignalReading> Read(RunComparison comparison)
+    private protected override IReadOnlyList<SignalReading> OfPair(RunComparison pair, SignalInput input) =>
+        Of(new ToolExchanges(pair.Red), new ToolExchanges(pair.Green), Strength.Strong);
+
+    /// <summary>Alone, an argument more than was asked for may be what this harness always adds.</summary>
+    private protected override IReadOnlyList<SignalReading> OfRed(SignalInput input) =>
+        Of(new ToolExchanges(input.Red), null, Strength.Weak);
+
+    private IReadOnlyList<SignalReading> Of(ToolExchanges red, ToolExchanges? green, Strength strength)
     {
-        var (green, red) = (new ToolExchanges(comparison.Green), new ToolExchanges(comparison.Red));
         if (red.Asked.Count == 0)
         {
-            return [SignalReading.Abstain(Id, "no answer of a model with the ids of its tool calls was captured")];
+            return Abstain("no answer of a model with the ids of its tool calls was captured");
         }
 
-        if (!red.Executed.Concat(green.Executed).Any(e => e.CallId is not null))
+        if (!red.Executed.Concat(green?.Executed ?? []).Any(e => e.CallId is not null))
         {
-            return [SignalReading.Abstain(Id, "no executed tool carries the id of the call that asked for it")];
+            return Abstain("no executed tool carries the id of the call that asked for it");
         }
 
-        var usual = MismatchesOf(green).Select(m => (m.Finding, m.Tool)).ToHashSet();
+        var usual = green is null ? [] : MismatchesOf(green).Select(m => (m.Finding, m.Tool)).ToHashSet();
         return OrSilent([
             .. MismatchesOf(red)
                 .Where(m => !usual.Contains((m.Finding, m.Tool)))
                 .GroupBy(m => m.Finding)
-                .Select(f => Fired(f.Key, Strength.Strong, f.First().Did, f.First().Asked, f.Select(m => m.SpanId))),
+                .Select(f => Of(f.Key, f.First(), strength, f.Select(m => m.SpanId))),
         ]);
     }
+
+    private SignalReading Of(string finding, Mismatch first, Strength strength, IEnumerable<string> spanIds) =>
+        Fired(finding, strength, first.Did, first.Asked, spanIds) with
+        {
+            Slot = finding == OtherArguments ? ContentSlot.ToolArguments : null,
+            Sentence = $"In the red run {first.Asked}, and {first.Did}.",
+        };
 
     private static IEnumerable<Mismatch> MismatchesOf(ToolExchanges run)
     {
@@ -73,7 +87,7 @@ public sealed class S13AskedAndExecuted : SignalRule
                     OtherArguments,
                     asked.Tool,
                     $"the model asked for {asked.Tool} with {a}",
-                    $"executed with {d}",
+                    $"it was executed with {d}",
                     first.SpanId
                 );
             }
@@ -84,7 +98,7 @@ public sealed class S13AskedAndExecuted : SignalRule
                     Repeated,
                     asked.Tool,
                     $"the model asked for {asked.Tool} once",
-                    $"executed {done.Count} times",
+                    $"it was executed {done.Count} times",
                     done[1].SpanId
                 );
             }

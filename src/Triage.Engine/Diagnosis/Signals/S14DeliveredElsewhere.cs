@@ -5,7 +5,7 @@ using Triage.Engine.Runs;
 namespace Triage.Engine.Diagnosis;
 
 /// <summary>The same call, and the receipt names another place: <c>"account":"shop-test/A-1045"</c> where green has <c>"shop/A-1045"</c>.</summary>
-public sealed class S14DeliveredElsewhere : SignalRule
+public sealed class S14DeliveredElsewhere : PairSignal
 {
     private static readonly HashSet<string> Places = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -29,7 +29,7 @@ public sealed class S14DeliveredElsewhere : SignalRule
 
     public override string Id => "S14";
 
-    public override IReadOnlyList<SignalReading> Read(RunComparison comparison)
+    private protected override IReadOnlyList<SignalReading> OfPair(RunComparison comparison, SignalInput input)
     {
         foreach (var (row, difference) in Differing(comparison, what => what == StepDifferences.Result))
         {
@@ -37,11 +37,19 @@ public sealed class S14DeliveredElsewhere : SignalRule
             if (elsewhere.Count > 0)
             {
                 var (key, green, red) = elsewhere[0];
-                return [Fired(null, Strength.Strong, $"{row.Red!.StepName} delivered to {key} {red}", green, row.Red.SpanId)];
+                return
+                [
+                    Fired(null, Strength.Strong, $"{row.Red!.StepName} delivered to {key} {red}", green, row.Red.SpanId) with
+                    {
+                        Slot = ContentSlot.ToolResult,
+                        Sentence =
+                            $"{row.Red.ToolName ?? row.Red.StepName} got the same arguments, and its receipt names {key} {red} instead of {green}.",
+                    },
+                ];
             }
         }
 
-        return [SignalReading.Silent(Id)];
+        return Silent;
     }
 
     /// <summary>True when another place is all that the two answers differ in: the data itself is the same.</summary>

@@ -3,7 +3,7 @@ using Triage.Engine.Comparison;
 namespace Triage.Engine.Diagnosis;
 
 /// <summary>What the agent is made of: system prompt, tool definitions, build.</summary>
-public sealed class S1PromptToolsAndBuild : SignalRule
+public sealed class S1PromptToolsAndBuild : PairSignal
 {
     /// <summary>The text of a system prompt differs.</summary>
     public const string Prompt = "prompt";
@@ -19,7 +19,7 @@ public sealed class S1PromptToolsAndBuild : SignalRule
 
     public override string Id => "S1";
 
-    public override IReadOnlyList<SignalReading> Read(RunComparison comparison)
+    private protected override IReadOnlyList<SignalReading> OfPair(RunComparison comparison, SignalInput input)
     {
         var readings = new List<SignalReading>();
         var prompts = Differing(comparison, what => what == StepDifferences.SystemPrompt).ToList();
@@ -35,11 +35,19 @@ public sealed class S1PromptToolsAndBuild : SignalRule
         var (green, red) = (comparison.Green.Run.Summary.Build, comparison.Red.Run.Summary.Build);
         if (Differs(green.Version, red.Version) || Differs(green.Commit, red.Commit))
         {
-            readings.Add(Fired(Code, Strength.Weak, $"build {red.Label}", $"build {green.Label}"));
+            var (before, after) = green.Label == red.Label ? (Short(green.Commit), Short(red.Commit)) : (green.Label, red.Label);
+            readings.Add(
+                Fired(Code, Strength.Weak, $"build {after}", $"build {before}") with
+                {
+                    Sentence = $"The red run is of build {after}, the green one of build {before}.",
+                }
+            );
         }
 
         return OrSilent(readings);
     }
+
+    private static string? Short(string? commit) => commit is { Length: > 10 } ? commit[..10] : commit;
 
     private static bool Differs(string? green, string? red) => green is not null && red is not null && green != red;
 }

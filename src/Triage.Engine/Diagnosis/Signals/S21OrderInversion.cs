@@ -8,18 +8,18 @@ namespace Triage.Engine.Diagnosis;
 /// before the write it depends on.
 /// </summary>
 /// <remarks>Parallel tools change places by chance all the time; so the late one must also have become much slower.</remarks>
-public sealed class S21OrderInversion : SignalRule
+public sealed class S21OrderInversion : PairSignal
 {
     public override string Id => "S21";
 
-    public override IReadOnlyList<SignalReading> Read(RunComparison comparison)
+    private protected override IReadOnlyList<SignalReading> OfPair(RunComparison comparison, SignalInput input)
     {
         var read = comparison.Rows.FirstOrDefault(r =>
             r.Red is not null && r.Red.SpanId == comparison.FirstDivergence?.RedSpanId
         );
         if (read is not { Green: { } green, Red: { Kind: StepKind.ToolCall or StepKind.Retrieval } red })
         {
-            return [SignalReading.Silent(Id)];
+            return OfLastGreens(input);
         }
 
         var late = comparison.Rows.FirstOrDefault(r =>
@@ -31,7 +31,7 @@ public sealed class S21OrderInversion : SignalRule
             && Slowness.IsMuchSlower(before, after)
         );
         return late is null
-            ? [SignalReading.Silent(Id)]
+            ? OfLastGreens(input)
             :
             [
                 Fired(
@@ -41,20 +41,50 @@ public sealed class S21OrderInversion : SignalRule
                     $"{late.Red.StepName} had ended before",
                     red.SpanId,
                     late.Red.SpanId
-                ),
+                ) with
+                {
+                    Sentence =
+                        $"{NameOf(late.Red)} was still running when {NameOf(red)} had answered; in the green run it had ended before.",
+                },
             ];
     }
-}
 
-/// <summary>When one step took so much longer than its green partner that chance does not explain it.</summary>
-internal static class Slowness
-{
-    /// <summary>A span is slow beyond twice what is usual: <c>latency shift</c> in the thresholds, for a single span.</summary>
-    private const double Ratio = 2;
+    private protected override IReadOnlyList<SignalReading> OfRed(SignalInput input) => OfLastGreens(input);
 
-    /// <summary>Below this a ratio is noise of the scheduler.</summary>
-    private const double AtLeastMs = 100;
+    /// <summary>Two steps that came one after the other in every green run that had both, and the other way round in red.</summary>
+    private IReadOnlyList<SignalReading> OfLastGreens(SignalInput input)
+    {
+        if (!input.Greens.IsEnough)
+        {
+            return input.Pair is null ? Abstain(input.Greens.WhyNot) : Silent;
+        }
 
-    public static bool IsMuchSlower(Span green, Span red) =>
-        red.DurationMs >= Ratio * green.DurationMs && red.DurationMs - green.DurationMs >= AtLeastMs;
+        var least = (int)input.Get(ThresholdKeys.GreenBaselineMinRuns);
+        foreach (var pair in input.Figures.Order)
+        {
+            var usual = new StepPair(pair.After, pair.Before);
+            var stable = input.Greens.Runs.Count(r => r.Order.Contains(usual));
+            if (stable >= least && !input.Greens.Runs.Any(r => r.Order.Contains(pair)))
+            {
+                return
+                [
+                    Fired(
+                        null,
+                        Strength.Strong,
+                        $"{pair.Before} had ended before {pair.After} began",
+                        $"the other way round in {stable} green runs",
+                        input.Red.Spans.Where(s => StepWords.Of(s) == pair.Before).Select(s => s.SpanId)
+                    ) with
+                    {
+                        Sentence =
+                            $"{pair.Before} had ended before {pair.After} began; in {stable} of the last {input.Greens.Runs.Count} green runs it came after.",
+                    },
+                ];
+            }
+        }
+
+        return Silent;
+    }
+
+    private static string NameOf(Span span) => span.ToolName ?? span.StepName;
 }

@@ -5,7 +5,7 @@ using Triage.Engine.Runs;
 namespace Triage.Engine.Diagnosis;
 
 /// <summary>The same tool with the same arguments answered with other content of the same shape: the world moved, or what is shown of it.</summary>
-public sealed class S24SameCallOtherAnswer : SignalRule
+public sealed class S24SameCallOtherAnswer : PairSignal
 {
     /// <summary>Other values of the same shape.</summary>
     public const string Changed = "changed";
@@ -17,15 +17,15 @@ public sealed class S24SameCallOtherAnswer : SignalRule
 
     public override string Id => "S24";
 
-    public override IReadOnlyList<SignalReading> Read(RunComparison comparison)
+    private protected override IReadOnlyList<SignalReading> OfPair(RunComparison comparison, SignalInput input)
     {
         var answers = SameCalls(comparison).ToList();
         if (answers.Count == 0)
         {
-            return [SignalReading.Abstain(Id, "no tool was seen on both sides with the same arguments and its answer")];
+            return Abstain("no tool was seen on both sides with the same arguments and its answer");
         }
 
-        foreach (var call in answers.Where(c => CanonicalContent.Of(c.Green) != CanonicalContent.Of(c.Red)))
+        foreach (var call in answers.Where(c => comparison.Mask.Of(c.Green) != comparison.Mask.Of(c.Red)))
         {
             if (Troubles.Of(call.Green) is not Trouble.None || Troubles.Of(call.Red) is not Trouble.None)
             {
@@ -39,11 +39,19 @@ public sealed class S24SameCallOtherAnswer : SignalRule
             if (finding is not null)
             {
                 var (green, red) = Quotes.Around(call.Green, call.Red);
-                return [Fired(finding, Strength.Strong, $"{call.Tool} answered {red}", green, call.SpanId)];
+                var how = finding == Emptied ? "nothing, where the green run got" : $"{red}, where the green run got";
+                return
+                [
+                    Fired(finding, Strength.Strong, $"{call.Tool} answered {red}", green, call.SpanId) with
+                    {
+                        Slot = ContentSlot.ToolResult,
+                        Sentence = $"{call.Tool} got the same arguments and answered {how} {green}.",
+                    },
+                ];
             }
         }
 
-        return [SignalReading.Silent(Id)];
+        return Silent;
     }
 
     /// <summary>From the aligned tool steps; from the messages of the model calls when the SDK records no tool steps.</summary>
@@ -63,10 +71,10 @@ public sealed class S24SameCallOtherAnswer : SignalRule
             return fromSteps;
         }
 
-        var green = new ToolExchanges(comparison.Green)
+        var green = new ToolExchanges(comparison.Green, comparison.Mask)
             .InMessages.GroupBy(e => (e.Tool, e.Arguments))
             .ToDictionary(e => e.Key, e => new Queue<ToolExchange>(e));
-        return new ToolExchanges(comparison.Red)
+        return new ToolExchanges(comparison.Red, comparison.Mask)
             .InMessages.Select(red =>
                 green.TryGetValue((red.Tool, red.Arguments), out var same) && same.TryDequeue(out var twin)
                     ? new Answers(red.Tool, twin.Result!, red.Result!, red.SpanId)

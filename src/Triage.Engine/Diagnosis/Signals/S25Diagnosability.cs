@@ -8,11 +8,11 @@ public sealed class S25Diagnosability : SignalRule
 {
     public override string Id => "S25";
 
-    public override IReadOnlyList<SignalReading> Read(RunComparison comparison)
+    public override IReadOnlyList<SignalReading> Read(SignalInput input)
     {
-        var missing = Missing(comparison.Red, comparison.Tier);
+        var missing = Missing(input.Red, input.Pair?.Tier ?? PairTier.None);
         return missing.Count == 0
-            ? [SignalReading.Silent(Id)]
+            ? Silent
             : [Fired(null, Strength.Weak, $"{7 - missing.Count} of 7; not recorded: {string.Join(", ", missing)}", "7 of 7")];
     }
 

@@ -10,15 +10,13 @@ public sealed class S26WrongItems : SignalRule
 {
     public override string Id => "S26";
 
-    public override IReadOnlyList<SignalReading> Read(RunComparison comparison) => Read(comparison.Items);
-
-    internal IReadOnlyList<SignalReading> Read(ItemContrast? items) =>
-        items switch
+    public override IReadOnlyList<SignalReading> Read(SignalInput input) =>
+        input.Items switch
         {
-            null => [SignalReading.Abstain(Id, "the red run has no items with an outcome of their own")],
-            { Abstained: { } why } => [SignalReading.Abstain(Id, why)],
+            null => Abstain("the red run has no items with an outcome of their own"),
+            { Abstained: { } why } => Abstain(why),
             { Top: { } top } => [Of(top)],
-            _ => [SignalReading.Silent(Id)],
+            _ => Silent,
         };
 
     private SignalReading Of(SharedCondition top) =>
@@ -31,6 +29,7 @@ public sealed class S26WrongItems : SignalRule
         ) with
         {
             WouldChangeIt = WouldChangeIt(top),
+            Sentence = $"The same is true of {top.InWrong}, and of {top.InRight} ones: {top.Words}.",
         };
 
     private static string WouldChangeIt(SharedCondition top) =>

@@ -4,7 +4,7 @@ using Triage.Engine.Runs;
 namespace Triage.Engine.Diagnosis;
 
 /// <summary>Who answers: requested and served model, provider, server, sampling parameters.</summary>
-public sealed class S2ModelAndParameters : SignalRule
+public sealed class S2ModelAndParameters : PairSignal
 {
     /// <summary>Another model was asked for, or answered.</summary>
     public const string Model = "model";
@@ -15,11 +15,11 @@ public sealed class S2ModelAndParameters : SignalRule
 
     public override string Id => "S2";
 
-    public override IReadOnlyList<SignalReading> Read(RunComparison comparison)
+    private protected override IReadOnlyList<SignalReading> OfPair(RunComparison comparison, SignalInput input)
     {
         if (!comparison.Red.Spans.Any(NamesModel) || !comparison.Green.Spans.Any(NamesModel))
         {
-            return [SignalReading.Abstain(Id, "no model name was recorded on both sides")];
+            return Abstain("no model name was recorded on both sides");
         }
 
         var readings = new List<SignalReading>();

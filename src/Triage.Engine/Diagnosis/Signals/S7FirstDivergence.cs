@@ -7,7 +7,7 @@ namespace Triage.Engine.Diagnosis;
 /// Where the two runs part first. One reading says the kind of the divergence, <c>output</c>; a second one, when more
 /// can be said, what kind of thing it is.
 /// </summary>
-public sealed class S7FirstDivergence : SignalRule
+public sealed class S7FirstDivergence : PairSignal
 {
     /// <summary>Another system prompt, tool, model, parameter or message text reached the step.</summary>
     public const string Input = "input";
@@ -29,11 +29,11 @@ public sealed class S7FirstDivergence : SignalRule
 
     public override string Id => "S7";
 
-    public override IReadOnlyList<SignalReading> Read(RunComparison comparison)
+    private protected override IReadOnlyList<SignalReading> OfPair(RunComparison comparison, SignalInput input)
     {
         if (comparison.FirstDivergence is not { } divergence)
         {
-            return [SignalReading.Silent(Id)];
+            return Silent;
         }
 
         var row = comparison.Rows.First(r => r.Red?.SpanId == divergence.RedSpanId && r.Green?.SpanId == divergence.GreenSpanId);
@@ -51,7 +51,11 @@ public sealed class S7FirstDivergence : SignalRule
                 divergence.What,
                 difference is null ? null : Quotes.Around(difference.Green, difference.Red).Green,
                 divergence.RedSpanId ?? divergence.GreenSpanId!
-            );
+            ) with
+            {
+                Slot = difference is null ? null : DifferenceSlots.Of(difference.What),
+                Sentence = divergence.What,
+            };
     }
 
     private static string FindingOf(DivergenceKind kind, AlignedRow row, SpanDifference? difference) =>
@@ -98,6 +102,12 @@ public sealed class S7FirstDivergence : SignalRule
         if (row.Red!.Kind is not (StepKind.ModelCall or StepKind.Agent))
         {
             return ToolOutput;
+        }
+
+        // A call that failed gave no answer that could be another one.
+        if (kind is DivergenceKind.Status)
+        {
+            return ContractWords.Of(kind);
         }
 
         // Another input, even one that was to be expected, may ask for another answer: then nothing more can be said.

@@ -1,0 +1,94 @@
+using System.Text.RegularExpressions;
+using Triage.Engine.Comparison;
+using Triage.Engine.Runs;
+
+namespace Triage.Engine.Diagnosis;
+
+/// <summary>
+/// Follows every sentence of the instructions and of the user's words through the model calls of a conversation: one that
+/// stood in a call and is gone from a later one that goes on with the same conversation was lost on the way.
+/// </summary>
+public sealed partial class S4LostSentence : SignalRule
+{
+    /// <summary>It stood in an earlier call and is gone.</summary>
+    public const string Gone = "gone";
+
+    private const int MinChars = 15;
+
+    private sealed record Loss(string Sentence, string From, ContentSlot Slot, Turn Turn);
+
+    public override string Id => "S4";
+
+    public override IReadOnlyList<SignalReading> Read(SignalInput input)
+    {
+        var turns = Conversations.TurnsOf(input.Red.Spans).Where(t => t.GoesOn is not false).ToList();
+        if (turns.TrueForAll(t => t.GoesOn is null))
+        {
+            return Abstain(
+                turns.Count == 0
+                    ? "no conversation of two model calls was recorded"
+                    : "the messages that the model was given were not captured"
+            );
+        }
+
+        var green = input.Pair?.Green.Spans is { } spans
+            ? Losses(Conversations.TurnsOf(spans)).Select(l => l.From).ToHashSet(StringComparer.Ordinal)
+            : [];
+        // What this harness drops in green runs as well is its way.
+        var losses = Losses(turns).Where(l => !green.Contains(l.From)).ToList();
+        return losses.Count == 0 ? Silent : [Of(losses[0], losses, input.Pair is not null)];
+    }
+
+    private SignalReading Of(Loss first, List<Loss> all, bool hasPair)
+    {
+        var (quote, number) = (Quotes.Short(first.Sentence), first.Turn.Number);
+        return Fired(
+            Gone,
+            hasPair ? Strength.Strong : Strength.Weak,
+            $"{quote} of {first.From} is gone from call {number}",
+            hasPair ? "nothing of it gets lost" : null,
+            all.SelectMany(l => new[] { l.Turn.Later.Span.SpanId, l.Turn.Earlier.Span.SpanId })
+        ) with
+        {
+            Slot = first.Slot,
+            Sentence =
+                $"{quote} stood in {first.From} of call {number - 1} and is gone from call {number}, {first.Turn.Later.Span.StepName}, which goes on with the same conversation.",
+        };
+    }
+
+    private static List<Loss> Losses(IEnumerable<Turn> turns)
+    {
+        var losses = new List<Loss>();
+        foreach (var turn in turns.Where(t => t.GoesOn is true))
+        {
+            var there = Plain($"{turn.Later.SystemPrompt}\n{string.Join('\n', turn.Later.Input.Select(m => m.Text))}");
+            AddLost(turn, turn.Earlier.SystemPrompt, "the system prompt", ContentSlot.SystemPrompt);
+            foreach (var message in turn.Earlier.Input.Where(m => m.Message.Role == "user"))
+            {
+                AddLost(turn, message.Message.Text, "a user message", ContentSlot.InputMessage);
+            }
+
+            void AddLost(Turn at, string? text, string from, ContentSlot slot)
+            {
+                var lost = SentencesIn(text ?? "").FirstOrDefault(s => !there.Contains(Plain(s), StringComparison.Ordinal));
+                if (lost is not null)
+                {
+                    losses.Add(new Loss(lost, from, slot, at));
+                }
+            }
+        }
+
+        return losses;
+    }
+
+    private static IEnumerable<string> SentencesIn(string text) =>
+        SentenceEnd().Split(text).Select(s => s.Trim()).Where(s => s.Length >= MinChars);
+
+    private static string Plain(string text) => Blanks().Replace(VolatileValues.MaskWithDates(text), " ");
+
+    [GeneratedRegex(@"(?<=[.!?])\s+|\n", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
+    private static partial Regex SentenceEnd();
+
+    [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
+    private static partial Regex Blanks();
+}

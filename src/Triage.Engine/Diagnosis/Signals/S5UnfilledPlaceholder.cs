@@ -1,0 +1,93 @@
+using System.Text.RegularExpressions;
+using Triage.Engine.Comparison;
+using Triage.Engine.Runs;
+
+namespace Triage.Engine.Diagnosis;
+
+/// <summary>
+/// A template variable that was never filled, in what the model was told: <c>{{customer}}</c>, <c>${order_id}</c>, <c>{0}</c>,
+/// <c>[object Object]</c>, or <c>undefined</c>, <c>None</c> and <c>NaN</c> where a value belongs. Read in instructions and
+/// user messages only: documents and tool results may speak of templates.
+/// </summary>
+public sealed partial class S5UnfilledPlaceholder : SignalRule
+{
+    private sealed record Hole(string Mark, string Quote, Span Span, ContentSlot Slot);
+
+    public override string Id => "S5";
+
+    public override IReadOnlyList<SignalReading> Read(SignalInput input)
+    {
+        if (!input.Red.Spans.Any(HasInput))
+        {
+            return Abstain("what the model was told was not captured");
+        }
+
+        // What green was told as well is part of the prompt, as in an agent that writes templates.
+        var usual = (input.Pair?.Green.Spans ?? []).SelectMany(HolesIn).Select(h => h.Mark).ToHashSet(StringComparer.Ordinal);
+        var promptIsKnown = input.Around.Baseline.Any(g =>
+            g.SystemPromptKey is not null && g.SystemPromptKey == input.Figures.SystemPromptKey
+        );
+        var holes = input
+            .Red.Spans.SelectMany(HolesIn)
+            .Where(h => !usual.Contains(h.Mark) && !(promptIsKnown && h.Slot is ContentSlot.SystemPrompt))
+            .ToList();
+        if (holes.Count == 0)
+        {
+            return Silent;
+        }
+
+        var first = holes[0];
+        return
+        [
+            Fired(
+                null,
+                input.Pair is null ? Strength.Weak : Strength.Strong,
+                $"{first.Mark} in {first.Quote}",
+                input.Pair is null ? null : "filled",
+                holes.Select(h => h.Span.SpanId)
+            ) with
+            {
+                Slot = first.Slot,
+                Sentence =
+                    $"{first.Span.StepName} was told {first.Quote}: {first.Mark} was never filled{(input.Pair is null ? "" : ", in the green run it was")}.",
+            },
+        ];
+    }
+
+    private static bool HasInput(Span span) =>
+        span.Digest.Has(ContentSlot.InputMessage)
+        || span.Contents.Any(c => c.Slot is ContentSlot.InputMessage or ContentSlot.SystemPrompt);
+
+    private static IEnumerable<Hole> HolesIn(Span span)
+    {
+        if (span.Kind is not (StepKind.ModelCall or StepKind.Agent))
+        {
+            yield break;
+        }
+
+        foreach (var content in span.Contents)
+        {
+            var text = content.Slot switch
+            {
+                ContentSlot.SystemPrompt => content.Body,
+                ContentSlot.InputMessage when content.Role is not ("assistant" or "tool") => ToldIn(content.Body),
+                _ => null,
+            };
+            if (text is not null && Placeholder().Match(text) is { Success: true } hole)
+            {
+                var from = Math.Max(0, hole.Index - 30);
+                yield return new Hole(hole.Value.Trim(), Quotes.Short(text[from..]), span, content.Slot);
+            }
+        }
+    }
+
+    private static string? ToldIn(string body) =>
+        Message.Parse(body) is { Role: not ("assistant" or "tool") } message ? message.Text : null;
+
+    [GeneratedRegex(
+        @"\{\{\s{0,3}[A-Za-z_][\w. ]{0,40}\}\}|\$\{[A-Za-z_][\w.]{0,40}\}|(?<![\w{])\{\d\}(?!\})|\[object Object\]|(?<=[:=]\s{0,2})(undefined|None|NaN|null)(?=\s{0,3}([.,;]|$))|(?<=\b(customer|user|order|invoice|ticket|account|ledger|name|id|for|of) )(undefined|NaN)\b",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Multiline,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex Placeholder();
+}
