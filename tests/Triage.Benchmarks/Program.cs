@@ -2,6 +2,7 @@ using System.Globalization;
 using Triage.Benchmarks.Accuracy;
 using Triage.Benchmarks.Alignment;
 using Triage.Benchmarks.Faults;
+using Triage.Benchmarks.Generated;
 using Triage.Benchmarks.Intake;
 using Triage.Benchmarks.Lists;
 using Triage.Benchmarks.Payloads;
@@ -40,6 +41,8 @@ return args switch
         CancellationToken.None
     ),
     ["faults", "hold", .. var words] => await FileHold.HoldAsync(new FaultOptions(words), CancellationToken.None),
+    ["generated"] => GeneratedReport.Print(false, Console.Out),
+    ["generated", "wrong"] => GeneratedReport.Print(true, Console.Out),
     ["align"] => AlignmentReport.Print(Console.Out),
     ["textdiff"] => TextReport.Print(Console.Out),
     ["redaction"] => RedactionReport.Print(Console.Out),
@@ -70,6 +73,7 @@ static int Usage()
         faults check --url URL --acks FILE [--conns 4]
         faults hold --database FILE [--seconds 8]
                                  the sender and the check of tests/faults, see its README.md
+        generated [wrong]        pairs on different inputs with one injected fault, and with none: how often they are judged right
         align                    CPU of aligning and comparing two runs of 10,000 spans; cost of the edit script against the exact distance
         textdiff                 two prompts of 200 kB, word by word, beside git diff --word-diff
         redaction                recall, precision and cost of the shipped redaction rules over a generated corpus

@@ -1,3 +1,4 @@
+using Triage.Engine.Comparison;
 using Triage.Engine.Diagnosis;
 
 namespace Triage.Engine.Checklists;
@@ -10,6 +11,9 @@ public sealed record KnowledgeBase(
     Thresholds Thresholds
 )
 {
+    /// <summary>What comparisons leave out.</summary>
+    public VolatileMasks Masks { get; init; } = VolatileMasks.Forms;
+
     /// <summary>What a diagnosis goes by.</summary>
     public DiagnosisRules Rules => new(Classes, Weights, Thresholds);
 

@@ -6,19 +6,26 @@ internal sealed class AlignedRows
     private readonly RunReading _green;
     private readonly RunReading _red;
     private readonly SpanMatching _matching;
-    private readonly InputParameters _inputs;
+    private readonly InputFlow _inputs;
+    private readonly ContentMask _mask;
     private readonly List<AlignedRow> _rows;
     private readonly List<(int Label, ulong Input)> _keys;
 
-    private AlignedRows(RunReading green, RunReading red, SpanMatching matching, InputParameters inputs)
+    private AlignedRows(RunReading green, RunReading red, SpanMatching matching, InputFlow inputs, ContentMask mask)
     {
-        (_green, _red, _matching, _inputs) = (green, red, matching, inputs);
+        (_green, _red, _matching, _inputs, _mask) = (green, red, matching, inputs, mask);
         (_rows, _keys) = (new(red.Steps.Count), new(red.Steps.Count));
     }
 
-    public static IReadOnlyList<AlignedRow> Of(RunReading green, RunReading red, SpanMatching matching, InputParameters inputs)
+    public static IReadOnlyList<AlignedRow> Of(
+        RunReading green,
+        RunReading red,
+        SpanMatching matching,
+        InputFlow inputs,
+        ContentMask mask
+    )
     {
-        var aligned = new AlignedRows(green, red, matching, inputs);
+        var aligned = new AlignedRows(green, red, matching, inputs, mask);
         aligned.AddRows();
         StepLoops.Mark(aligned._rows, aligned._keys);
         return aligned._rows;
@@ -61,7 +68,7 @@ internal sealed class AlignedRows
             return new AlignedRow(null, span, depth, RowKind.Added, []) { InPlaceOf = inPlaceOf };
         }
 
-        var differences = StepDifferences.Of(_green.Steps[g], _red.Steps[r], _inputs);
+        var differences = StepDifferences.Of(_green.Steps[g], _red.Steps[r], _inputs, _mask);
         var kind = differences.Count == 0 ? RowKind.Same : RowKind.Changed;
         return new AlignedRow(_green.Steps[g].Span, span, depth, kind, differences) { Uncertain = _matching.DoubtOf(r) };
     }

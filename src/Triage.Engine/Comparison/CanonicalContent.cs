@@ -1,16 +1,11 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.RegularExpressions;
-using Triage.Engine.Runs;
 
 namespace Triage.Engine.Comparison;
 
-/// <summary>
-/// One spelling for contents that mean the same: JSON with sorted keys, no white space, numbers without trailing zeros,
-/// JSON inside JSON strings unwrapped; text with plain line ends; in both, what differs between any two runs is masked.
-/// </summary>
-internal static partial class CanonicalContent
+/// <summary>Contents read as JSON: for people, and by their shape.</summary>
+internal static class CanonicalContent
 {
     private static readonly JsonWriterOptions Pretty = new()
     {
@@ -19,12 +14,8 @@ internal static partial class CanonicalContent
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static string Of(string body)
-    {
-        var canonical = VolatileValues.Mask(CanonicalJson.Of(body.ReplaceLineEndings("\n")));
-        canonical = Port().Replace(canonical, "${host}:<port>");
-        return VolatileField().Replace(canonical, "${key}:<volatile>");
-    }
+    /// <summary>Where no pair is known: by form alone, see <see cref="ContentMask.Plain"/>.</summary>
+    public static string Of(string body) => ContentMask.Plain.Of(body);
 
     /// <summary>For people: indented and key-sorted, nothing masked; the text as it is when it is no JSON.</summary>
     public static string Readable(string body)
@@ -144,19 +135,4 @@ internal static partial class CanonicalContent
         return left.Count == right.Count
             && left.Zip(right).All(p => p.First.Name == p.Second.Name && SameShape(p.First.Value, p.Second.Value));
     }
-
-    [GeneratedRegex(
-        @"(?<host>\blocalhost|\b\d{1,3}(\.\d{1,3}){3}|//[A-Za-z0-9.-]{1,253}):\d{2,5}\b",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: -1
-    )]
-    private static partial Regex Port();
-
-    /// <summary>Fields that count or time a call: "total_tokens":812, "durationMs":31, "tool_call_id":"1".</summary>
-    [GeneratedRegex(
-        @"(?<key>""((tool_?)?(call|use)_?id|(trace|span|request|response)_?id|system_fingerprint|(input|output|prompt|completion|total)_?tokens|(duration|elapsed|latency)_?ms)""):(""([^""\\]|\\.)*""|-?[0-9.]+)",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase,
-        matchTimeoutMilliseconds: -1
-    )]
-    private static partial Regex VolatileField();
 }

@@ -5,11 +5,47 @@ namespace Triage.Engine.Comparison;
 /// <summary>One plain sentence for a difference: which step, which thing, what it was and became.</summary>
 internal static class DivergenceSentences
 {
+    /// <summary>Both runs took the step, and this differs in it.</summary>
+    public static FirstDivergence Part(AlignedRow row, SpanDifference difference) =>
+        new(
+            row.Green!.SpanId,
+            row.Red!.SpanId,
+            difference.IsInput ? DivergenceKind.Input
+                : difference.What is StepDifferences.Status ? DivergenceKind.Status
+                : DivergenceKind.Output,
+            row.Red.StepName,
+            row.Red.Agent ?? row.Green.Agent,
+            Of(row.Green, row.Red, difference, sameInput: !difference.IsInput && !row.Differences.Any(d => d.IsInput))
+        );
+
+    /// <summary>Only one run took the step.</summary>
+    public static FirstDivergence Alone(AlignedRow row)
+    {
+        var span = (row.Red ?? row.Green)!;
+        var missing = row.Kind is RowKind.Missing;
+        var what = missing
+            ? $"{span.StepName} ran in the green run and not in the red one."
+            : $"{span.StepName} ran in the red run and not in the green one.";
+        return new FirstDivergence(
+            row.Green?.SpanId,
+            row.Red?.SpanId,
+            missing ? DivergenceKind.Missing : DivergenceKind.Added,
+            span.StepName,
+            span.Agent,
+            row.Habit is { } habit ? $"{what} {habit.Words}" : what
+        );
+    }
+
     /// <param name="sameInput">Nothing that the step got differs, not even a value that the inputs explain.</param>
     public static string Of(Span green, Span red, SpanDifference difference, bool sameInput)
     {
         var step = red.Kind is StepKind.ToolCall && red.ToolName is not null ? red.ToolName : red.StepName;
         var (g, r) = Quotes.Around(difference.Green, difference.Red);
+        if (difference.Broken is { } broken)
+        {
+            return $"{step}: {broken}";
+        }
+
         return difference.What switch
         {
             StepDifferences.SystemPrompt when difference.Red is null =>

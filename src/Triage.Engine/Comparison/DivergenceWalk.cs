@@ -14,13 +14,14 @@ internal sealed class DivergenceWalk
 {
     private readonly IReadOnlyList<AlignedRow> _rows;
     private readonly bool _allSpansCount;
+    private readonly StepVariation _variation;
     private readonly bool[] _holdsSteps;
     private (AlignedRow Row, SpanDifference Difference)? _candidate;
     private int? _plumbing;
 
-    private DivergenceWalk(IReadOnlyList<AlignedRow> rows, bool allSpansCount)
+    private DivergenceWalk(IReadOnlyList<AlignedRow> rows, bool allSpansCount, StepVariation variation)
     {
-        (_rows, _allSpansCount) = (rows, allSpansCount);
+        (_rows, _allSpansCount, _variation) = (rows, allSpansCount, variation);
         _holdsSteps = new bool[rows.Count];
         var open = new Stack<int>();
         for (var i = 0; i < rows.Count; i++)
@@ -42,8 +43,8 @@ internal sealed class DivergenceWalk
         }
     }
 
-    public static FirstDivergence? Find(IReadOnlyList<AlignedRow> rows, bool allSpansCount) =>
-        new DivergenceWalk(rows, allSpansCount).Find();
+    public static FirstDivergence? Find(IReadOnlyList<AlignedRow> rows, bool allSpansCount, StepVariation variation) =>
+        new DivergenceWalk(rows, allSpansCount, variation).Find();
 
     private FirstDivergence? Find()
     {
@@ -70,7 +71,7 @@ internal sealed class DivergenceWalk
             }
         }
 
-        return _candidate is { } input ? Input(input.Row, input.Difference) : Plumbing();
+        return _candidate is { } input ? DivergenceSentences.Part(input.Row, input.Difference) : Plumbing();
     }
 
     private FirstDivergence? AtStart(int index)
@@ -84,13 +85,20 @@ internal sealed class DivergenceWalk
         if (row.Kind is RowKind.Missing or RowKind.Added)
         {
             // Plain spans come and go with caches and pools; only a step that an agent would name is missed.
-            if (_allSpansCount)
+            if (_allSpansCount || _variation.Holds(row))
             {
                 return null;
             }
 
+            if (FailureAfter(index) is { } failure)
+            {
+                return failure;
+            }
+
             // A changed input that came before explains a step more or less; nothing else here does.
-            return _candidate is { } input ? Input(input.Row, input.Difference) : Plumbing() ?? Unmatched(row);
+            return _candidate is { } input
+                ? DivergenceSentences.Part(input.Row, input.Difference)
+                : Plumbing() ?? DivergenceSentences.Alone(row);
         }
 
         if (FirstOf(row, isInput: true) is not { } wrong)
@@ -108,8 +116,21 @@ internal sealed class DivergenceWalk
 
         // Report where the same wrong thing was first handed in.
         return _candidate is { } earlier && SameThing(earlier.Difference, wrong)
-            ? Input(earlier.Row, earlier.Difference)
-            : Input(row, wrong);
+            ? DivergenceSentences.Part(earlier.Row, earlier.Difference)
+            : DivergenceSentences.Part(row, wrong);
+    }
+
+    /// <summary>Steps are missing because the last one of the red run failed, wherever the missing ones stand beside it.</summary>
+    private FirstDivergence? FailureAfter(int index)
+    {
+        var left = Enumerable.Range(index, _rows.Count - index).Where(i => Counts(_rows[i])).ToList();
+        return
+            _rows[index].Kind is RowKind.Missing
+            && left.Where(i => _rows[i].Red is not null).ToList() is [var last]
+            && FirstOf(_rows[last], isInput: false) is { What: StepDifferences.Status } status
+            && _rows[last].Red!.Status is SpanStatus.Error
+            ? DivergenceSentences.Part(_rows[last], status)
+            : null;
     }
 
     private FirstDivergence? AtEnd(int index)
@@ -133,10 +154,10 @@ internal sealed class DivergenceWalk
         var failed = given.What == StepDifferences.Status;
         if (_candidate is { } input && (_holdsSteps[index] || (FirstOf(row, isInput: true) is not null && !failed)))
         {
-            return Input(input.Row, input.Difference);
+            return DivergenceSentences.Part(input.Row, input.Difference);
         }
 
-        return _plumbing > index ? Plumbing() : Output(row, given);
+        return _plumbing > index ? Plumbing() : DivergenceSentences.Part(row, given);
     }
 
     /// <summary>Below the named steps: an HTTP call that failed in red only is the closest sight of a failure that the step above swallowed.</summary>
@@ -146,7 +167,7 @@ internal sealed class DivergenceWalk
             : given is { What: StepDifferences.HttpStatus, Red: ['4' or '5', ..] };
 
     private FirstDivergence? Plumbing() =>
-        _plumbing is { } index ? Output(_rows[index], FirstOf(_rows[index], isInput: false)!) : null;
+        _plumbing is { } index ? DivergenceSentences.Part(_rows[index], FirstOf(_rows[index], isInput: false)!) : null;
 
     private bool Counts(AlignedRow row) => _allSpansCount || (row.Red ?? row.Green)!.IsStep;
 
@@ -159,41 +180,7 @@ internal sealed class DivergenceWalk
     private static SpanDifference? FirstOf(AlignedRow row, bool isInput) =>
         row.Differences.FirstOrDefault(d => d.IsInput == isInput && !d.Explained);
 
+    /// <summary>What red got too much is the same thing whatever stands in its place in green.</summary>
     private static bool SameThing(SpanDifference earlier, SpanDifference now) =>
-        earlier.What == now.What && earlier.Green == now.Green && earlier.Red == now.Red;
-
-    private static FirstDivergence Input(AlignedRow row, SpanDifference wrong) =>
-        new(
-            row.Green!.SpanId,
-            row.Red!.SpanId,
-            DivergenceKind.Input,
-            row.Red.StepName,
-            row.Red.Agent ?? row.Green.Agent,
-            DivergenceSentences.Of(row.Green, row.Red, wrong, sameInput: false)
-        );
-
-    private static FirstDivergence Output(AlignedRow row, SpanDifference given) =>
-        new(
-            row.Green!.SpanId,
-            row.Red!.SpanId,
-            given.What is StepDifferences.Status ? DivergenceKind.Status : DivergenceKind.Output,
-            row.Red.StepName,
-            row.Red.Agent ?? row.Green.Agent,
-            DivergenceSentences.Of(row.Green, row.Red, given, sameInput: !row.Differences.Any(d => d.IsInput))
-        );
-
-    private static FirstDivergence Unmatched(AlignedRow row)
-    {
-        var span = (row.Red ?? row.Green)!;
-        return new FirstDivergence(
-            row.Green?.SpanId,
-            row.Red?.SpanId,
-            row.Kind is RowKind.Missing ? DivergenceKind.Missing : DivergenceKind.Added,
-            span.StepName,
-            span.Agent,
-            row.Kind is RowKind.Missing
-                ? $"{span.StepName} ran in the green run and not in the red one."
-                : $"{span.StepName} ran in the red run and not in the green one."
-        );
-    }
+        earlier.What == now.What && earlier.Red == now.Red && (now.Red is not null || earlier.Green == now.Green);
 }

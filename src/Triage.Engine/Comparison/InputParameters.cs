@@ -13,22 +13,34 @@ internal sealed class InputParameters
 
     private readonly List<(string Green, string Red)> _values = [];
 
-    private InputParameters(bool inputsDiffer) => InputsDiffer = inputsDiffer;
+    private readonly string _redInput;
 
-    public static readonly InputParameters None = new(false);
+    private InputParameters(bool inputsDiffer, string redInput) => (InputsDiffer, _redInput) = (inputsDiffer, redInput);
+
+    public static readonly InputParameters None = new(false, "");
 
     public bool InputsDiffer { get; }
 
-    public static InputParameters Of(RunReading green, RunReading red)
+    /// <summary>
+    /// On the same subject nothing is excused: a different text around it is what we look for. Only where the two inputs are the
+    /// same but for ids that were made up for each of them do those stand for each other.
+    /// </summary>
+    public static InputParameters Of(RunReading green, RunReading red, PairTier tier)
     {
         var (g, r) = (green.UserInput, red.UserInput);
-        if (g is null || r is null || CanonicalContent.Of(g) == CanonicalContent.Of(r))
+        var sameButForIds = g is not null && r is not null && CanonicalContent.Of(g) == CanonicalContent.Of(r);
+        if (g is null || r is null || g == r || (tier is PairTier.SameSubject ? !sameButForIds : sameButForIds))
         {
             return None;
         }
 
-        var parameters = new InputParameters(true);
+        var parameters = new InputParameters(tier is not PairTier.SameSubject, r);
         parameters.AddReplacedWords([.. WordsOf(g).Take(MaxWords)], [.. WordsOf(r).Take(MaxWords)]);
+        if (tier is PairTier.SameSubject)
+        {
+            return parameters;
+        }
+
         parameters.AddSubjects(green.Recorded.Run.Summary.Subjects, red.Recorded.Run.Summary.Subjects);
         parameters._values.Sort(
             (a, b) => Math.Max(b.Green.Length, b.Red.Length).CompareTo(Math.Max(a.Green.Length, a.Red.Length))
@@ -39,7 +51,7 @@ internal sealed class InputParameters
     /// <summary>True when the two texts differ in nothing but the values of each run's own input.</summary>
     public bool Explain(string green, string red)
     {
-        if (!InputsDiffer)
+        if (_values.Count == 0)
         {
             return false;
         }
@@ -52,6 +64,10 @@ internal sealed class InputParameters
 
         return green == red;
     }
+
+    /// <summary>The first value that only the green run was asked about and that stands in a text of the red run; null when none does.</summary>
+    public string? GreenValueIn(string redText) =>
+        _values.Find(v => ValueWords.IsTelling(v.Green) && !HasWord(_redInput, v.Green) && HasWord(redText, v.Green)).Green;
 
     private void AddReplacedWords(string[] green, string[] red)
     {
@@ -105,7 +121,10 @@ internal sealed class InputParameters
             .Select(w => w.Trim('.', ',', ';', ':', '!', '?', '"', '\'', '(', ')', '[', ']', '{', '}'))
             .Where(w => w.Length > 0);
 
-    private static string ReplaceWord(string text, string word, string with)
+    /// <summary>Whether the word stands there as a whole: <c>A-104</c> is no part of <c>A-1045</c>.</summary>
+    public static bool HasWord(string text, string word) => ReplaceWord(text, word, "\0") != text;
+
+    public static string ReplaceWord(string text, string word, string with)
     {
         var at = text.IndexOf(word, StringComparison.Ordinal);
         if (at < 0)

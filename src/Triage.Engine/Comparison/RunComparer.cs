@@ -7,12 +7,16 @@ public static class RunComparer
 {
     /// <param name="chosen">How the green run was chosen, when <see cref="GreenRuns.Rank"/> chose it: a consensus run cannot be recognised from the pair alone.</param>
     /// <param name="reported">Changes that people or programs reported for the time between the two runs; see <see cref="ReportedChanges"/>.</param>
+    /// <param name="masks">What is left out; null for what looks volatile by its form.</param>
+    /// <param name="consensus">What recent green runs usually do; only asked where the green run is about something else.</param>
     /// <returns>Always a comparison; when the pair cannot be compared, <see cref="RunComparison.Abstained"/> says why and what to do.</returns>
     public static RunComparison Compare(
         RecordedRun green,
         RecordedRun red,
         PairCandidate? chosen = null,
-        IReadOnlyList<Change>? reported = null
+        IReadOnlyList<Change>? reported = null,
+        VolatileMasks? masks = null,
+        GreenConsensus? consensus = null
     )
     {
         var (tier, reason) = chosen is null ? GreenRuns.TierOf(red.Run, green.Run) : (chosen.Tier, chosen.Reason);
@@ -23,22 +27,41 @@ public static class RunComparer
             return nothing with { Abstained = why };
         }
 
-        var cache = new ContentCache();
+        var mask = ContentMask.Of(masks ?? VolatileMasks.Forms, green, red);
+        var cache = new ContentCache(mask);
         var (g, r) = (new RunReading(green, cache), new RunReading(red, cache));
-        // On the same subject nothing is excused: a different text around it is what we look for.
-        var inputs = tier is PairTier.SameSubject ? InputParameters.None : InputParameters.Of(g, r);
+        var inputs = InputFlow.Of(g, r, tier, mask, consensus);
         var matching = new SpanMatching(g, r);
-        var rows = WithoutGeneratedNumbers(AlignedRows.Of(g, r, matching, inputs));
-        var divergence =
-            DivergenceWalk.Find(rows, !g.HasSteps && !r.HasSteps)
-            ?? (inputs.InputsDiffer ? null : FirstOutOfOrder(g, r, matching));
-        return nothing with
+        var rows = WithoutGeneratedNumbers(AlignedRows.Of(g, r, matching, inputs, mask));
+        if (consensus is not null && tier is not PairTier.SameSubject)
         {
-            Rows = rows,
-            Warnings = LikeForLike.Warnings(g, r, rows, inputs.InputsDiffer),
-            FirstDivergence = divergence,
+            rows = consensus.Mark(rows, g, r);
+        }
+
+        var pair = nothing with { Rows = rows, Warnings = LikeForLike.Warnings(g, r, rows, inputs.InputsDiffer), Mask = mask };
+        var divergence = FirstOf(pair, g, r, matching, inputs.InputsDiffer);
+        return pair with
+        {
+            FirstDivergence = divergence is null ? null : new WrongValue(pair).Follow(divergence),
             Changes = [.. PairChanges.Of(g, r, rows, divergence), .. told],
         };
+    }
+
+    /// <summary>By cause: a difference that nothing before it explains; else another order of steps; else one that came late.</summary>
+    private static FirstDivergence? FirstOf(
+        RunComparison pair,
+        RunReading green,
+        RunReading red,
+        SpanMatching matching,
+        bool inputsDiffer
+    )
+    {
+        var isPlain = !green.HasSteps && !red.HasSteps;
+        return inputsDiffer
+            ? DivergenceWalk.Find(pair.Rows, isPlain, StepVariation.In(pair.Rows)) ?? OddAnswers.First(pair.Rows)
+            : DivergenceWalk.Find(pair.Rows, isPlain, StepVariation.None)
+                ?? StepOrder.FirstOtherwise(green, red, matching)
+                ?? LateSteps.First(pair.Rows);
     }
 
     private static string? CannotCompare(RecordedRun green, RecordedRun red)
@@ -67,37 +90,12 @@ public static class RunComparer
         var onlyNumbers = rows.All(r =>
             r.Kind is RowKind.Same
             || r.Kind is RowKind.Changed
-                && r.Differences.All(d => d.Explained || d is { Green: { } g, Red: { } r } && GeneratedNumbers.AreAll(g, r))
+                && r.Differences.All(d =>
+                    d.Explained || d is { Broken: null, Green: { } g, Red: { } r } && GeneratedNumbers.AreAll(g, r)
+                )
         );
         return onlyNumbers
             ? [.. rows.Select(r => r with { Differences = [.. r.Differences.Select(d => d with { Explained = true })] })]
             : rows;
-    }
-
-    /// <summary>A tool that ran before a model call in one run and after it in the other. Parallel tools have no order.</summary>
-    private static FirstDivergence? FirstOutOfOrder(RunReading green, RunReading red, SpanMatching matching)
-    {
-        var lastModelCall = -1;
-        foreach (var r in Enumerable.Range(0, red.Steps.Count).Where(r => matching.GreenOf[r] >= 0))
-        {
-            var (g, span) = (matching.GreenOf[r], red.Steps[r].Span);
-            if (span.Kind is StepKind.ModelCall)
-            {
-                lastModelCall = Math.Max(lastModelCall, g);
-            }
-            else if (span.Kind is StepKind.ToolCall or StepKind.Retrieval && g < lastModelCall)
-            {
-                return new FirstDivergence(
-                    green.Steps[g].Span.SpanId,
-                    span.SpanId,
-                    DivergenceKind.Order,
-                    span.StepName,
-                    span.Agent,
-                    $"{span.StepName} ran in another turn than in the green run."
-                );
-            }
-        }
-
-        return null;
     }
 }

@@ -38,7 +38,22 @@ public sealed record FirstDivergence(
     string Step,
     string? Agent,
     string What
-);
+)
+{
+    /// <summary>The exact field in which the two sides part.</summary>
+    public FieldPair? At { get; init; }
+
+    /// <summary>Where the wrong value first appears in the red run: at the divergence, or in what the step was told before.</summary>
+    public FieldPlace? Origin { get; init; }
+
+    /// <summary>The act on the outside that came out wrong; null when none was seen.</summary>
+    public Harm? Harm { get; init; }
+}
+
+/// <summary>An act on the outside that the red run did otherwise than the green one.</summary>
+/// <param name="Step"><see cref="SpanSkeleton.StepName"/> of the step.</param>
+/// <param name="What">One sentence.</param>
+public sealed record Harm(string Step, FieldPair At, string What);
 
 public enum RowKind
 {
@@ -54,6 +69,9 @@ public enum RowKind
 /// <param name="Depth">Depth in the tree, from 0.</param>
 public sealed record AlignedRow(Span? Green, Span? Red, int Depth, RowKind Kind, IReadOnlyList<SpanDifference> Differences)
 {
+    /// <summary>For a step that only one side has: how usual it is among the recent green runs; null where too few are known.</summary>
+    public StepHabit? Habit { get; init; }
+
     /// <summary>Why it is not certain that the two spans belong together, in a sentence; null when it is, and for one span alone.</summary>
     public string? Uncertain { get; init; }
 
@@ -77,7 +95,14 @@ public sealed record StepLoop(int FirstRow, int Rows, int RowsOfFirstRound, int 
 /// <param name="What">The slot or field: <c>system prompt</c>, <c>message 3 (tool)</c>, <c>arguments</c>, <c>result</c>, <c>model</c>, <c>status</c>, ...</param>
 /// <param name="IsInput">It was there before the step acted.</param>
 /// <param name="Explained">Only parameters differ: values that flow from the user's input of each run.</param>
-public sealed record SpanDifference(string What, bool IsInput, string? Green, string? Red, bool Explained);
+public sealed record SpanDifference(string What, bool IsInput, string? Green, string? Red, bool Explained)
+{
+    /// <summary>Between runs on different inputs: which relation of the green run the red one breaks, as a sentence.</summary>
+    public string? Broken { get; init; }
+
+    /// <summary>Which messages it is about, from 0 without those of the system; -1 where one side has none.</summary>
+    internal (int Green, int Red)? Messages { get; init; }
+}
 
 /// <summary>Something that differs around the pair: prompt, model, tools, parameters, code, ...</summary>
 /// <param name="ReportedAtUtc">When it happened, where somebody reported it; null for what the two runs show themselves.</param>
@@ -106,6 +131,15 @@ public sealed record RunComparison(
 {
     /// <summary>The wrong items of the red run against its right ones; null when it has none with an outcome.</summary>
     public ItemContrast? Items { get; init; }
+
+    /// <summary>What was left out of the comparison; for rules that compare further contents of the pair.</summary>
+    internal ContentMask Mask { get; init; } = ContentMask.Plain;
+
+    /// <summary>Where exactly a difference of a matched row stands, on both sides. Reads the bodies: ask for what is shown.</summary>
+    public FieldPair PlaceOf(AlignedRow row, SpanDifference difference) =>
+        row is { Green: { } green, Red: { } red }
+            ? new DifferentFields(Mask).Of(green, red, difference)
+            : new FieldPair(DifferentFields.OnlySide(row.Green), DifferentFields.OnlySide(row.Red));
 
     public int Matched => Rows.Count(r => r.Kind is RowKind.Same or RowKind.Changed);
     public int Missing => Rows.Count(r => r.Kind is RowKind.Missing);

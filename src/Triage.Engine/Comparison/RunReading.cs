@@ -9,7 +9,7 @@ internal sealed class RunReading
     {
         Recorded = recorded;
         Tree = SpanTree.Of(recorded.Spans);
-        Steps = [.. Tree.Rows.Select(r => new StepReading(r.Span, cache))];
+        Steps = [.. Tree.Rows.Select((r, row) => new StepReading(r.Span, cache, row, FirstInside(row)))];
         HasSteps = recorded.Spans.Any(s => s.IsStep);
     }
 
@@ -21,6 +21,9 @@ internal sealed class RunReading
 
     /// <summary>A run of plain spans has no step that an agent would name; all its spans count as steps then.</summary>
     public bool HasSteps { get; }
+
+    private long FirstInside(int row) =>
+        Tree.ChildrenOf(row).Select(child => Tree.Rows[child].Span).FirstOrDefault(s => s.IsStep)?.StartUnixNano ?? 0;
 
     /// <summary>The last user message of the first input that holds one; null when none was captured.</summary>
     public string? UserInput =>

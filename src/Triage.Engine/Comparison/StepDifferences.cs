@@ -24,20 +24,22 @@ internal sealed class StepDifferences
 
     private readonly StepReading _green;
     private readonly StepReading _red;
-    private readonly InputParameters _inputs;
+    private readonly InputFlow _inputs;
     private readonly List<SpanDifference> _found = [];
 
-    private StepDifferences(StepReading green, StepReading red, InputParameters inputs) =>
-        (_green, _red, _inputs) = (green, red, inputs);
+    private readonly ContentMask _mask;
 
-    public static IReadOnlyList<SpanDifference> Of(StepReading green, StepReading red, InputParameters inputs)
+    private StepDifferences(StepReading green, StepReading red, InputFlow inputs, ContentMask mask) =>
+        (_green, _red, _inputs, _mask) = (green, red, inputs, mask);
+
+    public static IReadOnlyList<SpanDifference> Of(StepReading green, StepReading red, InputFlow inputs, ContentMask mask)
     {
-        var step = new StepDifferences(green, red, inputs);
+        var step = new StepDifferences(green, red, inputs, mask);
         step.AddConditions();
         step.AddSystemPrompt();
         step.AddTools();
-        step.AddFirstMessage(MessagePrefix, green.Input, red.Input, isInput: true);
-        step.AddContent(Arguments, ContentSlot.ToolArguments, green.Arguments, red.Arguments, isInput: true);
+        step.AddMessages(MessagePrefix, green.Input, red.Input, isInput: true);
+        step.AddArguments();
         step.AddOutcome();
         return step._found;
     }
@@ -48,10 +50,10 @@ internal sealed class StepDifferences
         AddField(Model, g.RequestModel, r.RequestModel, isInput: true);
         AddField(Provider, g.Provider, r.Provider, isInput: true);
         AddField(Server, Masked(g.ServerAddress), Masked(r.ServerAddress), isInput: true);
-        AddField(Parameters, g.Parameters, r.Parameters, isInput: true);
+        AddField(Parameters, _mask.OfParameters(g.Parameters), _mask.OfParameters(r.Parameters), isInput: true);
     }
 
-    private static string? Masked(string? text) => text is null ? null : VolatileValues.Mask(text);
+    private string? Masked(string? text) => text is null ? null : _mask.Of(text);
 
     private void AddField(string what, string? green, string? red, bool isInput)
     {
@@ -75,16 +77,10 @@ internal sealed class StepDifferences
             return;
         }
 
-        // Every call of a conversation brings the same prompt and the same tools along.
-        if (green == red)
+        // Most prompts are equal, letter by letter, in every call.
+        if (green != red && (_mask.OfPrompt(green), _mask.OfPrompt(red)) is var (g, r) && g != r)
         {
-            return;
-        }
-
-        var (g, r) = (CanonicalContent.Of(green), CanonicalContent.Of(red));
-        if (g != r)
-        {
-            _found.Add(new SpanDifference(SystemPrompt, true, green, red, _inputs.Explain(g, r)));
+            _found.Add(new SpanDifference(SystemPrompt, true, green, red, _inputs.ExplainsPrompt(g, r)));
         }
     }
 
@@ -100,81 +96,61 @@ internal sealed class StepDifferences
         {
             var green = _green.Tools.GetValueOrDefault(name);
             var red = _red.Tools.GetValueOrDefault(name);
-            if (green != red && (green is null || red is null || CanonicalContent.Of(green) != CanonicalContent.Of(red)))
+            if (green is null || red is null || green != red && _mask.Of(green) != _mask.Of(red))
             {
                 _found.Add(new SpanDifference(ToolPrefix + name, true, green, red, Explained: false));
             }
         }
     }
 
-    /// <summary>Only the first: a later one is new history of what happened in between.</summary>
-    private void AddFirstMessage(string prefix, IReadOnlyList<ReadMessage> green, IReadOnlyList<ReadMessage> red, bool isInput)
+    private void AddMessages(string prefix, IReadOnlyList<ReadMessage> green, IReadOnlyList<ReadMessage> red, bool isInput)
     {
-        if (green.Count == 0 || red.Count == 0)
+        if (
+            green.Count > 0
+            && red.Count > 0
+            && new MessageDifferences(_inputs, _green, _red).First(prefix, green, red, isInput) is { } difference
+        )
         {
-            return;
-        }
-
-        SpanDifference? explained = null;
-        for (var i = 0; i < Math.Max(green.Count, red.Count); i++)
-        {
-            var g = i < green.Count ? green[i] : null;
-            var r = i < red.Count ? red[i] : null;
-            if (g?.Canonical == r?.Canonical)
-            {
-                continue;
-            }
-
-            var difference = new SpanDifference(
-                NameOf(prefix, i, (g ?? r)!),
-                isInput,
-                g?.Text,
-                r?.Text,
-                g is not null && r is not null && IsExplained(g, r)
-            );
-            if (!difference.Explained)
-            {
-                _found.Add(difference);
-                return;
-            }
-
-            explained ??= difference;
-        }
-
-        if (explained is not null)
-        {
-            _found.Add(explained);
+            _found.Add(difference);
         }
     }
 
-    private static string NameOf(string prefix, int position, ReadMessage message) =>
-        prefix == MessagePrefix ? $"{prefix}{position + 1} ({message.Message.Role})" : prefix;
-
-    /// <summary>With different inputs the values that follow from them differ too; who says what kind of thing must not.</summary>
-    private bool IsExplained(ReadMessage green, ReadMessage red) =>
-        _inputs.InputsDiffer
-        && (
-            _inputs.Explain(green.Canonical, red.Canonical)
-            || (
-                green.Shape == red.Shape
-                && green
-                    .Message.Parts.Zip(red.Message.Parts)
-                    .All(p => Troubles.Of(p.First.Content) == Troubles.Of(p.Second.Content))
-            )
-        );
-
-    private void AddContent(string what, ContentSlot slot, string? green, string? red, bool isInput)
+    /// <summary>Equal arguments may be the fault too: they may name what only the green run was asked about.</summary>
+    private void AddArguments()
     {
-        if (green is null || red is null || green == red)
+        if (_green.Arguments is null || _red.Arguments is null)
         {
             return;
         }
 
-        var (g, r) = (_green.Span.TextOf(slot)!, _red.Span.TextOf(slot)!);
-        var explained =
-            _inputs.InputsDiffer
-            && (_inputs.Explain(green, red) || (CanonicalContent.SameShape(g, r) && Troubles.Of(g) == Troubles.Of(r)));
-        _found.Add(new SpanDifference(what, isInput, g, r, explained));
+        var (g, r) = (_green.Span.TextOf(ContentSlot.ToolArguments)!, _red.Span.TextOf(ContentSlot.ToolArguments)!);
+        var same = _green.Arguments == _red.Arguments;
+        var explanation =
+            same ? _inputs.OfEqual(_red.Arguments)
+            : _inputs.Explain(_green.Arguments, _red.Arguments) ? Explanation.Yes
+            : _inputs.OfArguments(g, r, _green.Position, _red.Position);
+        if (!same || !explanation.Explained)
+        {
+            _found.Add(new SpanDifference(Arguments, true, g, r, explanation.Explained) { Broken = explanation.Broken });
+        }
+    }
+
+    private void AddResult()
+    {
+        if (_green.Result is null || _red.Result is null || _green.Result == _red.Result)
+        {
+            return;
+        }
+
+        var (g, r) = (_green.Span.TextOf(ContentSlot.ToolResult)!, _red.Span.TextOf(ContentSlot.ToolResult)!);
+        var explanation = _inputs.OfResult(
+            _red.Span.SpanId,
+            _green.Span.TextOf(ContentSlot.ToolArguments),
+            _red.Span.TextOf(ContentSlot.ToolArguments),
+            g,
+            r
+        );
+        _found.Add(new SpanDifference(Result, false, g, r, explanation.Explained) { Broken = explanation.Broken });
     }
 
     private void AddOutcome()
@@ -187,9 +163,9 @@ internal sealed class StepDifferences
 
         AddField(HttpStatus, HttpStatusOf(g), HttpStatusOf(r), isInput: false);
         AddField(ServedModel, g.ResponseModel, r.ResponseModel, isInput: false);
-        AddFirstMessage(AnswerPrefix, _green.Output, _red.Output, isInput: false);
+        AddMessages(AnswerPrefix, _green.Output, _red.Output, isInput: false);
         AddDocuments();
-        AddContent(Result, ContentSlot.ToolResult, _green.Result, _red.Result, isInput: false);
+        AddResult();
         AddField(FinishReason, g.FinishReason, r.FinishReason, isInput: false);
     }
 

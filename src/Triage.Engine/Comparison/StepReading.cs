@@ -14,11 +14,6 @@ internal sealed class ReadMessage(Message message, ContentCache cache)
     /// <summary>Role and parts without call ids; parallel tool calls in one order.</summary>
     public string Canonical => field ??= cache.CanonicalOf(message);
 
-    /// <summary>Role, part types and tool names only: what stays equal when only values differ.</summary>
-    public string Shape =>
-        field ??=
-            $"{message.Role}: {string.Join(' ', message.Parts.Select(p => $"{p.Type} {p.Name}").Order(StringComparer.Ordinal))}";
-
     /// <summary>Equal for messages that are equal in canonical form, within one comparison.</summary>
     public int Number => _number >= 0 ? _number : _number = cache.NumberOf(Canonical);
 
@@ -34,14 +29,18 @@ internal sealed class StepReading
     private const int LastMessages = 8;
 
     private readonly ContentCache _cache;
+    private readonly long _firstInside;
 
-    public StepReading(Span span, ContentCache cache)
+    /// <param name="position">Row of the span in reading order.</param>
+    /// <param name="firstInside">When the first step inside it began; 0 for none.</param>
+    public StepReading(Span span, ContentCache cache, int position = 0, long firstInside = 0)
     {
-        (Span, _cache) = (span, cache);
+        (Span, Position, _firstInside, _cache) = (span, position, firstInside, cache);
         Label = cache.NumberOf(LabelOf(span, cache));
     }
 
     public Span Span { get; }
+    public int Position { get; }
 
     /// <summary>Equal where two spans are the same operation: kind and name, without model names and generated ids.</summary>
     public int Label { get; }
@@ -49,8 +48,8 @@ internal sealed class StepReading
     /// <summary>The conversation without the system prompt.</summary>
     public IReadOnlyList<ReadMessage> Input => field ??= InputOf(Span, _cache);
     public IReadOnlyList<ReadMessage> Output => field ??= Messages(Span, ContentSlot.OutputMessage, _cache);
-    public string? Arguments => field ??= Span.TextOf(ContentSlot.ToolArguments) is { } a ? _cache.Canonical(a) : null;
-    public string? Result => field ??= Span.TextOf(ContentSlot.ToolResult) is { } r ? _cache.Canonical(r) : null;
+    public string? Arguments => field ??= Joined(Given(Span, _firstInside), _cache);
+    public string? Result => field ??= Joined(Span.In(ContentSlot.ToolResult), _cache);
     public IReadOnlyList<string> Documents =>
         field ??= [.. Span.In(ContentSlot.RetrievedDocument).Select(d => _cache.Canonical(d.Body))];
 
@@ -96,6 +95,19 @@ internal sealed class StepReading
         return Arguments is { } arguments ? Bits.OfWords(arguments) : bits;
     }
 
+    /// <summary>
+    /// Coding tools log every call of the job at its outermost span too. What was logged after a step inside had begun is what
+    /// was done there, not what the span was given.
+    /// </summary>
+    private static IEnumerable<SpanContent> Given(Span span, long firstInside) =>
+        span.In(ContentSlot.ToolArguments).Where(c => firstInside == 0 || c.Order < firstInside);
+
+    private static string? Joined(IEnumerable<SpanContent> contents, ContentCache cache)
+    {
+        var bodies = contents.Select(c => cache.Canonical(c.Body)).ToList();
+        return bodies.Count == 0 ? null : string.Join('\n', bodies);
+    }
+
     private static string LabelOf(Span span, ContentCache cache)
     {
         var name = span.Kind switch
@@ -132,14 +144,19 @@ internal sealed class StepReading
         var messages = Messages(span, ContentSlot.InputMessage, cache);
         // Some SDKs write the message list when the span ends, after the application has appended to it: the input then
         // holds the step's own answer and all that followed. From its own call ids on, it was no input.
-        var own = Output
-            .SelectMany(m => m.Message.ToolCalls)
-            .Select(p => p.CallId)
-            .Where(id => !string.IsNullOrEmpty(id))
-            .ToHashSet(StringComparer.Ordinal);
-        var end = messages.FindIndex(m => m.Message.ToolCalls.Any(p => p.CallId is { } id && own.Contains(id)));
-        return [.. (end < 0 ? messages : messages.Take(end)).Where(m => !IsSystem(m))];
+        var own = CallIds(Output).ToHashSet(StringComparer.Ordinal);
+        var end = own.Count == 0 ? -1 : messages.FindIndex(m => CallIds([m]).Any(own.Contains));
+        if (end >= 0)
+        {
+            messages.RemoveRange(end, messages.Count - end);
+        }
+
+        messages.RemoveAll(IsSystem);
+        return messages;
     }
+
+    private static IEnumerable<string> CallIds(IEnumerable<ReadMessage> messages) =>
+        messages.SelectMany(m => m.Message.ToolCalls).Select(p => p.CallId).OfType<string>().Where(id => id.Length > 0);
 
     private static bool IsSystem(ReadMessage message) => message.Message.Role is "system" or "developer";
 
@@ -170,8 +187,9 @@ internal sealed class StepReading
 }
 
 /// <summary>Every message of a conversation comes back in each later call: each text is brought into canonical form once.</summary>
-internal sealed class ContentCache
+internal sealed class ContentCache(ContentMask? mask = null)
 {
+    private readonly ContentMask _mask = mask ?? ContentMask.Plain;
     private readonly Dictionary<string, string> _canonical = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ReadMessage> _messages = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
@@ -200,7 +218,7 @@ internal sealed class ContentCache
     {
         if (!_canonical.TryGetValue(body, out var canonical))
         {
-            _canonical[body] = canonical = CanonicalContent.Of(body);
+            _canonical[body] = canonical = _mask.Of(body);
         }
 
         return canonical;
@@ -245,6 +263,6 @@ internal sealed class ContentCache
 
     private (int Rank, string Text) PartOf(MessagePart part, int position) =>
         part.Type is "tool_call" or "tool_call_response"
-            ? (int.MaxValue, $"{part.Type} {part.Name} {CanonicalContent.Of(part.Content)}")
-            : (position, $"{part.Type} {CanonicalContent.Of(part.Content)}");
+            ? (int.MaxValue, $"{part.Type} {part.Name} {_mask.Of(part.Content)}")
+            : (position, $"{part.Type} {_mask.Of(part.Content)}");
 }

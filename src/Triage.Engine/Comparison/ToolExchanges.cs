@@ -14,11 +14,13 @@ internal sealed record ToolExchange(string Tool, string? CallId, string? Argumen
 /// </summary>
 internal sealed class ToolExchanges
 {
-    public ToolExchanges(RecordedRun run)
+    /// <param name="mask">How arguments are compared; null within one run.</param>
+    public ToolExchanges(RecordedRun run, ContentMask? mask = null)
     {
-        var reading = new RunReading(run, new ContentCache());
+        var cache = new ContentCache(mask);
+        var reading = new RunReading(run, cache);
         var steps = reading.Steps;
-        Asked = AskedIn(steps);
+        Asked = AskedIn(steps, cache);
         Executed =
         [
             .. steps
@@ -31,7 +33,7 @@ internal sealed class ToolExchanges
                     s.Span.SpanId
                 )),
         ];
-        InMessages = InMessagesOf(steps);
+        InMessages = InMessagesOf(steps, cache);
     }
 
     /// <summary>Calls in the answers of the model, each once, though outer spans repeat what inner ones hold.</summary>
@@ -42,7 +44,7 @@ internal sealed class ToolExchanges
     /// <summary>Calls whose answer was handed to a model.</summary>
     public IReadOnlyList<ToolExchange> InMessages { get; }
 
-    private static List<ToolExchange> AskedIn(IReadOnlyList<StepReading> steps)
+    private static List<ToolExchange> AskedIn(IReadOnlyList<StepReading> steps, ContentCache cache)
     {
         var asked = new List<ToolExchange>();
         var known = new HashSet<string>(StringComparer.Ordinal);
@@ -53,9 +55,7 @@ internal sealed class ToolExchanges
                 // Without an id the same call of an outer and an inner span cannot be told from two calls: it is left out.
                 if (call.Name is not null && !string.IsNullOrEmpty(call.CallId) && known.Add(call.CallId))
                 {
-                    asked.Add(
-                        new ToolExchange(call.Name, call.CallId, CanonicalContent.Of(call.Content), null, step.Span.SpanId)
-                    );
+                    asked.Add(new ToolExchange(call.Name, call.CallId, cache.Canonical(call.Content), null, step.Span.SpanId));
                 }
             }
         }
@@ -63,7 +63,7 @@ internal sealed class ToolExchanges
         return asked;
     }
 
-    private static List<ToolExchange> InMessagesOf(IReadOnlyList<StepReading> steps)
+    private static List<ToolExchange> InMessagesOf(IReadOnlyList<StepReading> steps, ContentCache cache)
     {
         var exchanges = new List<ToolExchange>();
         var questions = new Dictionary<string, MessagePart>(StringComparer.Ordinal);
@@ -89,7 +89,7 @@ internal sealed class ToolExchanges
                 )
                 {
                     exchanges.Add(
-                        new ToolExchange(tool, part.CallId, CanonicalContent.Of(question.Content), part.Content, step.Span.SpanId)
+                        new ToolExchange(tool, part.CallId, cache.Canonical(question.Content), part.Content, step.Span.SpanId)
                     );
                 }
             }

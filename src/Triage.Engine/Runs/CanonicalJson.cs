@@ -26,16 +26,23 @@ public static class CanonicalJson
     };
 
     /// <summary>The canonical text; anything that is no JSON, or nests too deeply, comes back trimmed. Never throws.</summary>
-    public static string Of(string text)
+    public static string Of(string text) => Find(text, leaf: null) ?? text.Trim();
+
+    /// <summary>Null when it is no JSON.</summary>
+    /// <param name="leaf">
+    /// What is written for a plain value, given the member that holds it (null for none); also asked for the names of members,
+    /// which have no member. A number that it leaves as it is stays a number.
+    /// </param>
+    internal static string? Find(string text, Func<string?, string, string>? leaf)
     {
-        if (PlainJson.IsCanonical(text))
+        if (leaf is null && PlainJson.IsCanonical(text))
         {
             return text;
         }
 
         if (TryParse(text) is not { } document)
         {
-            return text.Trim();
+            return null;
         }
 
         using (document)
@@ -44,12 +51,12 @@ public static class CanonicalJson
             try
             {
                 using var writer = new Utf8JsonWriter(buffer, Writing);
-                Write(writer, document.RootElement, 0);
+                new Pen(writer, leaf ?? (static (_, value) => value)).Write(document.RootElement, null, 0);
             }
             catch (InvalidOperationException)
             {
                 // An escape such as "\ud800" is JSON by grammar and no text: there is no canonical spelling of it.
-                return text.Trim();
+                return null;
             }
 
             return Encoding.UTF8.GetString(buffer.WrittenSpan);
@@ -86,53 +93,78 @@ public static class CanonicalJson
 
     private static readonly SearchValues<char> InNumbers = SearchValues.Create("0123456789+-.eE");
 
-    private static void Write(Utf8JsonWriter writer, JsonElement element, int nesting)
+    private readonly struct Pen(Utf8JsonWriter writer, Func<string?, string, string> leaf)
     {
-        switch (element.ValueKind)
+        public void Write(JsonElement element, string? member, int nesting)
         {
-            case JsonValueKind.Object:
-                writer.WriteStartObject();
-                foreach (var property in element.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal))
-                {
-                    writer.WritePropertyName(property.Name);
-                    Write(writer, property.Value, nesting);
-                }
+            switch (element.ValueKind)
+            {
+                case JsonValueKind.Object:
+                    writer.WriteStartObject();
+                    foreach (var (name, key, value) in Members(element))
+                    {
+                        writer.WritePropertyName(key);
+                        Write(value, name, nesting);
+                    }
 
-                writer.WriteEndObject();
-                break;
-            case JsonValueKind.Array:
-                writer.WriteStartArray();
-                foreach (var item in element.EnumerateArray())
-                {
-                    Write(writer, item, nesting);
-                }
+                    writer.WriteEndObject();
+                    break;
+                case JsonValueKind.Array:
+                    writer.WriteStartArray();
+                    foreach (var item in element.EnumerateArray())
+                    {
+                        Write(item, member, nesting);
+                    }
 
-                writer.WriteEndArray();
-                break;
-            case JsonValueKind.String:
-                WriteString(writer, element.GetString()!, nesting);
-                break;
-            case JsonValueKind.Number:
-                writer.WriteRawValue(NumberOf(element.GetRawText()));
-                break;
-            default:
-                element.WriteTo(writer);
-                break;
-        }
-    }
-
-    private static void WriteString(Utf8JsonWriter writer, string value, int nesting)
-    {
-        var inner = nesting < MaxNesting && LooksNested(value) ? TryParse(value) : null;
-        if (inner is null)
-        {
-            writer.WriteStringValue(value);
-            return;
+                    writer.WriteEndArray();
+                    break;
+                case JsonValueKind.String:
+                    WriteString(element.GetString()!, member, nesting);
+                    break;
+                case JsonValueKind.Number:
+                    WriteNumber(NumberOf(element.GetRawText()), member);
+                    break;
+                default:
+                    element.WriteTo(writer);
+                    break;
+            }
         }
 
-        using (inner)
+        private IOrderedEnumerable<(string Name, string Key, JsonElement Value)> Members(JsonElement element)
         {
-            Write(writer, inner.RootElement, nesting + 1);
+            var write = leaf;
+            return element
+                .EnumerateObject()
+                .Select(p => (p.Name, Key: write(null, p.Name), p.Value))
+                .OrderBy(p => p.Key, StringComparer.Ordinal);
+        }
+
+        private void WriteString(string value, string? member, int nesting)
+        {
+            var inner = nesting < MaxNesting && LooksNested(value) ? TryParse(value) : null;
+            if (inner is null)
+            {
+                writer.WriteStringValue(leaf(member, value));
+                return;
+            }
+
+            using (inner)
+            {
+                Write(inner.RootElement, member, nesting + 1);
+            }
+        }
+
+        private void WriteNumber(string number, string? member)
+        {
+            var written = leaf(member, number);
+            if (ReferenceEquals(written, number))
+            {
+                writer.WriteRawValue(number);
+            }
+            else
+            {
+                writer.WriteStringValue(written);
+            }
         }
     }
 

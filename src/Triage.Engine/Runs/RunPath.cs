@@ -6,29 +6,47 @@ namespace Triage.Engine.Runs;
 /// </summary>
 internal static class RunPath
 {
-    /// <summary>A loop of an agent is at most this many steps around; longer ones stay unfolded.</summary>
-    private const int MaxFoldedLoop = 6;
-
     /// <summary>Longer paths are cut: what is so long is told apart by its beginning.</summary>
     private const int MaxSteps = 100;
 
     private const int MaxNameChars = 80;
 
-    public static string Of(IEnumerable<SpanSkeleton> stepsByStart)
+    private const string Separator = " > ";
+    private const string Cut = "…";
+
+    public static string Of(IEnumerable<SpanSkeleton> stepsByStart) => string.Join(Separator, Placed(stepsByStart).Path);
+
+    /// <summary>The steps of a path as it is kept with a run, see <see cref="RunSummary.Path"/>; the mark of a cut end is none.</summary>
+    public static IReadOnlyList<string> StepsOf(string path) =>
+        path.Length == 0 ? [] : [.. path.Split(Separator).Where(word => word != Cut)];
+
+    /// <summary>The folded path, and for each step its place there: the steps of all rounds of a loop stand where the first one does.</summary>
+    /// <returns>A step behind the cut has no place.</returns>
+    public static (IReadOnlyList<string> Path, IReadOnlyList<(SpanSkeleton Step, int Place)> Placed) Placed(
+        IEnumerable<SpanSkeleton> stepsByStart
+    )
     {
         var path = new List<string>();
-        foreach (var word in AtOnce(stepsByStart).SelectMany(Words))
+        var placed = new List<(SpanSkeleton Step, int Place)>();
+        foreach (var (word, step) in AtOnce(stepsByStart).SelectMany(Words))
         {
             path.Add(word);
-            Fold(path);
+            placed.Add((step, path.Count - 1));
+            var dropped = LoopFolding.DropRound(path);
+            for (var i = placed.Count - 1; dropped > 0 && i >= 0 && placed[i].Place >= path.Count; i--)
+            {
+                placed[i] = (placed[i].Step, placed[i].Place - dropped);
+            }
+
             if (path.Count > MaxSteps)
             {
-                path[MaxSteps] = "…";
+                path[MaxSteps] = Cut;
+                placed.RemoveAt(placed.Count - 1);
                 break;
             }
         }
 
-        return string.Join(" > ", path);
+        return (path, placed);
     }
 
     /// <summary>Groups tool calls that ran at the same time: which of them started first is chance.</summary>
@@ -55,21 +73,8 @@ internal static class RunPath
     private static bool AreToolsOfOneStep(SpanSkeleton a, SpanSkeleton b) =>
         a.Kind == StepKind.ToolCall && b.Kind == StepKind.ToolCall && a.ParentSpanId == b.ParentSpanId;
 
-    private static IEnumerable<string> Words(List<SpanSkeleton> group) => group.Select(WordOf).Order(StringComparer.Ordinal);
-
-    /// <summary>Drops the end of the path when it repeats what stands right before it.</summary>
-    private static void Fold(List<string> path)
-    {
-        for (var loop = 1; loop <= MaxFoldedLoop && 2 * loop <= path.Count; loop++)
-        {
-            var last = path.GetRange(path.Count - loop, loop);
-            if (last.SequenceEqual(path.GetRange(path.Count - 2 * loop, loop)))
-            {
-                path.RemoveRange(path.Count - loop, loop);
-                return;
-            }
-        }
-    }
+    private static IEnumerable<(string Word, SpanSkeleton Step)> Words(List<SpanSkeleton> group) =>
+        group.Select(s => (Word: WordOf(s), s)).OrderBy(s => s.Word, StringComparer.Ordinal);
 
     /// <summary>Without the model's name: a changed model is a difference on the same path, not another path.</summary>
     private static string WordOf(SpanSkeleton step)
@@ -81,7 +86,9 @@ internal static class RunPath
             StepKind.Agent => step.Agent ?? step.Name,
             _ => step.Name,
         };
-        name = VolatileValues.Mask(name.Length > MaxNameChars ? name[..MaxNameChars] : name);
-        return $"{ContractWords.Of(step.Kind)}:{name}";
+        return WordOf(step.Kind, name);
     }
+
+    public static string WordOf(StepKind kind, string name) =>
+        $"{ContractWords.Of(kind)}:{VolatileValues.Mask(name.Length > MaxNameChars ? name[..MaxNameChars] : name)}";
 }

@@ -116,7 +116,7 @@ public static class RunSummaries
     /// span under the one of an instrumentation library): a model call around another model call, and a tool call right
     /// around one of the same tool, are left out. Beside one another they are one call when answer and figures are the same.
     /// </summary>
-    private static List<SpanSkeleton> StepsIn(SpanTree<SpanSkeleton> tree)
+    internal static List<SpanSkeleton> StepsIn(SpanTree<SpanSkeleton> tree)
     {
         var innermost = InnermostIn(tree, s => s.Kind == StepKind.ModelCall);
         return

@@ -140,14 +140,34 @@ public sealed record Span : SpanSkeleton
     public IReadOnlyList<SpanEvent> Events { get; init; } = [];
     public IReadOnlyList<SpanLink> Links { get; init; } = [];
 
-    public IEnumerable<SpanContent> In(ContentSlot slot) => Contents.Where(c => c.Slot == slot).OrderBy(c => c.Order);
+    /// <summary>The contents of a slot in order.</summary>
+    public IReadOnlyList<SpanContent> In(ContentSlot slot)
+    {
+        List<SpanContent>? found = null;
+        var inOrder = true;
+        foreach (var content in Contents)
+        {
+            if (content.Slot == slot)
+            {
+                found ??= [];
+                inOrder &= found.Count == 0 || found[^1].Order <= content.Order;
+                found.Add(content);
+            }
+        }
+
+        return found is null ? []
+            : inOrder ? found
+            : [.. found.OrderBy(c => c.Order)];
+    }
 
     /// <summary>The bodies of a slot in order, joined by a line break; null when nothing was captured.</summary>
-    public string? TextOf(ContentSlot slot)
-    {
-        var bodies = In(slot).Select(c => c.Body).ToList();
-        return bodies.Count == 0 ? null : string.Join('\n', bodies);
-    }
+    public string? TextOf(ContentSlot slot) =>
+        In(slot) switch
+        {
+            [] => null,
+            [var only] => only.Body,
+            var all => string.Join('\n', all.Select(c => c.Body)),
+        };
 }
 
 /// <param name="ValueJson">The value as JSON text: strings are quoted, maps are objects. Large values may be a reference, see Storage.</param>

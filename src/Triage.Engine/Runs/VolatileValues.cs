@@ -22,29 +22,29 @@ public static partial class VolatileValues
     /// </summary>
     public static string Mask(string text)
     {
-        // Most text has nothing to mask. That is seen faster by the signs without which an expression cannot match.
-        if (VolatileSigns.Uuid(text))
-        {
-            text = Uuid().Replace(text, "<uuid>");
-        }
-
-        if (VolatileSigns.Date(text))
-        {
-            text = Instant().Replace(text, "<time>");
-        }
-
-        if (VolatileSigns.GeneratedId(text))
-        {
-            text = GeneratedId().Replace(text, "<id>");
-        }
-
-        if (HasRun(text, HexDigits, 16))
-        {
-            text = Hex().Replace(text, "<hex>");
-        }
-
-        return HasRun(text, Digits, 13) ? Epoch().Replace(text, "<time>") : text;
+        text = ReplaceUuids(text, static _ => "<uuid>");
+        text = ReplaceInstants(text, static _ => "<time>");
+        text = ReplaceGeneratedIds(text, static _ => "<id>");
+        text = ReplaceLongHex(text, static _ => "<hex>");
+        return ReplaceEpochs(text, static _ => "<time>");
     }
+
+    // Most text has nothing to mask. That is seen faster by the signs without which an expression cannot match.
+    internal static string ReplaceUuids(string text, MatchEvaluator with) =>
+        VolatileSigns.Uuid(text) ? Uuid().Replace(text, with) : text;
+
+    internal static string ReplaceInstants(string text, MatchEvaluator with) =>
+        VolatileSigns.Date(text) ? Instant().Replace(text, with) : text;
+
+    internal static string ReplaceGeneratedIds(string text, MatchEvaluator with) =>
+        VolatileSigns.GeneratedId(text) ? GeneratedId().Replace(text, with) : text;
+
+    internal static string ReplaceLongHex(string text, MatchEvaluator with) =>
+        HasRun(text, HexDigits, 16) ? Hex().Replace(text, with) : text;
+
+    /// <summary>Unix milliseconds, microseconds and nanoseconds.</summary>
+    internal static string ReplaceEpochs(string text, MatchEvaluator with) =>
+        HasRun(text, Digits, 13) ? Epoch().Replace(text, with) : text;
 
     /// <summary>Whether so many characters of the kind stand behind each other. Looks at few of those that are of another kind.</summary>
     private static bool HasRun(ReadOnlySpan<char> text, SearchValues<char> kind, int length)
@@ -70,11 +70,10 @@ public static partial class VolatileValues
     /// <see cref="Mask"/>, and plain ISO dates as <c>&lt;date&gt;</c>. For system prompts, which like to say what day it
     /// is; in arguments and in the user's words a date is part of the job.
     /// </summary>
-    public static string MaskWithDates(string text)
-    {
-        text = Mask(text);
-        return VolatileSigns.Date(text) ? Date().Replace(text, "<date>") : text;
-    }
+    public static string MaskWithDates(string text) => ReplaceDates(Mask(text), static _ => "<date>");
+
+    internal static string ReplaceDates(string text, MatchEvaluator with) =>
+        VolatileSigns.Date(text) ? Date().Replace(text, with) : text;
 
     // The expressions have no nested repeats, so the time they take grows with the text alone and needs no limit.
     // A limit would make the hash of a large content depend on how busy the machine is.

@@ -1,4 +1,5 @@
 using Triage.Engine.Checklists;
+using Triage.Engine.Comparison;
 using Triage.Engine.Diagnosis;
 
 namespace Triage.Storage.Knowledge;
@@ -15,14 +16,15 @@ public sealed record KnowledgeMistake(string File, int Line, string Problem, str
 public sealed record KnowledgeLoad(KnowledgeBase? Knowledge, IReadOnlyList<KnowledgeMistake> Mistakes);
 
 /// <summary>
-/// Reads <c>checklist.yaml</c>, <c>failure-classes/*.yaml</c>, <c>weights.yaml</c> and <c>thresholds.yaml</c> and checks them
-/// against each other.
+/// Reads <c>checklist.yaml</c>, <c>failure-classes/*.yaml</c>, <c>weights.yaml</c>, <c>thresholds.yaml</c> and <c>masks.yaml</c> and
+/// checks them against each other.
 /// </summary>
 public static class KnowledgeFiles
 {
     private const string ChecklistName = "checklist.yaml";
     private const string WeightsName = "weights.yaml";
     private const string ThresholdsName = "thresholds.yaml";
+    private const string MasksName = "masks.yaml";
     private const string ClassesFolder = "failure-classes";
 
     public static KnowledgeLoad Load(string directory)
@@ -52,9 +54,13 @@ public static class KnowledgeFiles
         // A checklist with mistakes is mended first: what else names its questions may be right.
         var weights = WeightsFile.Read(Open(WeightsName), ids, mistakes.Count == before ? checklist : null);
         var thresholds = ThresholdsFile.Read(Open(ThresholdsName));
+        var masks = MasksFile.Read(Open(MasksName));
         return mistakes.Count > 0
             ? new KnowledgeLoad(null, [.. mistakes.OrderBy(m => m.File, StringComparer.Ordinal).ThenBy(m => m.Line)])
-            : new KnowledgeLoad(new KnowledgeBase(checklist!, classes, weights!, new Thresholds(thresholds)), []);
+            : new KnowledgeLoad(
+                new KnowledgeBase(checklist!, classes, weights!, new Thresholds(thresholds)) { Masks = new VolatileMasks(masks) },
+                []
+            );
     }
 
     private static IReadOnlyList<string> ClassFileNames(string directory, string shown, List<KnowledgeMistake> mistakes)

@@ -110,8 +110,19 @@ public sealed class Comparisons(
                 );
         var reported = await ReportedAsync(workspace, green?.Run ?? red.Run, red.Run, cancellation);
         var around = await surroundings.OfAsync(workspace, red, cancellation);
+        var consensus = green is null ? null : await ConsensusAsync(workspace, green.Run, red.Run, chosen, cancellation);
         // Changes are only ever added.
-        var key = (workspace, StateOf(green), StateOf(red), chosen?.Tier, red.Run.Items, wrong, reported.Count, around);
+        var key = (
+            workspace,
+            StateOf(green),
+            StateOf(red),
+            chosen?.Tier,
+            red.Run.Items,
+            wrong,
+            reported.Count,
+            around,
+            consensus?.Key
+        );
         if (_cache.TryGetValue(key, out PairDiagnosis? known))
         {
             return known!;
@@ -129,7 +140,7 @@ public sealed class Comparisons(
             ? Diagnoser.WithoutPair(red, NoGreen, contrast, knowledge.Rules, around with { Reported = reported })
             : measures.Comparing(() =>
                 Diagnoser.Diagnose(
-                    RunComparer.Compare(green, red, chosen, reported) with
+                    RunComparer.Compare(green, red, chosen, reported, knowledge.Masks, consensus) with
                     {
                         Items = contrast,
                     },
@@ -142,6 +153,18 @@ public sealed class Comparisons(
             );
         return _cache.Set(key, diagnosis, new MemoryCacheEntryOptions { Size = 1 });
     }
+
+    /// <summary>What recent green runs usually do. On the same subject nobody asks: there every step more or less counts.</summary>
+    private async Task<GreenConsensus?> ConsensusAsync(
+        WorkspaceId workspace,
+        Run green,
+        Run red,
+        PairCandidate? chosen,
+        CancellationToken cancellation
+    ) =>
+        (chosen?.Tier ?? GreenRuns.TierOf(red, green).Tier) is PairTier.SameSubject
+            ? null
+            : GreenConsensus.Of(red, await runs.GreenCandidatesAsync(workspace, red, cancellation), knowledge.Thresholds);
 
     private static (string, int, EffectiveOutcome)? StateOf(RecordedRun? recorded) =>
         recorded is { Run: var run } ? (run.Id, run.Revision, run.Outcome) : null;

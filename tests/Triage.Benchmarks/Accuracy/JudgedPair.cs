@@ -36,7 +36,7 @@ internal sealed record JudgedPair(
     /// <summary>Clients of the three dialects that are mapped span by span; the others are read as far as they speak them.</summary>
     private static readonly string[] FocusClients = ["vercel", "oi-", "otel-openai", "meai", "maf", "sk"];
 
-    private static readonly Lazy<KnowledgeBase> Knowledge = new(() =>
+    internal static readonly Lazy<KnowledgeBase> Knowledge = new(() =>
     {
         var load = KnowledgeFiles.Load(Path.Combine(RepositoryRoot(), "data"));
         return load.Knowledge ?? throw new InvalidOperationException(string.Join('\n', load.Mistakes));
@@ -84,7 +84,7 @@ internal sealed record JudgedPair(
             return new JudgedPair(pair, pairs.Clients[pair], null, found, alone, accepted);
         }
 
-        var comparison = RunComparer.Compare(green, red);
+        var comparison = RunComparer.Compare(green, red, masks: Knowledge.Value.Masks);
         var right = comparison.FirstDivergence is { } divergence
             ? spans.Contains(divergence.RedSpanId ?? "") || spans.Contains(divergence.GreenSpanId ?? "")
             : spans.Count == 0;

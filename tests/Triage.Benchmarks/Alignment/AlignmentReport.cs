@@ -2,7 +2,6 @@ using System.Globalization;
 using Triage.Benchmarks.Accuracy;
 using Triage.Engine.Comparison;
 using Triage.Engine.Diagnosis;
-using Triage.Engine.Runs;
 using Triage.Engine.Tests.Comparison;
 
 namespace Triage.Benchmarks.Alignment;
@@ -46,8 +45,9 @@ internal static class AlignmentReport
         _ = new SpanMatching(g, r);
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
         RunComparison? comparison = null;
-        var comparing = Cpu.BestMs(() => comparison = RunComparer.Compare(green, red));
-        var diagnosing = Cpu.BestMs(() => Diagnoser.Diagnose(comparison!, AccuracyReport.Classes, AccuracyReport.Thresholds));
+        var knowledge = JudgedPair.Knowledge.Value;
+        var comparing = Cpu.BestMs(() => comparison = RunComparer.Compare(green, red, masks: knowledge.Masks));
+        var diagnosing = Cpu.BestMs(() => Diagnoser.Diagnose(comparison!, knowledge.Rules));
         to.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,

@@ -12,8 +12,8 @@ namespace Triage.Benchmarks.Alignment;
 /// </summary>
 internal sealed class LongRun
 {
-    /// <summary>Messages that an agent with a compacted history sends along.</summary>
-    private const int History = 20;
+    /// <summary>Messages that an agent with a compacted history sends along: some 5 kB.</summary>
+    private const int History = 8;
 
     private readonly SomeRun _run;
     private readonly bool _withContent;

@@ -24,13 +24,10 @@ internal static class TextReport
                 foreach (var edited in new[] { 0.001, 0.02, 0.3, 1.0 })
                 {
                     var words = Vocabulary(new Random(3), 4_096);
-                    var green = Prompt(new Random(5), words, columns);
-                    var red = edited < 1 ? Edit(green, new Random(9), edited, words) : Prompt(new Random(6), words, columns);
-                    if (columns == 0)
-                    {
-                        (green, red) = (AsJson(green), AsJson(red));
-                    }
-
+                    var (green, red) =
+                        columns > 0
+                            ? Pair(edited, words, random => Prompt(random, words, Bytes, columns), text => text)
+                            : Pair(edited, words, random => Messages(random, words), AsJson);
                     Compare(folder, columns == 0 ? "one line JSON" : "80 columns", edited, green, red, to);
                 }
             }
@@ -83,11 +80,23 @@ internal static class TextReport
                 .Select(_ => new string([.. Enumerable.Range(0, random.Next(2, 10)).Select(_ => (char)('a' + random.Next(26)))])),
         ];
 
-    private static string Prompt(Random random, string[] words, int columns)
+    private static (string Green, string Red) Pair(
+        double edited,
+        string[] words,
+        Func<Random, string> make,
+        Func<string, string> shaped
+    )
+    {
+        var green = make(new Random(5));
+        var red = edited < 1 ? Edit(green, new Random(9), edited, words) : make(new Random(6));
+        return (shaped(green), shaped(red));
+    }
+
+    private static string Prompt(Random random, string[] words, int length, int columns)
     {
         var text = new StringBuilder();
         var column = 0;
-        while (text.Length < Bytes)
+        while (text.Length < length)
         {
             var word = words[random.Next(words.Length)];
             column += word.Length + 1;
@@ -99,13 +108,25 @@ internal static class TextReport
         return text.ToString();
     }
 
-    /// <summary>Of the edits 40 % replace a word, 30 % leave one out, 30 % add one.</summary>
+    /// <summary>One message per line.</summary>
+    private static string Messages(Random random, string[] words)
+    {
+        var text = new StringBuilder();
+        while (text.Length < Bytes)
+        {
+            text.Append(Prompt(random, words, random.Next(100, 400), 0)).Append("\n ");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Of the edits 40 % replace a word, 30 % leave one out, 30 % add one. Line ends stay.</summary>
     private static string Edit(string text, Random random, double edited, string[] words)
     {
         var result = new StringBuilder(text.Length);
         foreach (var word in text.Split(' '))
         {
-            var dice = random.NextDouble() / edited;
+            var dice = word.Contains('\n') ? 1 : random.NextDouble() / edited;
             if (dice is >= 0.4 and < 0.7)
             {
                 continue;
@@ -121,12 +142,6 @@ internal static class TextReport
         return result.ToString();
     }
 
-    /// <summary>The words as short texts of messages, all on one line.</summary>
-    private static string AsJson(string text)
-    {
-        var messages = text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Chunk(40)
-            .Select(words => $$"""{"role":"user","content":"{{string.Join(' ', words)}}"}""");
-        return $"[{string.Join(',', messages)}]";
-    }
+    private static string AsJson(string lines) =>
+        $"[{string.Join(',', lines.Split('\n').Select(line => $$"""{"role":"user","content":"{{line.Trim()}}"}"""))}]";
 }

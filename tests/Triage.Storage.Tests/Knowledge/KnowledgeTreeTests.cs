@@ -115,6 +115,7 @@ public sealed class KnowledgeTreeTests : IDisposable
     [Theory]
     [InlineData("checklist.yaml")]
     [InlineData("thresholds.yaml")]
+    [InlineData("masks.yaml")]
     [InlineData("weights.yaml")]
     public void Load_MissingFile_IsTheOnlyMistake(string file)
     {
@@ -133,7 +134,13 @@ public sealed class KnowledgeTreeTests : IDisposable
 
         Assert.Null(load.Knowledge);
         Assert.Equal(
-            ["nowhere/checklist.yaml", "nowhere/failure-classes", "nowhere/thresholds.yaml", "nowhere/weights.yaml"],
+            [
+                "nowhere/checklist.yaml",
+                "nowhere/failure-classes",
+                "nowhere/masks.yaml",
+                "nowhere/thresholds.yaml",
+                "nowhere/weights.yaml",
+            ],
             load.Mistakes.Select(m => m.File)
         );
     }

@@ -88,16 +88,3 @@ public sealed class S21OrderInversion : PairSignal
 
     private static string NameOf(Span span) => span.ToolName ?? span.StepName;
 }
-
-/// <summary>When one step took so much longer than its green partner that chance does not explain it.</summary>
-internal static class Slowness
-{
-    /// <summary>A span is slow beyond twice what is usual: <c>latency shift</c> in the thresholds, for a single span.</summary>
-    private const double Ratio = 2;
-
-    /// <summary>Below this a ratio is noise of the scheduler.</summary>
-    private const double AtLeastMs = 100;
-
-    public static bool IsMuchSlower(Span green, Span red) =>
-        red.DurationMs >= Ratio * green.DurationMs && red.DurationMs - green.DurationMs >= AtLeastMs;
-}

@@ -25,7 +25,7 @@ public sealed class S24SameCallOtherAnswer : PairSignal
             return Abstain("no tool was seen on both sides with the same arguments and its answer");
         }
 
-        foreach (var call in answers.Where(c => CanonicalContent.Of(c.Green) != CanonicalContent.Of(c.Red)))
+        foreach (var call in answers.Where(c => comparison.Mask.Of(c.Green) != comparison.Mask.Of(c.Red)))
         {
             if (Troubles.Of(call.Green) is not Trouble.None || Troubles.Of(call.Red) is not Trouble.None)
             {
@@ -71,10 +71,10 @@ public sealed class S24SameCallOtherAnswer : PairSignal
             return fromSteps;
         }
 
-        var green = new ToolExchanges(comparison.Green)
+        var green = new ToolExchanges(comparison.Green, comparison.Mask)
             .InMessages.GroupBy(e => (e.Tool, e.Arguments))
             .ToDictionary(e => e.Key, e => new Queue<ToolExchange>(e));
-        return new ToolExchanges(comparison.Red)
+        return new ToolExchanges(comparison.Red, comparison.Mask)
             .InMessages.Select(red =>
                 green.TryGetValue((red.Tool, red.Arguments), out var same) && same.TryDequeue(out var twin)
                     ? new Answers(red.Tool, twin.Result!, red.Result!, red.SpanId)

@@ -1,0 +1,251 @@
+using System.Text.RegularExpressions;
+using Triage.Engine.Runs;
+
+namespace Triage.Engine.Comparison;
+
+/// <summary>Whether the inputs explain a difference; if not, which relation of the green run is broken, where it can be said.</summary>
+internal readonly record struct Explanation(bool Explained, string? Broken)
+{
+    public static readonly Explanation Yes = new(true, null);
+    public static readonly Explanation No = new(false, null);
+
+    public static Explanation Breaks(string relation) => new(false, relation);
+}
+
+/// <summary>
+/// Between runs on different inputs nearly every value differs. What must not differ is where a value comes from and what an
+/// answer has to do with its question: those relations are read from the green run and asked of the red one.
+/// </summary>
+internal sealed partial class InputFlow
+{
+    private readonly InputParameters _parameters;
+    private readonly ValueSources? _green;
+    private readonly ValueSources? _red;
+    private readonly Dictionary<string, CutResult> _cut = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _onBothSides = new(StringComparer.Ordinal);
+    private GreenConsensus? _consensus;
+
+    private readonly ContentMask _mask;
+
+    private InputFlow(InputParameters parameters, ValueSources? green, ValueSources? red, ContentMask mask) =>
+        (_parameters, _green, _red, _mask) = (parameters, green, red, mask);
+
+    /// <param name="consensus">What recent green runs usually do; null where too few are known.</param>
+    public static InputFlow Of(RunReading green, RunReading red, PairTier tier, ContentMask mask, GreenConsensus? consensus)
+    {
+        var parameters = InputParameters.Of(green, red, tier);
+        if (!parameters.InputsDiffer)
+        {
+            return new InputFlow(parameters, null, null, mask);
+        }
+
+        var flow = new InputFlow(parameters, new ValueSources(green), new ValueSources(red), mask) { _consensus = consensus };
+        flow._onBothSides.UnionWith(ToolsOf(green));
+        flow._onBothSides.IntersectWith(ToolsOf(red));
+        var usual = CutResults.In(green.Recorded.Spans).Select(c => c.Tool).ToHashSet(StringComparer.Ordinal);
+        foreach (var cut in CutResults.In(red.Recorded.Spans).Where(c => !c.AsAsked && !usual.Contains(c.Tool)))
+        {
+            flow._cut.TryAdd(cut.SpanId, cut);
+        }
+
+        return flow;
+    }
+
+    private static IEnumerable<string> ToolsOf(RunReading run) =>
+        run
+            .Steps.Select(s => s.Span.ToolName)
+            .Concat(run.Steps.SelectMany(s => s.Output).SelectMany(m => m.Message.ToolCalls).Select(c => c.Name))
+            .OfType<string>();
+
+    /// <summary>Whether it means nothing that only one side used the tool at some point: both use it, or green runs do and do not.</summary>
+    public bool IsVariation(string tool) => _onBothSides.Contains(tool) || _consensus?.Varies(tool) is true;
+
+    /// <summary>Values may differ wherever they follow from the inputs.</summary>
+    public bool InputsDiffer => _parameters.InputsDiffer;
+
+    /// <summary>The two texts differ in nothing but the values of each run's own input.</summary>
+    public bool Explain(string green, string red) => _parameters.Explain(green, red);
+
+    /// <summary>A prompt is a template: the inputs explain their own values in it, and what stands in a line of data.</summary>
+    public bool ExplainsPrompt(string green, string red) =>
+        Explain(green, red) || InputsDiffer && PromptData.IsAllThatDiffers(green, red);
+
+    /// <summary>Of what is equal on both sides: it must not hold what only the green run was asked about.</summary>
+    public Explanation OfEqual(string red) =>
+        _parameters.GreenValueIn(red) is { } value
+            ? Explanation.Breaks($"it still has {value}, which only the input of the green run names.")
+            : Explanation.Yes;
+
+    /// <param name="green">What a tool was asked in the green run, as recorded.</param>
+    /// <param name="greenAt">Which step asked.</param>
+    public Explanation OfArguments(string green, string red, int greenAt, int redAt)
+    {
+        if (!InputsDiffer)
+        {
+            return new(Explain(_mask.Of(green), _mask.Of(red)), null);
+        }
+
+        if (!CanonicalContent.SameShape(green, red) || Troubles.Of(green) != Troubles.Of(red))
+        {
+            return Explanation.No;
+        }
+
+        var (g, r) = (ValuesByPath(green), ValuesByPath(red));
+        foreach (var (path, values) in g.Where(v => r.ContainsKey(v.Key)))
+        {
+            if (BrokenSource(path, values, r[path], greenAt, redAt) is { } broken)
+            {
+                return Explanation.Breaks(broken);
+            }
+        }
+
+        return Explanation.Yes;
+    }
+
+    /// <param name="redSpanId">The step that holds the red answer.</param>
+    /// <param name="greenArguments">Null where the arguments were not captured.</param>
+    public Explanation OfResult(string redSpanId, string? greenArguments, string? redArguments, string green, string red)
+    {
+        if (!InputsDiffer)
+        {
+            return new(Explain(_mask.Of(green), _mask.Of(red)), null);
+        }
+
+        // More things for another input, yes; but not fewer than the answer itself says there are.
+        if (_cut.TryGetValue(redSpanId, out var cut))
+        {
+            return Explanation.Breaks($"the answer holds less than there is, {Quotes.Short(cut.Words)}; in green it holds all.");
+        }
+
+        if (Explain(_mask.Of(green), _mask.Of(red)))
+        {
+            return Explanation.Yes;
+        }
+
+        if (!CanonicalContent.SameShape(green, red) || Troubles.Of(green) != Troubles.Of(red))
+        {
+            return Explanation.No;
+        }
+
+        if (greenArguments is null || redArguments is null)
+        {
+            return Explanation.Yes;
+        }
+
+        // Nothing of the input reached the tool, so nothing of it explains the answer.
+        return _mask.Of(greenArguments) is var asked && asked == _mask.Of(redArguments) && asked is not ("{}" or "" or "null")
+                ? Explanation.No
+            : BrokenEcho(greenArguments, redArguments, green, red) is { } broken ? Explanation.Breaks(broken)
+            : Explanation.Yes;
+    }
+
+    /// <summary>Why a value of the red run does not come from where the green run has it from; null when it does, or nobody can tell.</summary>
+    private string? BrokenSource(string path, List<string> green, List<string> red, int greenAt, int redAt)
+    {
+        var telling = green.Where(ValueWords.IsTelling).ToList();
+        var sources = telling.ConvertAll(v => _green!.Of(v, greenAt));
+        if (telling.Count == 0 || sources.Exists(s => s.Count == 0))
+        {
+            // Worked out by the model: nobody can tell from what.
+            return null;
+        }
+
+        var allowed = sources.SelectMany(s => s).ToHashSet(StringComparer.Ordinal);
+        var fromInstructions = allowed.SetEquals([ValueSources.Instructions]);
+        foreach (var value in red.Where(v => ValueWords.IsTelling(v) || fromInstructions && ValueWords.IsNumber(v)))
+        {
+            var known = _red!.Of(value, redAt);
+            if (known.Overlaps(allowed))
+            {
+                continue;
+            }
+
+            var from = allowed.Order(StringComparer.Ordinal).First();
+            if (known.Count > 0)
+            {
+                return $"{path.TrimStart('.')} came from {from} in green; in red it is {value}, which came from {known.Order(StringComparer.Ordinal).First()}.";
+            }
+
+            if (IsFromNowhere(value, allowed))
+            {
+                return $"{path.TrimStart('.')} came from {from} in green; in red it is {value}, which nothing before it holds.";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A number may be worked out of what tools had answered; a number of the user or of the instructions, and a name, may not.</summary>
+    private bool IsFromNowhere(string value, HashSet<string> allowed) =>
+        ValueWords.IsNumber(value)
+            ? allowed.Contains(ValueSources.UserInput) || allowed.Contains(ValueSources.Instructions)
+            : _red!.HasAnswers || allowed.SetEquals([ValueSources.UserInput]);
+
+    /// <summary>Where green's answer repeats what was asked for, alone or as <c>shop/A-1045</c>, red's must repeat what red asked for.</summary>
+    private static string? BrokenEcho(string greenArguments, string redArguments, string green, string red)
+    {
+        var (asked, now) = (ValuesByPath(greenArguments), ValuesByPath(redArguments));
+        var (answered, answers) = (ValuesByPath(green), ValuesByPath(red));
+        foreach (var (path, values) in asked)
+        {
+            if (values is not [var g] || !ValueWords.IsTelling(g) || now.GetValueOrDefault(path) is not [var r])
+            {
+                continue;
+            }
+
+            foreach (var (place, echoes) in answered.Where(a => a.Value.TrueForAll(v => InputParameters.HasWord(v, g))))
+            {
+                var forms = echoes.Select(v => FormOf(v, g)).ToHashSet(StringComparer.Ordinal);
+                if (answers.GetValueOrDefault(place)?.Find(v => !forms.Contains(FormOf(v, r))) is { } other)
+                {
+                    return $"asked for {path.TrimStart('.')} {r}, the answer has {place.TrimStart('.')} {other}; in green it has {echoes[0]} for {g}.";
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What stands around the value; other numbers in it count as one.</summary>
+    private static string FormOf(string text, string value) =>
+        Digits().Replace(InputParameters.ReplaceWord(text, value, "<value>"), "#");
+
+    /// <summary>Plain values by path; of a sentence only the words that name a thing.</summary>
+    private static Dictionary<string, List<string>> ValuesByPath(string body) =>
+        JsonLeaves
+            .In(body)
+            .SelectMany(leaf =>
+                leaf.Text.Contains(' ') ? ReturnedWords.In(leaf.Text).Select(word => leaf with { Text = word }) : [leaf]
+            )
+            .GroupBy(leaf => leaf.Path, leaf => leaf.Text, StringComparer.Ordinal)
+            .ToDictionary(path => path.Key, path => path.Distinct(StringComparer.Ordinal).ToList(), StringComparer.Ordinal);
+
+    [GeneratedRegex("[0-9]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
+    private static partial Regex Digits();
+}
+
+/// <summary>Lines of a prompt that hold data behind a label which names it: <c>Customer: Jane Doe</c>.</summary>
+internal static class PromptData
+{
+    public static bool IsAllThatDiffers(string green, string red)
+    {
+        var (g, r) = (LinesOf(green), LinesOf(red));
+        var (gone, come) = (g.Except(r).ToList(), r.Except(g).ToList());
+        return gone.Concat(come).All(IsData)
+            && gone.Select(PromptSkeleton.Of).ToHashSet(StringComparer.Ordinal).SetEquals(come.Select(PromptSkeleton.Of));
+    }
+
+    private static HashSet<string> LinesOf(string prompt) =>
+        prompt.ReplaceLineEndings("\n").Split('\n').Select(l => l.Trim()).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Behind such a label anything is a variable, plain words too: behind <c>Limit:</c> they are part of the rule.</summary>
+    private static bool IsData(string line)
+    {
+        var label = line.IndexOfAny([':', '=']);
+        return line.Length == 0
+            || label > 0
+                && PromptSkeleton
+                    .Of($"{line[..(label + 1)]} plain words")
+                    .EndsWith(PromptSkeleton.Variable, StringComparison.Ordinal);
+    }
+}
