@@ -4,7 +4,8 @@ using Triage.Engine.Runs;
 namespace Triage.Engine.Comparison;
 
 /// <summary>Whether the inputs explain a difference; if not, which relation of the green run is broken, where it can be said.</summary>
-internal readonly record struct Explanation(bool Explained, string? Broken)
+/// <param name="Field">The member in which an answer does not repeat what was asked for; null for any other relation.</param>
+internal readonly record struct Explanation(bool Explained, string? Broken, string? Field = null)
 {
     public static readonly Explanation Yes = new(true, null);
     public static readonly Explanation No = new(false, null);
@@ -135,7 +136,7 @@ internal sealed partial class InputFlow
         // Nothing of the input reached the tool, so nothing of it explains the answer.
         return _mask.Of(greenArguments) is var asked && asked == _mask.Of(redArguments) && asked is not ("{}" or "" or "null")
                 ? Explanation.No
-            : BrokenEcho(greenArguments, redArguments, green, red) is { } broken ? Explanation.Breaks(broken)
+            : BrokenEcho(greenArguments, redArguments, green, red) is { } broken ? broken
             : Explanation.Yes;
     }
 
@@ -182,7 +183,7 @@ internal sealed partial class InputFlow
             : _red!.HasAnswers || allowed.SetEquals([ValueSources.UserInput]);
 
     /// <summary>Where green's answer repeats what was asked for, alone or as <c>shop/A-1045</c>, red's must repeat what red asked for.</summary>
-    private static string? BrokenEcho(string greenArguments, string redArguments, string green, string red)
+    private static Explanation? BrokenEcho(string greenArguments, string redArguments, string green, string red)
     {
         var (asked, now) = (ValuesByPath(greenArguments), ValuesByPath(redArguments));
         var (answered, answers) = (ValuesByPath(green), ValuesByPath(red));
@@ -198,7 +199,11 @@ internal sealed partial class InputFlow
                 var forms = echoes.Select(v => FormOf(v, g)).ToHashSet(StringComparer.Ordinal);
                 if (answers.GetValueOrDefault(place)?.Find(v => !forms.Contains(FormOf(v, r))) is { } other)
                 {
-                    return $"asked for {path.TrimStart('.')} {r}, the answer has {place.TrimStart('.')} {other}; in green it has {echoes[0]} for {g}.";
+                    return new Explanation(
+                        false,
+                        $"asked for {path.TrimStart('.')} {r}, the answer has {place.TrimStart('.')} {other}; in green it has {echoes[0]} for {g}.",
+                        place[(place.LastIndexOf('.') + 1)..]
+                    );
                 }
             }
         }

@@ -100,6 +100,9 @@ public sealed record SpanDifference(string What, bool IsInput, string? Green, st
     /// <summary>Between runs on different inputs: which relation of the green run the red one breaks, as a sentence.</summary>
     public string? Broken { get; init; }
 
+    /// <summary>The member of a result in which it does not repeat what was asked for, as the green one does; null for any other relation.</summary>
+    internal string? BrokenField { get; init; }
+
     /// <summary>Which messages it is about, from 0 without those of the system; -1 where one side has none.</summary>
     internal (int Green, int Red)? Messages { get; init; }
 }

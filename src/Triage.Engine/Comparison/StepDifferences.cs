@@ -150,7 +150,13 @@ internal sealed class StepDifferences
             g,
             r
         );
-        _found.Add(new SpanDifference(Result, false, g, r, explanation.Explained) { Broken = explanation.Broken });
+        _found.Add(
+            new SpanDifference(Result, false, g, r, explanation.Explained)
+            {
+                Broken = explanation.Broken,
+                BrokenField = explanation.Field,
+            }
+        );
     }
 
     private void AddOutcome()

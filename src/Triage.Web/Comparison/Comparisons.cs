@@ -93,21 +93,7 @@ public sealed class Comparisons(
         CancellationToken cancellation
     )
     {
-        // Which items are wrong can change without a new revision of the run, and without a change of their number.
-        var wrong =
-            red.Run.Items.Red == 0
-                ? ""
-                : string.Join(
-                    '\n',
-                    (
-                        await items.OfRunAsync(
-                            workspace,
-                            red.Run.Id,
-                            new ItemFilter { Outcome = Outcome.Red, Limit = Limits.MaxPageSize },
-                            cancellation
-                        )
-                    ).Items.Select(i => i.Subject.Value)
-                );
+        var wrong = await WrongItemsAsync(workspace, red.Run, cancellation);
         var reported = await ReportedAsync(workspace, green?.Run ?? red.Run, red.Run, cancellation);
         var around = await surroundings.OfAsync(workspace, red, cancellation);
         var consensus = green is null ? null : await ConsensusAsync(workspace, green.Run, red.Run, chosen, cancellation);
@@ -152,6 +138,21 @@ public sealed class Comparisons(
                 )
             );
         return _cache.Set(key, diagnosis, new MemoryCacheEntryOptions { Size = 1 });
+    }
+
+    /// <summary>Which items are wrong can change without a new revision of the run, and without a change of their number.</summary>
+    private async Task<string> WrongItemsAsync(WorkspaceId workspace, Run red, CancellationToken cancellation)
+    {
+        if (red.Items.Red == 0)
+        {
+            return "";
+        }
+
+        var filter = new ItemFilter { Outcome = Outcome.Red, Limit = Limits.MaxPageSize };
+        return string.Join(
+            '\n',
+            (await items.OfRunAsync(workspace, red.Id, filter, cancellation)).Items.Select(i => i.Subject.Value)
+        );
     }
 
     /// <summary>What recent green runs usually do. On the same subject nobody asks: there every step more or less counts.</summary>

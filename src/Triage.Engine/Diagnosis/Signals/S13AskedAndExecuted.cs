@@ -16,14 +16,25 @@ public sealed class S13AskedAndExecuted : PairSignal
 
     public override string Id => "S13";
 
-    private protected override IReadOnlyList<SignalReading> OfPair(RunComparison pair, SignalInput input) =>
-        Of(new ToolExchanges(pair.Red), new ToolExchanges(pair.Green), Strength.Strong);
+    private protected override IReadOnlyList<SignalReading> OfPair(RunComparison pair, SignalInput input)
+    {
+        var missing = pair
+            .Rows.Where(r => r is { Kind: RowKind.Missing, Green.ToolName: not null })
+            .ToLookup(r => r.Green!.ToolName!, r => r.Green!.SpanId, StringComparer.Ordinal);
+        return Of(new ToolExchanges(pair.Red), new ToolExchanges(pair.Green), Strength.Strong, missing);
+    }
 
     /// <summary>Alone, an argument more than was asked for may be what this harness always adds.</summary>
     private protected override IReadOnlyList<SignalReading> OfRed(SignalInput input) =>
         Of(new ToolExchanges(input.Red), null, Strength.Weak);
 
-    private IReadOnlyList<SignalReading> Of(ToolExchanges red, ToolExchanges? green, Strength strength)
+    /// <param name="missing">Steps that only green has, by tool: what was asked for and not done is missing there.</param>
+    private IReadOnlyList<SignalReading> Of(
+        ToolExchanges red,
+        ToolExchanges? green,
+        Strength strength,
+        ILookup<string, string>? missing = null
+    )
     {
         if (red.Asked.Count == 0)
         {
@@ -40,7 +51,14 @@ public sealed class S13AskedAndExecuted : PairSignal
             .. MismatchesOf(red)
                 .Where(m => !usual.Contains((m.Finding, m.Tool)))
                 .GroupBy(m => m.Finding)
-                .Select(f => Of(f.Key, f.First(), strength, f.Select(m => m.SpanId))),
+                .Select(f =>
+                    Of(
+                        f.Key,
+                        f.First(),
+                        strength,
+                        f.Select(m => m.SpanId).Concat(f.Key is NotExecuted ? f.SelectMany(m => missing?[m.Tool] ?? []) : [])
+                    )
+                ),
         ]);
     }
 

@@ -33,6 +33,19 @@ public sealed class S14DeliveredElsewhere : PairSignal
     {
         foreach (var (row, difference) in Differing(comparison, what => what == StepDifferences.Result))
         {
+            // Between other inputs the receipt is another one anyway; not so what it has to do with the request.
+            if (difference is { Broken: { } broken, BrokenField: { } field } && Places.Contains(field))
+            {
+                return
+                [
+                    Fired(null, Strength.Strong, $"{row.Red!.StepName}: {broken}", null, row.Red.SpanId) with
+                    {
+                        Slot = ContentSlot.ToolResult,
+                        Sentence = $"{row.Red.ToolName ?? row.Red.StepName}: {broken}",
+                    },
+                ];
+            }
+
             var elsewhere = Elsewhere(row, difference);
             if (elsewhere.Count > 0)
             {
