@@ -60,6 +60,48 @@ public static class Limits
     /// <summary>Spans of one side that a comparison aligns; beyond it the comparison abstains with this number.</summary>
     public const int MaxSpansCompared = 20_000;
 
+    /// <summary>Repositories that a configuration names.</summary>
+    public const int MaxRepositories = 100;
+
+    /// <summary>Commits that are looked at to tell two builds apart; further back the two have nothing to do with each other.</summary>
+    public const int MaxCommitsWalked = 50_000;
+
+    /// <summary>Commits between two builds that are told one by one.</summary>
+    public const int MaxCommitsShown = 50;
+
+    /// <summary>Names in trees that are looked at for one difference. A few kilobytes of trees can name more files than there are disks.</summary>
+    public const int MaxTreeEntries = 300_000;
+
+    /// <summary>Folders in each other that are followed.</summary>
+    public const int MaxTreeDepth = 60;
+
+    /// <summary>One commit, or one folder, as it is kept in a repository.</summary>
+    public const long MaxGitObjectBytes = 16L * 1024 * 1024;
+
+    /// <summary>Changed files of one difference; more of them are a move of everything, and are counted.</summary>
+    public const int MaxCodeFiles = 300;
+
+    /// <summary>A file whose lines are compared; a larger one was written by a program.</summary>
+    public const long MaxCodeFileBytes = 1024 * 1024;
+
+    /// <summary>Hunks of one file, and characters of one hunk, that are kept.</summary>
+    public const int MaxHunksPerFile = 20;
+
+    /// <inheritdoc cref="MaxHunksPerFile"/>
+    public const int MaxHunkChars = 4_000;
+
+    /// <summary>Characters of all hunks of one difference: what is kept of it in memory.</summary>
+    public const int MaxCodeChars = 300_000;
+
+    /// <summary>Files of a difference that a page or an answer shows with their lines, nearest first.</summary>
+    public const int MaxCodeFilesShown = 20;
+
+    /// <summary>What reading one difference may take; what is not read by then is left out.</summary>
+    public static readonly TimeSpan CodeIsReadWithin = TimeSpan.FromSeconds(5);
+
+    /// <summary>Differences that are read at once: each holds one processor.</summary>
+    public const int MaxCodeReadAtOnce = 2;
+
     public const int MaxTitleChars = 200;
     public const int MaxTextChars = 20_000;
     public const int MaxShortTextChars = 200;
@@ -203,6 +245,27 @@ public static class Limits
 
     /// <summary>Candidate green runs that are ranked for a red one.</summary>
     public const int MaxPairCandidates = 200;
+
+    /// <summary>Runs of an agent in which it is looked for what the red ones have in common, newest first.</summary>
+    public const int MaxRunsInPopulation = 5_000;
+
+    /// <summary>Days back that a look at all runs of an agent may go.</summary>
+    public const int MaxPopulationDays = 90;
+
+    /// <summary>Runs of all agents that are counted around one run.</summary>
+    public const int MaxRunsAround = 300;
+
+    /// <summary>Before the start and after the end of a run; what ran longer ago is not beside it.</summary>
+    public static readonly TimeSpan AroundARun = TimeSpan.FromMinutes(15);
+
+    /// <summary>Places around a run of which it is told how many calls failed.</summary>
+    public const int MaxPlacesAround = 100;
+
+    /// <summary>Spans of the last green runs that are read as the measure of a red one; runs beyond it do not count.</summary>
+    public const int MaxSpansInGreenRuns = 20_000;
+
+    /// <summary>How long what surrounds a red run is kept: other runs go on arriving.</summary>
+    public static readonly TimeSpan SurroundingsKept = TimeSpan.FromMinutes(5);
 
     /// <summary>Tries of one arm in one tally; 59 in a row already exclude a failure rate of 5 %.</summary>
     public const int MaxReplayTries = 1_000;

@@ -86,6 +86,12 @@ public static class StorageServices
             p.GetRequiredService<WaitingWords>(),
             Time(p)
         ));
+        services.AddAgents();
+        return services;
+    }
+
+    private static void AddAgents(this IServiceCollection services)
+    {
         services.AddSingleton(p => new AgentStore(Database(p), Workspaces(p), Time(p)));
         services.AddSingleton<IAgentStore>(p => p.GetRequiredService<AgentStore>());
         services.AddSingleton(p => new AgentQueries(Database(p), Time(p)));
@@ -100,7 +106,7 @@ public static class StorageServices
         services.AddSingleton(p => new MinimalRuns(Database(p), Workspaces(p), Time(p)));
         services.AddSingleton(p => new ChainQueries(Database(p), Time(p)));
         services.AddSingleton(p => new ReporterStore(Database(p)));
-        return services;
+        services.AddSingleton(p => new PopulationQueries(Database(p), Time(p)));
     }
 
     private static void AddIntake(this IServiceCollection services)

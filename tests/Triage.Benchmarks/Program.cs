@@ -1,5 +1,6 @@
 using System.Globalization;
 using Triage.Benchmarks.Accuracy;
+using Triage.Benchmarks.Alignment;
 using Triage.Benchmarks.Diagnosis;
 using Triage.Benchmarks.Faults;
 using Triage.Benchmarks.Intake;
@@ -7,6 +8,7 @@ using Triage.Benchmarks.Lists;
 using Triage.Benchmarks.Payloads;
 using Triage.Benchmarks.Reading;
 using Triage.Benchmarks.Redaction;
+using Triage.Benchmarks.Texts;
 
 return args switch
 {
@@ -42,6 +44,8 @@ return args switch
         CancellationToken.None
     ),
     ["faults", "hold", .. var words] => await FileHold.HoldAsync(new FaultOptions(words), CancellationToken.None),
+    ["align"] => AlignmentReport.Print(Console.Out),
+    ["textdiff"] => TextReport.Print(Console.Out),
     ["redaction"] => RedactionReport.Print(Console.Out),
     _ => Usage(),
 };
@@ -71,6 +75,8 @@ static int Usage()
         faults check --url URL --acks FILE [--conns 4]
         faults hold --database FILE [--seconds 8]
                                  the sender and the check of tests/faults, see its README.md
+        align                    CPU of aligning and comparing two runs of 10,000 spans; cost of the edit script against the exact distance
+        textdiff                 two prompts of 200 kB, word by word, beside git diff --word-diff
         redaction                recall, precision and cost of the shipped redaction rules over a generated corpus
         """
     );

@@ -28,14 +28,14 @@ public static class RunComparer
         // On the same subject nothing is excused: a different text around it is what we look for.
         var inputs = tier is PairTier.SameSubject ? InputParameters.None : InputParameters.Of(g, r);
         var matching = new SpanMatching(g, r);
-        var rows = WithoutGeneratedNumbers(RowsOf(g, r, matching, inputs));
+        var rows = WithoutGeneratedNumbers(AlignedRows.Of(g, r, matching, inputs));
         var divergence =
             DivergenceWalk.Find(rows, !g.HasSteps && !r.HasSteps)
             ?? (inputs.InputsDiffer ? null : FirstOutOfOrder(g, r, matching));
         return nothing with
         {
             Rows = rows,
-            Warnings = WarningsOf(g, r, inputs),
+            Warnings = LikeForLike.Warnings(g, r, rows, inputs.InputsDiffer),
             FirstDivergence = divergence,
             Changes = [.. PairChanges.Of(g, r, rows, divergence), .. told],
         };
@@ -61,69 +61,8 @@ public static class RunComparer
         return null;
     }
 
-    /// <summary>Red's reading order; a step that only green has follows the row after which it came in green.</summary>
-    private static List<AlignedRow> RowsOf(RunReading green, RunReading red, SpanMatching matching, InputParameters inputs)
-    {
-        var missingAfter = MissingByRowBefore(green, matching);
-        var rows = new List<AlignedRow>(red.Steps.Count);
-        AddMissing(-1);
-        for (var r = 0; r < red.Steps.Count; r++)
-        {
-            rows.Add(RowOf(r));
-            AddMissing(r);
-        }
-
-        return rows;
-
-        AlignedRow RowOf(int r)
-        {
-            var (span, depth) = (red.Steps[r].Span, red.Tree.Rows[r].Depth);
-            var g = matching.GreenOf[r];
-            if (g < 0)
-            {
-                return new AlignedRow(null, span, depth, RowKind.Added, []);
-            }
-
-            var differences = StepDifferences.Of(green.Steps[g], red.Steps[r], inputs);
-            var kind = differences.Count == 0 ? RowKind.Same : RowKind.Changed;
-            return new AlignedRow(green.Steps[g].Span, span, depth, kind, differences);
-        }
-
-        void AddMissing(int after)
-        {
-            foreach (var g in missingAfter.GetValueOrDefault(after, []))
-            {
-                rows.Add(new AlignedRow(green.Steps[g].Span, null, green.Tree.Rows[g].Depth, RowKind.Missing, []));
-            }
-        }
-    }
-
-    /// <summary>Steps that only green has, by the red row after which they are shown; -1 for before the first.</summary>
-    private static Dictionary<int, List<int>> MissingByRowBefore(RunReading green, SpanMatching matching)
-    {
-        var missingAfter = new Dictionary<int, List<int>>();
-        var anchor = -1;
-        for (var g = 0; g < green.Steps.Count; g++)
-        {
-            if (matching.RedOf[g] >= 0)
-            {
-                anchor = matching.RedOf[g];
-                continue;
-            }
-
-            if (!missingAfter.TryGetValue(anchor, out var missing))
-            {
-                missingAfter[anchor] = missing = [];
-            }
-
-            missing.Add(g);
-        }
-
-        return missingAfter;
-    }
-
     /// <summary>When every difference of the pair is a number handed out anew, the two runs did the same.</summary>
-    private static IReadOnlyList<AlignedRow> WithoutGeneratedNumbers(List<AlignedRow> rows)
+    private static IReadOnlyList<AlignedRow> WithoutGeneratedNumbers(IReadOnlyList<AlignedRow> rows)
     {
         var onlyNumbers = rows.All(r =>
             r.Kind is RowKind.Same
@@ -160,36 +99,5 @@ public static class RunComparer
         }
 
         return null;
-    }
-
-    private static List<string> WarningsOf(RunReading green, RunReading red, InputParameters inputs)
-    {
-        var warnings = new List<string>();
-        if (inputs.InputsDiffer)
-        {
-            warnings.Add("The inputs differ: values that flow from the input are not counted as differences.");
-        }
-
-        foreach (var (colour, run) in new[] { ("green", green), ("red", red) })
-        {
-            if (run.HasSteps && !run.Recorded.Spans.Any(s => s.Contents.Count > 0))
-            {
-                warnings.Add(
-                    $"The content of the {colour} run was not captured: only structure, status and models were compared."
-                );
-            }
-        }
-
-        if (!green.HasSteps && !red.HasSteps)
-        {
-            warnings.Add("Neither run has a model or tool step: plain spans were compared.");
-        }
-
-        if (green.Recorded.Run.Summary.RootMissing != red.Recorded.Run.Summary.RootMissing)
-        {
-            warnings.Add("One of the two runs came without its root span.");
-        }
-
-        return warnings;
     }
 }

@@ -52,7 +52,26 @@ public enum RowKind
 /// <param name="Green">Null when the step was added.</param>
 /// <param name="Red">Null when the step is missing.</param>
 /// <param name="Depth">Depth in the tree, from 0.</param>
-public sealed record AlignedRow(Span? Green, Span? Red, int Depth, RowKind Kind, IReadOnlyList<SpanDifference> Differences);
+public sealed record AlignedRow(Span? Green, Span? Red, int Depth, RowKind Kind, IReadOnlyList<SpanDifference> Differences)
+{
+    /// <summary>Why it is not certain that the two spans belong together, in a sentence; null when it is, and for one span alone.</summary>
+    public string? Uncertain { get; init; }
+
+    /// <summary>Of a missing or added step: id of the other run's step that stands in its place; null when none does.</summary>
+    public string? InPlaceOf { get; init; }
+
+    /// <summary>The loop that the row is part of; all its rows have the same one. Null outside of loops.</summary>
+    public StepLoop? Loop { get; init; }
+}
+
+/// <summary>The same steps again and again: rows that a page can fold to “x5”.</summary>
+/// <param name="FirstRow">Index of the first row.</param>
+/// <param name="Rows">Rows of all rounds together, what ran inside of the steps included.</param>
+/// <param name="RowsOfFirstRound">What is left to see when the loop is folded.</param>
+/// <param name="Green">Rounds of the green run.</param>
+/// <param name="Red">Rounds of the red run.</param>
+/// <param name="IsRetry">Every round is the same call with the same input.</param>
+public sealed record StepLoop(int FirstRow, int Rows, int RowsOfFirstRound, int Green, int Red, bool IsRetry);
 
 /// <summary>One thing that differs inside a matched step.</summary>
 /// <param name="What">The slot or field: <c>system prompt</c>, <c>message 3 (tool)</c>, <c>arguments</c>, <c>result</c>, <c>model</c>, <c>status</c>, ...</param>

@@ -10,8 +10,6 @@ internal sealed class RunReading
         Recorded = recorded;
         Tree = SpanTree.Of(recorded.Spans);
         Steps = [.. Tree.Rows.Select(r => new StepReading(r.Span, cache))];
-        Children = [.. Tree.Rows.Select((_, row) => (IReadOnlyList<int>)[.. Tree.ChildrenOf(row)])];
-        Roots = [.. Enumerable.Range(0, Steps.Count).Where(row => Tree.Rows[row].ParentRow < 0)];
         HasSteps = recorded.Spans.Any(s => s.IsStep);
     }
 
@@ -20,8 +18,6 @@ internal sealed class RunReading
 
     /// <summary>By row of the tree, that is, in reading order.</summary>
     public IReadOnlyList<StepReading> Steps { get; }
-    public IReadOnlyList<IReadOnlyList<int>> Children { get; }
-    public IReadOnlyList<int> Roots { get; }
 
     /// <summary>A run of plain spans has no step that an agent would name; all its spans count as steps then.</summary>
     public bool HasSteps { get; }

@@ -75,6 +75,12 @@ internal sealed class StepDifferences
             return;
         }
 
+        // Every call of a conversation brings the same prompt and the same tools along.
+        if (green == red)
+        {
+            return;
+        }
+
         var (g, r) = (CanonicalContent.Of(green), CanonicalContent.Of(red));
         if (g != r)
         {
@@ -94,7 +100,7 @@ internal sealed class StepDifferences
         {
             var green = _green.Tools.GetValueOrDefault(name);
             var red = _red.Tools.GetValueOrDefault(name);
-            if (green is null || red is null || CanonicalContent.Of(green) != CanonicalContent.Of(red))
+            if (green != red && (green is null || red is null || CanonicalContent.Of(green) != CanonicalContent.Of(red)))
             {
                 _found.Add(new SpanDifference(ToolPrefix + name, true, green, red, Explained: false));
             }

@@ -1,71 +1,102 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
 using Triage.Engine.Runs;
 
 namespace Triage.Engine.Comparison;
 
-/// <summary>One message with the form in which it is compared.</summary>
-/// <param name="Canonical">Role and parts without call ids; parallel tool calls in one order.</param>
-/// <param name="Number">Equal for messages that are equal in canonical form, within one comparison.</param>
-/// <param name="Shape">Role, part types and tool names only: what stays equal when only values differ.</param>
-internal sealed record ReadMessage(Message Message, string Canonical, string Shape, int Number)
+/// <summary>One message with the form in which it is compared, which is made when it is first asked for.</summary>
+internal sealed class ReadMessage(Message message, ContentCache cache)
 {
+    private int _number = -1;
+
+    public Message Message => message;
+
+    /// <summary>Role and parts without call ids; parallel tool calls in one order.</summary>
+    public string Canonical => field ??= cache.CanonicalOf(message);
+
+    /// <summary>Role, part types and tool names only: what stays equal when only values differ.</summary>
+    public string Shape =>
+        field ??=
+            $"{message.Role}: {string.Join(' ', message.Parts.Select(p => $"{p.Type} {p.Name}").Order(StringComparer.Ordinal))}";
+
+    /// <summary>Equal for messages that are equal in canonical form, within one comparison.</summary>
+    public int Number => _number >= 0 ? _number : _number = cache.NumberOf(Canonical);
+
     /// <summary>For people: the text, and the tool calls as <c>name(arguments)</c>.</summary>
     public string Text =>
-        string.Join('\n', Message.Parts.Select(p => p.Type == "tool_call" ? $"{p.Name}({p.Content})" : p.Content));
+        string.Join('\n', message.Parts.Select(p => p.Type == "tool_call" ? $"{p.Name}({p.Content})" : p.Content));
 }
 
 /// <summary>What a step got and gave, each in the form in which it is compared; read once, when first asked for.</summary>
 internal sealed class StepReading
 {
-    private readonly Lazy<IReadOnlyList<ReadMessage>> _input;
-    private readonly Lazy<IReadOnlyList<ReadMessage>> _output;
-    private readonly Lazy<string?> _arguments;
-    private readonly Lazy<string?> _result;
-    private readonly Lazy<IReadOnlyList<string>> _documents;
-    private readonly Lazy<string?> _systemPrompt;
-    private readonly Lazy<IReadOnlyDictionary<string, string>> _tools;
+    /// <summary>Messages before a model call that tell which call of a loop it is.</summary>
+    private const int LastMessages = 8;
+
+    private readonly ContentCache _cache;
 
     public StepReading(Span span, ContentCache cache)
     {
-        Span = span;
-        Label = LabelOf(span);
-        _output = new(() => Messages(span, ContentSlot.OutputMessage, cache));
-        _input = new(() => InputOf(span, cache));
-        _arguments = new(() => span.TextOf(ContentSlot.ToolArguments) is { } a ? cache.Canonical(a) : null);
-        _result = new(() => span.TextOf(ContentSlot.ToolResult) is { } r ? cache.Canonical(r) : null);
-        _documents = new(() => [.. span.In(ContentSlot.RetrievedDocument).Select(d => cache.Canonical(d.Body))]);
-        _systemPrompt = new(() => SystemPromptOf(span, cache));
-        _tools = new(() => ToolsOf(span, cache));
+        (Span, _cache) = (span, cache);
+        Label = cache.NumberOf(LabelOf(span, cache));
     }
 
     public Span Span { get; }
 
-    /// <summary>What makes two spans the same operation: kind and name, without model names and generated ids.</summary>
-    public string Label { get; }
+    /// <summary>Equal where two spans are the same operation: kind and name, without model names and generated ids.</summary>
+    public int Label { get; }
 
     /// <summary>The conversation without the system prompt.</summary>
-    public IReadOnlyList<ReadMessage> Input => _input.Value;
-    public IReadOnlyList<ReadMessage> Output => _output.Value;
-    public string? Arguments => _arguments.Value;
-    public string? Result => _result.Value;
-    public IReadOnlyList<string> Documents => _documents.Value;
+    public IReadOnlyList<ReadMessage> Input => field ??= InputOf(Span, _cache);
+    public IReadOnlyList<ReadMessage> Output => field ??= Messages(Span, ContentSlot.OutputMessage, _cache);
+    public string? Arguments => field ??= Span.TextOf(ContentSlot.ToolArguments) is { } a ? _cache.Canonical(a) : null;
+    public string? Result => field ??= Span.TextOf(ContentSlot.ToolResult) is { } r ? _cache.Canonical(r) : null;
+    public IReadOnlyList<string> Documents =>
+        field ??= [.. Span.In(ContentSlot.RetrievedDocument).Select(d => _cache.Canonical(d.Body))];
 
     /// <summary>As text, not canonical: null when none was captured.</summary>
-    public string? SystemPrompt => _systemPrompt.Value;
+    public string? SystemPrompt => field ??= SystemPromptOf(Span, _cache);
 
     /// <summary>Definitions by tool name.</summary>
-    public IReadOnlyDictionary<string, string> Tools => _tools.Value;
+    public IReadOnlyDictionary<string, string> Tools => field ??= ToolsOf(Span, _cache);
 
     public bool HasOutput => Output.Count > 0 || Result is not null || Documents.Count > 0;
 
     /// <summary>Label and input: two spans with equal keys did the same thing with the same data.</summary>
-    public string InputKey =>
-        Span.Kind switch
+    public ulong InputKey()
+    {
+        var key = Bits.Mixed((ulong)Label);
+        if (Span.Kind is not StepKind.ModelCall)
         {
-            StepKind.ModelCall => $"{Label}\n{string.Join(',', Input.Select(m => m.Number))}",
-            _ => $"{Label}\n{Arguments}",
-        };
+            return Arguments is { } arguments ? Bits.Mixed(key, (ulong)_cache.NumberOf(arguments)) : key;
+        }
 
-    private static string LabelOf(Span span)
+        foreach (var message in Input)
+        {
+            key = Bits.Mixed(key, (ulong)message.Number);
+        }
+
+        return key;
+    }
+
+    /// <summary>One bit per word of the arguments, or per message of the conversation's end: what two calls share in bits they may share in input.</summary>
+    public ulong InputBits()
+    {
+        var bits = 0UL;
+        if (Span.Kind is StepKind.ModelCall)
+        {
+            for (var at = Math.Max(0, Input.Count - LastMessages); at < Input.Count; at++)
+            {
+                bits |= Bits.One((ulong)Input[at].Number);
+            }
+
+            return bits;
+        }
+
+        return Arguments is { } arguments ? Bits.OfWords(arguments) : bits;
+    }
+
+    private static string LabelOf(Span span, ContentCache cache)
     {
         var name = span.Kind switch
         {
@@ -75,7 +106,7 @@ internal sealed class StepReading
             StepKind.Other => $"{span.Name} {PathOf(span)}",
             _ => span.Name,
         };
-        return $"{span.Kind}:{VolatileValues.Mask(name)}";
+        return $"{span.Kind}:{cache.Masked(name)}";
     }
 
     /// <summary><c>chat gpt-4.1</c> and <c>chat gpt-4.1-mini</c> are the same operation with another model.</summary>
@@ -90,7 +121,7 @@ internal sealed class StepReading
         return name.Trim();
     }
 
-    private static string? PathOf(Span span) =>
+    public static string? PathOf(Span span) =>
         span.Attributes.FirstOrDefault(a => a.Key is "http.route" or "url.path" or "http.target")?.ValueJson;
 
     private static List<ReadMessage> Messages(Span span, ContentSlot slot, ContentCache cache) =>
@@ -131,13 +162,7 @@ internal sealed class StepReading
         var tools = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var definition in span.In(ContentSlot.ToolDefinition))
         {
-            using var json = CanonicalContent.TryParse(definition.Body);
-            var name =
-                json?.RootElement.ValueKind is System.Text.Json.JsonValueKind.Object
-                && json.RootElement.TryGetProperty("name", out var n)
-                    ? n.ToString()
-                    : cache.Canonical(definition.Body);
-            tools[name] = definition.Body;
+            tools[cache.ToolNamed(definition.Body)] = definition.Body;
         }
 
         return tools;
@@ -150,6 +175,26 @@ internal sealed class ContentCache
     private readonly Dictionary<string, string> _canonical = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ReadMessage> _messages = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _tools = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _masked = new(StringComparer.Ordinal);
+
+    /// <summary>Equal for equal texts, within one comparison.</summary>
+    public int NumberOf(string text)
+    {
+        ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_numbers, text, out var known);
+        return known ? number : number = _numbers.Count;
+    }
+
+    /// <summary>Names without what differs between any two runs; there are few of them, and masking is dear.</summary>
+    public string Masked(string name)
+    {
+        if (!_masked.TryGetValue(name, out var masked))
+        {
+            _masked[name] = masked = VolatileValues.Mask(name);
+        }
+
+        return masked;
+    }
 
     public string Canonical(string body)
     {
@@ -165,21 +210,41 @@ internal sealed class ContentCache
     {
         if (!_messages.TryGetValue(body, out var read))
         {
-            var message = Runs.Message.Parse(body);
-            // Parallel calls, and their responses, come in any order.
-            var parts = message.Parts.Select(PartOf).OrderBy(p => p.Rank).ThenBy(p => p.Text, StringComparer.Ordinal);
-            var canonical = $"{message.Role}: {string.Join('\n', parts.Select(p => p.Text))}";
-            var names = message.Parts.Select(p => $"{p.Type} {p.Name}");
-            var shape = $"{message.Role}: {string.Join(' ', names.Order(StringComparer.Ordinal))}";
-            _numbers.TryAdd(canonical, _numbers.Count);
-            _messages[body] = read = new ReadMessage(message, canonical, shape, _numbers[canonical]);
+            _messages[body] = read = new ReadMessage(Runs.Message.Parse(body), this);
         }
 
         return read;
     }
 
+    /// <summary>The name that a definition gives its tool; without one, the definition stands for itself.</summary>
+    public string ToolNamed(string definition)
+    {
+        if (!_tools.TryGetValue(definition, out var name))
+        {
+            using var json = CanonicalContent.TryParse(definition);
+            _tools[definition] = name =
+                json?.RootElement.ValueKind is JsonValueKind.Object && json.RootElement.TryGetProperty("name", out var told)
+                    ? told.ToString()
+                    : Canonical(definition);
+        }
+
+        return name;
+    }
+
+    public string CanonicalOf(Message message)
+    {
+        if (message.Parts is [var only])
+        {
+            return $"{message.Role}: {PartOf(only, 0).Text}";
+        }
+
+        // Parallel calls, and their responses, come in any order.
+        var parts = message.Parts.Select(PartOf).OrderBy(p => p.Rank).ThenBy(p => p.Text, StringComparer.Ordinal);
+        return $"{message.Role}: {string.Join('\n', parts.Select(p => p.Text))}";
+    }
+
     private (int Rank, string Text) PartOf(MessagePart part, int position) =>
         part.Type is "tool_call" or "tool_call_response"
-            ? (int.MaxValue, $"{part.Type} {part.Name} {Canonical(part.Content)}")
-            : (position, $"{part.Type} {Canonical(part.Content)}");
+            ? (int.MaxValue, $"{part.Type} {part.Name} {CanonicalContent.Of(part.Content)}")
+            : (position, $"{part.Type} {CanonicalContent.Of(part.Content)}");
 }

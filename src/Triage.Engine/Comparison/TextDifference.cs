@@ -1,5 +1,4 @@
-using DiffPlex;
-using DiffPlex.Chunkers;
+using System.Globalization;
 
 namespace Triage.Engine.Comparison;
 
@@ -14,17 +13,13 @@ public enum PieceKind
 public sealed record TextPiece(PieceKind Kind, string Text);
 
 /// <summary>
-/// The difference of two texts for a screen. JSON is indented and key-sorted on both sides first, so that the order of
-/// keys is no difference and one long line can be read.
+/// The difference of two texts for a screen, word by word. JSON is indented and key-sorted on both sides first, so that
+/// the order of keys is no difference and one long line can be read.
 /// </summary>
 /// <param name="Pieces">In reading order. Joined without the added ones they are green's text, without the removed ones red's.</param>
-/// <param name="ByLine">Whole lines were compared, because there were too many words.</param>
 /// <param name="Refused">Why there are no pieces; null when there are.</param>
-public sealed record TextDifference(IReadOnlyList<TextPiece> Pieces, bool ByLine, string? Refused)
+public sealed record TextDifference(IReadOnlyList<TextPiece> Pieces, string? Refused)
 {
-    /// <summary>Words of both sides together, after equal ends are cut off, that are compared; Myers over words is quadratic in their edits.</summary>
-    private const int MaxWords = 12_000;
-    private const int MaxLines = 8_000;
     private const int MaxChars = Limits.MaxContentChars;
 
     public static TextDifference Of(string green, string red)
@@ -33,126 +28,104 @@ public sealed record TextDifference(IReadOnlyList<TextPiece> Pieces, bool ByLine
         {
             return new(
                 [],
-                false,
-                $"Too large to compare: {Math.Max(green.Length, red.Length)} characters, at most {MaxChars} are compared."
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Too large to compare: {Math.Max(green.Length, red.Length)} characters, at most {MaxChars} are compared."
+                )
             );
         }
 
-        var (g, r) = (CanonicalContent.Readable(green), CanonicalContent.Readable(red));
-        return Compare(Words(g), Words(r), MaxWords, byLine: false)
-            ?? Compare(Lines(g), Lines(r), MaxLines, byLine: true)
-            ?? new(
-                [],
-                true,
-                $"Too different to show: after equal beginnings and endings more than {MaxLines} lines are left. Read the two texts side by side."
-            );
+        var known = new Dictionary<string, int>(StringComparer.Ordinal);
+        var g = new TextWords(CanonicalContent.Readable(green), known);
+        var r = new TextWords(CanonicalContent.Readable(red), known);
+        var changes = Changes(g, r, WordMatch.Of(g.Numbers, r.Numbers));
+        return new TextDifference(PiecesOf(g.Text, r.Text, WithoutStrays(changes)), null);
     }
 
-    private static IReadOnlyList<string> Words(string text) =>
-        new DelimiterChunker([
-            ' ',
-            '\t',
-            '\n',
-            '\r',
-            ',',
-            '.',
-            ';',
-            ':',
-            '"',
-            '\'',
-            '(',
-            ')',
-            '[',
-            ']',
-            '{',
-            '}',
-            '/',
-            '=',
-            '<',
-            '>',
-        ]).Chunk(text);
-
-    private static IReadOnlyList<string> Lines(string text) => new LineEndingsPreservingChunker().Chunk(text);
-
-    /// <summary>Null when more than <paramref name="atMost"/> chunks are left between the equal ends.</summary>
-    private static TextDifference? Compare(IReadOnlyList<string> green, IReadOnlyList<string> red, int atMost, bool byLine)
+    /// <summary>A stretch of characters on each side that stand in each other's place; either may be empty.</summary>
+    private readonly record struct Change(int GreenFrom, int GreenTo, int RedFrom, int RedTo)
     {
-        var start = 0;
-        while (start < green.Count && start < red.Count && green[start] == red[start])
-        {
-            start++;
-        }
-
-        var end = 0;
-        while (end < green.Count - start && end < red.Count - start && green[^(end + 1)] == red[^(end + 1)])
-        {
-            end++;
-        }
-
-        if (green.Count + red.Count - 2 * (start + end) > atMost)
-        {
-            return null;
-        }
-
-        var pieces = new List<TextPiece>();
-        Add(pieces, PieceKind.Same, green.Take(start));
-        AddMiddle(
-            pieces,
-            [.. green.Skip(start).Take(green.Count - start - end)],
-            [.. red.Skip(start).Take(red.Count - start - end)]
-        );
-        Add(pieces, PieceKind.Same, green.Skip(green.Count - end));
-        return new TextDifference(pieces, byLine, null);
+        public int Length => Math.Max(GreenTo - GreenFrom, RedTo - RedFrom);
     }
 
-    private static void AddMiddle(List<TextPiece> pieces, string[] green, string[] red)
+    /// <summary>What stands between matched words and differs, without the white space that both sides have at its ends.</summary>
+    private static List<Change> Changes(TextWords green, TextWords red, List<(int Green, int Red)> pairs)
     {
-        var ids = new Dictionary<string, int>(StringComparer.Ordinal);
-        var blocks = Differ
-            .Instance.CreateDiffs(Coded(green), Coded(red), ignoreWhiteSpace: false, ignoreCase: false, new CharacterChunker())
-            .DiffBlocks;
-        var at = 0;
-        foreach (var block in blocks)
+        var changes = new List<Change>();
+        var (gBefore, rBefore) = (-1, -1);
+        foreach (var (g, r) in pairs.Append((green.Count, red.Count)))
         {
-            Add(pieces, PieceKind.Same, green[at..block.DeleteStartA]);
-            Add(pieces, PieceKind.Removed, green.Skip(block.DeleteStartA).Take(block.DeleteCountA));
-            Add(pieces, PieceKind.Added, red.Skip(block.InsertStartB).Take(block.InsertCountB));
-            at = block.DeleteStartA + block.DeleteCountA;
-        }
-
-        Add(pieces, PieceKind.Same, green[at..]);
-
-        // DiffPlex cuts texts itself; handing it one character per chunk lets it compare what was cut and trimmed here.
-        string Coded(string[] chunks) =>
-            string.Create(
-                chunks.Length,
-                chunks,
-                (span, all) =>
+            var (gFrom, gTo, rFrom, rTo) = (green.To(gBefore), green.From(g), red.To(rBefore), red.From(r));
+            var one = green.Text.AsSpan(gFrom, gTo - gFrom);
+            var other = red.Text.AsSpan(rFrom, rTo - rFrom);
+            if (!one.SequenceEqual(other))
+            {
+                var start = 0;
+                while (start < one.Length && start < other.Length && IsSameSpace(one[start], other[start]))
                 {
-                    for (var i = 0; i < all.Length; i++)
-                    {
-                        ids.TryAdd(all[i], ids.Count);
-                        span[i] = (char)ids[all[i]];
-                    }
+                    start++;
                 }
-            );
+
+                var end = 0;
+                while (end < Math.Min(one.Length, other.Length) - start && IsSameSpace(one[^(end + 1)], other[^(end + 1)]))
+                {
+                    end++;
+                }
+
+                changes.Add(new Change(gFrom + start, gTo - end, rFrom + start, rTo - end));
+            }
+
+            (gBefore, rBefore) = (g, r);
+        }
+
+        return changes;
     }
 
-    private static void Add(List<TextPiece> pieces, PieceKind kind, IEnumerable<string> chunks)
+    private static bool IsSameSpace(char green, char red) => green == red && char.IsWhiteSpace(green);
+
+    /// <summary>
+    /// A word or two that happen to stand in both texts between two large changes say nothing: in unrelated texts they
+    /// would be confetti.
+    /// </summary>
+    private static List<Change> WithoutStrays(List<Change> changes)
     {
-        var text = string.Concat(chunks);
-        if (text.Length == 0)
+        var kept = new List<Change>(changes.Count);
+        foreach (var change in changes)
         {
-            return;
+            var next = change;
+            while (kept.Count > 0 && 2 * (next.GreenFrom - kept[^1].GreenTo) <= Math.Min(kept[^1].Length, next.Length))
+            {
+                next = kept[^1] with { GreenTo = next.GreenTo, RedTo = next.RedTo };
+                kept.RemoveAt(kept.Count - 1);
+            }
+
+            kept.Add(next);
         }
 
-        if (pieces.Count > 0 && pieces[^1].Kind == kind)
+        return kept;
+    }
+
+    private static List<TextPiece> PiecesOf(string green, string red, List<Change> changes)
+    {
+        var pieces = new List<TextPiece>();
+        var at = 0;
+        foreach (var change in changes)
         {
-            pieces[^1] = new TextPiece(kind, pieces[^1].Text + text);
+            Add(PieceKind.Same, green[at..change.GreenFrom]);
+            Add(PieceKind.Removed, green[change.GreenFrom..change.GreenTo]);
+            Add(PieceKind.Added, red[change.RedFrom..change.RedTo]);
+            at = change.GreenTo;
         }
-        else
+
+        Add(PieceKind.Same, green[at..]);
+        return pieces;
+
+        void Add(PieceKind kind, string text)
         {
-            pieces.Add(new TextPiece(kind, text));
+            if (text.Length > 0)
+            {
+                pieces.Add(new TextPiece(kind, text));
+            }
         }
     }
 }

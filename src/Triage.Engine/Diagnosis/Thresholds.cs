@@ -31,6 +31,9 @@ public static class ThresholdKeys
     public const string CapRedOnly = "suggestion.cap.red-only";
     public const string ItemsMaxChance = "items.max-chance";
     public const string ObservedSignals = "confidence.observed-signals";
+    public const string PopulationMaxFalse = "population.max-false-share";
+    public const string PopulationMinRuns = "population.min-runs";
+    public const string ShiftMaxChance = "population.shift-max-chance";
     public const string LoadWatchRatio = "load.watch-ratio";
     public const string LoadFlagRatio = "load.flag-ratio";
     public const string LatencyMedianRatio = "latency.median-ratio";
@@ -66,6 +69,9 @@ public static class ThresholdKeys
         CapRedOnly,
         ItemsMaxChance,
         ObservedSignals,
+        PopulationMaxFalse,
+        PopulationMinRuns,
+        ShiftMaxChance,
         LoadWatchRatio,
         LoadFlagRatio,
         LatencyMedianRatio,

@@ -63,45 +63,55 @@ internal static class RecordedCalls
         var calls = new List<RecordedCall>();
         var asked = new Dictionary<string, RecordedCall>(StringComparer.Ordinal);
         var answered = new HashSet<string>(StringComparer.Ordinal);
-        // A conversation comes again with every call: what was read of it once tells nothing new.
-        var read = new HashSet<string>(StringComparer.Ordinal);
+        // A message comes back in each later call of its conversation.
+        var read = new Dictionary<string, IReadOnlyList<MessagePart>>(StringComparer.Ordinal);
         foreach (var span in inOrder.Where(s => s.Kind == StepKind.ModelCall))
         {
-            foreach (var content in span.In(ContentSlot.InputMessage).Concat(span.In(ContentSlot.OutputMessage)))
+            foreach (var part in PartsOf(span, read))
             {
-                if (!read.Contains(content.Body) && Message.Parse(content.Body).Parts.Count(p => !Read(p, span)) == 0)
+                if (part is { Type: "tool_call", Name: { } tool } && !asked.ContainsKey(part.CallId!))
                 {
-                    read.Add(content.Body);
+                    calls.Add(
+                        asked[part.CallId!] = new RecordedCall(
+                            span,
+                            tool,
+                            $"execute_tool {tool}",
+                            [part.Content],
+                            [],
+                            part.CallId
+                        )
+                    );
+                }
+                else if (
+                    part.Type == "tool_call_response"
+                    && asked.TryGetValue(part.CallId!, out var question)
+                    && answered.Add(part.CallId!)
+                )
+                {
+                    // The answer is read where the model was given it.
+                    calls.Add(question with { Span = span, Arguments = [], Results = [part.Content] });
                 }
             }
         }
 
         return calls;
+    }
 
-        // False for an answer whose question was not seen yet.
-        bool Read(MessagePart part, Span span)
+    private static IEnumerable<MessagePart> PartsOf(Span span, Dictionary<string, IReadOnlyList<MessagePart>> read)
+    {
+        foreach (var content in span.In(ContentSlot.InputMessage).Concat(span.In(ContentSlot.OutputMessage)))
         {
-            if (part is { Type: "tool_call", Name: { } tool, CallId.Length: > 0 } && !asked.ContainsKey(part.CallId))
+            if (!read.TryGetValue(content.Body, out var parts))
             {
-                calls.Add(
-                    asked[part.CallId] = new RecordedCall(span, tool, $"execute_tool {tool}", [part.Content], [], part.CallId)
-                );
-            }
-            else if (part is { Type: "tool_call_response", CallId.Length: > 0 })
-            {
-                if (!asked.TryGetValue(part.CallId, out var question))
-                {
-                    return false;
-                }
-
-                // The answer is read where the model was given it.
-                if (answered.Add(part.CallId))
-                {
-                    calls.Add(question with { Span = span, Arguments = [], Results = [part.Content] });
-                }
+                // Only calls and their answers are asked for.
+                parts = [.. Message.Parse(content.Body).Parts.Where(p => !string.IsNullOrEmpty(p.CallId))];
+                read[content.Body] = parts;
             }
 
-            return true;
+            foreach (var part in parts)
+            {
+                yield return part;
+            }
         }
     }
 

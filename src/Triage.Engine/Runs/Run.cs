@@ -77,6 +77,12 @@ public sealed record RunSummary
     /// <summary>Sampling parameters of the model calls, joined when several were seen; null when none was recorded.</summary>
     public string? Parameters { get; init; }
 
+    /// <summary>Where its calls went, most failures first, at most twenty; empty too in runs from before this was summed up.</summary>
+    public IReadOnlyList<PlaceCalls> Places { get; init; } = [];
+
+    /// <summary>Credentials that its spans name, at most twenty.</summary>
+    public IReadOnlyList<CredentialUse> Credentials { get; init; } = [];
+
     /// <summary>The run of a CI pipeline: no agent ran.</summary>
     public bool IsPipeline { get; init; }
 

@@ -54,6 +54,8 @@ public static class RunSummaries
             SystemPromptKey = Joined(whole.Select(s => s.Digest.SystemPromptKey)),
             ToolSetKey = Joined(whole.Select(s => s.Digest.ToolSetKey)),
             Parameters = Joined(modelCalls.Select(s => s.Parameters)),
+            Places = RunPlaces.Of(tree),
+            Credentials = RunPlaces.CredentialsOf(whole),
         };
     }
 
@@ -163,7 +165,7 @@ public static class RunSummaries
     }
 
     /// <summary>For each row whether its span is one of those asked for and contains no other of them.</summary>
-    private static bool[] InnermostIn(SpanTree<SpanSkeleton> tree, Func<SpanSkeleton, bool> asked)
+    internal static bool[] InnermostIn(SpanTree<SpanSkeleton> tree, Func<SpanSkeleton, bool> asked)
     {
         var innermost = new bool[tree.Rows.Count];
         // Rows stand in depth-first order: a span contains the next one asked for if that is inside its subtree.

@@ -3,14 +3,14 @@ using System.Buffers;
 namespace Triage.Engine.Runs;
 
 /// <summary>A stretch of a text; a word never goes on in the next one.</summary>
-public delegate void TextPiece(ReadOnlySpan<char> piece);
+public delegate void SearchedPiece(ReadOnlySpan<char> piece);
 
 /// <summary>
 /// The texts of <see cref="SearchedTexts"/> for an index, which only asks which words occur: stretch by stretch as they lie in the
 /// contents, without a text being made of them. At least what is searched is told, and little more: names in JSON that is
 /// cut off, or what stands behind <see cref="Limits.MaxSearchedChars"/>.
 /// </summary>
-public sealed class SearchedPieces(TextPiece piece)
+public sealed class SearchedPieces(SearchedPiece piece)
 {
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
 

@@ -14,6 +14,7 @@ public sealed partial class AgentPage : IDisposable
         ("builds", "Builds"),
         ("changes", "Changes"),
         ("outcomes", "Outcomes"),
+        ("red-runs", "Red runs"),
         ("settings", "Settings"),
     ];
 
@@ -48,6 +49,9 @@ public sealed partial class AgentPage : IDisposable
 
     [SupplyParameterFromQuery(Name = "shown")]
     public string? Shown { get; set; }
+
+    [SupplyParameterFromQuery(Name = "days")]
+    public int? Days { get; set; }
 
     public void Dispose() => _load.Dispose();
 

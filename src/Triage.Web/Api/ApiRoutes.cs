@@ -38,6 +38,7 @@ public static class ApiRoutes
         api.MapRuns();
         api.MapOutcomes();
         api.MapChanges();
+        api.MapPopulation();
         api.MapComparisons();
         api.MapIncidents();
         api.MapIncidentActs();

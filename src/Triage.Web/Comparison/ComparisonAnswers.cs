@@ -91,6 +91,9 @@ public sealed record ComparisonAnswer(
     string? Abstained
 )
 {
+    /// <summary>What differs in the code of the two builds; null when no repository is configured for the agent.</summary>
+    public CodeAnswer? Code { get; init; }
+
     /// <param name="red">Names the red side when there is no pair.</param>
     public static ComparisonAnswer Of(PairDiagnosis diagnosis, Run? red)
     {

@@ -18,6 +18,7 @@ public sealed class Comparisons(
     IRunStore runs,
     ItemQueries items,
     ChangeStore changes,
+    PairSurroundings surroundings,
     KnowledgeBase knowledge,
     OwnMeasures measures
 ) : IDisposable
@@ -108,8 +109,9 @@ public sealed class Comparisons(
                     ).Items.Select(i => i.Subject.Value)
                 );
         var reported = await ReportedAsync(workspace, green?.Run ?? red.Run, red.Run, cancellation);
+        var around = await surroundings.OfAsync(workspace, red, cancellation);
         // Changes are only ever added.
-        var key = (workspace, StateOf(green), StateOf(red), chosen?.Tier, red.Run.Items, wrong, reported.Count);
+        var key = (workspace, StateOf(green), StateOf(red), chosen?.Tier, red.Run.Items, wrong, reported.Count, around);
         if (_cache.TryGetValue(key, out PairDiagnosis? known))
         {
             return known!;
@@ -123,9 +125,8 @@ public sealed class Comparisons(
                     await items.AllOfRunAsync(workspace, red.Run.Id, cancellation),
                     knowledge.Thresholds.Get(ThresholdKeys.ItemsMaxChance)
                 );
-        var around = Surroundings.None with { Reported = reported };
         var diagnosis = green is null
-            ? Diagnoser.WithoutPair(red, NoGreen, contrast, knowledge.Rules, around)
+            ? Diagnoser.WithoutPair(red, NoGreen, contrast, knowledge.Rules, around with { Reported = reported })
             : measures.Comparing(() =>
                 Diagnoser.Diagnose(
                     RunComparer.Compare(green, red, chosen, reported) with
@@ -133,7 +134,10 @@ public sealed class Comparisons(
                         Items = contrast,
                     },
                     knowledge.Rules,
-                    around
+                    around with
+                    {
+                        Reported = reported,
+                    }
                 )
             );
         return _cache.Set(key, diagnosis, new MemoryCacheEntryOptions { Size = 1 });

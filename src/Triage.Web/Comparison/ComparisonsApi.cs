@@ -1,4 +1,6 @@
 using Triage.Engine;
+using Triage.Engine.Diagnosis;
+using Triage.Engine.Runs;
 using Triage.Storage.Runs;
 using Triage.Web.Api;
 
@@ -32,6 +34,7 @@ public static class ComparisonsApi
         string? green,
         string? red,
         Comparisons comparisons,
+        CodeBetween code,
         RunQueries queries,
         CancellationToken cancellation
     )
@@ -43,7 +46,7 @@ public static class ComparisonsApi
 
         if (await comparisons.OfPairAsync(WorkspaceId.Main, green, red, cancellation) is { } diagnosis)
         {
-            return TypedResults.Ok(ComparisonAnswer.Of(diagnosis, null));
+            return TypedResults.Ok(await AnswerAsync(diagnosis, null, code, cancellation));
         }
 
         var missing = await queries.FindAsync(WorkspaceId.Main, green, cancellation) is null ? green : red;
@@ -53,13 +56,27 @@ public static class ComparisonsApi
     private static async Task<IResult> DiagnoseAsync(
         string id,
         Comparisons comparisons,
+        CodeBetween code,
         RunQueries queries,
         CancellationToken cancellation
     ) =>
         await queries.FindAsync(WorkspaceId.Main, id, cancellation) is { } red
         && await comparisons.OfRunAsync(WorkspaceId.Main, red.Run.Id, cancellation) is { } diagnosis
-            ? TypedResults.Ok(ComparisonAnswer.Of(diagnosis, red.Run))
+            ? TypedResults.Ok(await AnswerAsync(diagnosis, red.Run, code, cancellation))
             : Problems.NotFound($"Run '{id}'");
+
+    private static async Task<ComparisonAnswer> AnswerAsync(
+        PairDiagnosis diagnosis,
+        Run? red,
+        CodeBetween code,
+        CancellationToken cancellation
+    ) =>
+        ComparisonAnswer.Of(diagnosis, red) with
+        {
+            Code = diagnosis.Comparison is { Abstained: null } pair
+                ? CodeAnswer.Of(await code.OfAsync(WorkspaceId.Main, pair, cancellation))
+                : null,
+        };
 
     private static async Task<IResult> PairsAsync(
         string id,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.Extensions;
 using Triage.Engine;
 using Triage.Engine.Incidents;
@@ -79,7 +80,7 @@ public static class Addresses
 
     public static string Agents(WorkspaceId workspace, string? words = null) => $"/w/{workspace}/agents{QueryOf(("q", words))}";
 
-    /// <param name="tab"><c>builds</c>, <c>changes</c>, <c>outcomes</c>, <c>settings</c>; null is the card.</param>
+    /// <param name="tab"><c>builds</c>, <c>changes</c>, <c>outcomes</c>, <c>red-runs</c>, <c>settings</c>; null is the card.</param>
     /// <param name="build">On the tab of builds: the one whose differences are shown.</param>
     public static string Agent(WorkspaceId workspace, string agent, string? tab = null, string? build = null) =>
         $"/w/{workspace}/agents/{Uri.EscapeDataString(agent)}{(tab is null ? "" : $"/{tab}")}{QueryOf(("build", build))}";
@@ -89,6 +90,10 @@ public static class Addresses
     /// <param name="shown">The change whose texts are shown, <see cref="Web.Agents.ChangeLine.Shown"/>.</param>
     public static string AgentChanges(WorkspaceId workspace, string agent, string? kind = null, string? shown = null) =>
         Agent(workspace, agent, "changes") + QueryOf(("kind", kind), ("shown", shown));
+
+    /// <summary>What the red runs of an agent have in common.</summary>
+    public static string AgentRedRuns(WorkspaceId workspace, string agent, int days) =>
+        Agent(workspace, agent, "red-runs") + QueryOf(("days", days.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>Where somebody who is no engineer reports what this agent did wrong. Whoever has the address may report.</summary>
     public static string FilingLink(WorkspaceId workspace, string agent, string key) =>

@@ -1,5 +1,6 @@
 using Triage.Connectors.Instance;
 using Triage.Connectors.Outgoing;
+using Triage.Connectors.Repositories;
 using Triage.Connectors.TraceSources;
 using Triage.Engine.Checklists;
 using Triage.Engine.Incidents;
@@ -63,11 +64,12 @@ public static class Rooms
             )
             .AddSingleton<TraceFetch>()
             .AddSingleton<OtlpExchange>()
-            .AddSingleton<Comparisons>()
+            .AddPairs(settings)
             .AddSingleton<RunChoice>()
             .AddSingleton<AgentsAtWork>()
             .AddSingleton<AgentDesk>()
             .AddSingleton<AgentChanges>()
+            .AddSingleton<AgentPopulation>()
             .AddSingleton<ReportDesk>()
             .AddSingleton<IncidentDesk>()
             .AddSingleton<BulkDesk>()
@@ -86,6 +88,16 @@ public static class Rooms
             .AddSingleton(new OutgoingClient(new OutgoingRules(settings.Outgoing.AllowedPrivate)))
             .AddSingleton<WebhookSender>()
             .AddHostedService(p => p.GetRequiredService<WebhookSender>());
+
+    private static IServiceCollection AddPairs(this IServiceCollection services, TriageSettings settings) =>
+        services
+            .AddSingleton<Comparisons>()
+            .AddSingleton(p => new ConfiguredRepositories(
+                RepositorySettings.Checked(settings.Repositories),
+                p.GetRequiredService<TimeProvider>()
+            ))
+            .AddSingleton<CodeBetween>()
+            .AddSingleton<PairSurroundings>();
 
     /// <summary>Takes the database and migrates it; a refusal ends the program with its message.</summary>
     public static async Task OpenStorageAsync(this WebApplication app)

@@ -21,6 +21,9 @@ public sealed record TriageSettings
     /// <summary>Where traces can be fetched from by their id.</summary>
     public IReadOnlyList<TraceSourceSettings> TraceSources { get; init; } = [];
 
+    /// <summary>What agents are built from.</summary>
+    public IReadOnlyList<RepositorySettings> Repositories { get; init; } = [];
+
     /// <summary>Where people reach this instance, for links in what is sent out; null is the address it listens on.</summary>
     public string? PublicUrl { get; init; }
 
@@ -30,6 +33,15 @@ public sealed record TriageSettings
     internal TimeSpan Drain => TimeSpan.FromSeconds(Math.Max(0, DrainSeconds));
 
     public const string LocalMode = "Local";
+
+    /// <summary>A wrong word is refused here, before anything is made.</summary>
+    /// <exception cref="StartRefusedException">One is wrong; the message names it.</exception>
+    internal void Check()
+    {
+        TraceSourceSettings.Checked(TraceSources);
+        RepositorySettings.Checked(Repositories);
+        StorageOptions();
+    }
 
     /// <exception cref="StartRefusedException">There is no such provider.</exception>
     internal StorageOptions StorageOptions()
@@ -125,8 +137,7 @@ public static class SettingsStart
             Database = settings.Database with { ConnectionString = builder.Configuration.GetConnectionString("Triage") },
             Intake = IntakePort.Available(settings.Intake, urls),
         };
-        TraceSourceSettings.Checked(settings.TraceSources);
-        settings.StorageOptions(); // A wrong word is refused here, before anything is made.
+        settings.Check();
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
 

@@ -106,7 +106,7 @@ public sealed class ComparePageTests : PageOnDisk
         Assert.Contains(rows, r => r.Contains("S24", StringComparison.Ordinal) && r.Contains("fired", StringComparison.Ordinal));
         Assert.Contains(
             rows,
-            r => r.Contains("S16", StringComparison.Ordinal) && r.Contains("no recent green run", StringComparison.Ordinal)
+            r => r.Contains("S16", StringComparison.Ordinal) && r.Contains("too few recent green runs", StringComparison.Ordinal)
         );
     }
 

@@ -1,0 +1,99 @@
+using Microsoft.Extensions.Caching.Memory;
+using Triage.Engine;
+using Triage.Engine.Checklists;
+using Triage.Engine.Diagnosis;
+using Triage.Engine.Diagnosis.Population;
+using Triage.Engine.Runs;
+using Triage.Storage.Runs;
+
+namespace Triage.Web.Comparison;
+
+/// <summary>
+/// Loads what surrounds a red run: the last green ones in figures, and what the runs of the workspace did around it and around
+/// them. Both are bounded and kept for a while, so that however many look at a pair it is loaded once.
+/// </summary>
+public sealed class PairSurroundings(IRunStore runs, PopulationQueries population, KnowledgeBase knowledge) : IDisposable
+{
+    private const int KeptRuns = 400;
+    private const int KeptSurroundings = 64;
+
+    private readonly MemoryCache _figures = new(new MemoryCacheOptions { SizeLimit = KeptRuns });
+    private readonly MemoryCache _surroundings = new(new MemoryCacheOptions { SizeLimit = KeptSurroundings });
+
+    /// <returns>The same instance while it is kept; without what was reported, which depends on the pair.</returns>
+    public async Task<Surroundings> OfAsync(WorkspaceId workspace, RecordedRun red, CancellationToken cancellation)
+    {
+        var key = (workspace, red.Run.Id, red.Run.Revision);
+        if (_surroundings.TryGetValue(key, out Surroundings? known))
+        {
+            return known!;
+        }
+
+        var greens = await population.LastGreenAsync(
+            workspace,
+            red.Run,
+            (int)knowledge.Thresholds.Get(ThresholdKeys.GreenBaselineRuns),
+            TimeSpan.FromDays(knowledge.Thresholds.Get(ThresholdKeys.GreenBaselineDays)),
+            cancellation
+        );
+        var around = new Surroundings(
+            await FiguresAsync(workspace, greens, cancellation),
+            await AroundAsync(workspace, red, greens, cancellation),
+            []
+        );
+        var kept = new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Limits.SurroundingsKept };
+        return _surroundings.Set(key, around, kept);
+    }
+
+    public void Dispose()
+    {
+        _figures.Dispose();
+        _surroundings.Dispose();
+    }
+
+    private async Task<IReadOnlyList<RunFigures>> FiguresAsync(
+        WorkspaceId workspace,
+        IReadOnlyList<Run> greens,
+        CancellationToken cancellation
+    )
+    {
+        var figures = new List<RunFigures>();
+        var left = Limits.MaxSpansInGreenRuns;
+        foreach (var green in greens.Where(g => (left -= g.Summary.SpanCount) >= 0))
+        {
+            var key = (workspace, green.Id, green.Revision, green.BodiesDropped);
+            if (!_figures.TryGetValue(key, out RunFigures? known))
+            {
+                if (await runs.FindRecordedAsync(workspace, green.Id, cancellation) is not { } recorded)
+                {
+                    continue;
+                }
+
+                known = _figures.Set(key, RunFigures.Of(recorded), new MemoryCacheEntryOptions { Size = 1 });
+            }
+
+            figures.Add(known!);
+        }
+
+        return figures;
+    }
+
+    private async Task<PopulationFacts> AroundAsync(
+        WorkspaceId workspace,
+        RecordedRun red,
+        IReadOnlyList<Run> greens,
+        CancellationToken cancellation
+    )
+    {
+        IReadOnlyList<Run> all = [red.Run, .. greens];
+        var others = await population.InTimesAsync(workspace, [.. all.Select(TimeAround.WindowOf)], cancellation);
+        var times = all.Select((run, i) => new TimeAround(run, others[i].Runs)).ToList();
+        var since = await population.CredentialsSinceAsync(
+            workspace,
+            red.Run.Summary.Agent ?? "",
+            [.. red.Run.Summary.Credentials.Select(c => c.Id)],
+            cancellation
+        );
+        return PopulationAround.Of(red, times[0], [.. times.Skip(1)], since);
+    }
+}
