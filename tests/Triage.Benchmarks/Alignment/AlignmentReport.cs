@@ -2,7 +2,6 @@ using System.Globalization;
 using Triage.Benchmarks.Accuracy;
 using Triage.Engine.Comparison;
 using Triage.Engine.Diagnosis;
-using Triage.Engine.Runs;
 using Triage.Engine.Tests.Comparison;
 
 namespace Triage.Benchmarks.Alignment;
@@ -47,7 +46,7 @@ internal static class AlignmentReport
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
         RunComparison? comparison = null;
         var comparing = Cpu.BestMs(() => comparison = RunComparer.Compare(green, red));
-        var diagnosing = Cpu.BestMs(() => Diagnoser.Diagnose(comparison!, AccuracyReport.Classes, AccuracyReport.Thresholds));
+        var diagnosing = Cpu.BestMs(() => Diagnoser.Diagnose(comparison!, JudgedPair.Rules));
         to.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
