@@ -1,6 +1,7 @@
 using System.Globalization;
 using Triage.Benchmarks.Accuracy;
 using Triage.Benchmarks.Alignment;
+using Triage.Benchmarks.Diagnosis;
 using Triage.Benchmarks.Faults;
 using Triage.Benchmarks.Generated;
 using Triage.Benchmarks.Intake;
@@ -24,6 +25,9 @@ return args switch
         Console.Out
     ),
     ["calibrate", .. { Length: > 0 } folders] => CalibrationReport.Print(folders, Console.Out),
+    ["signals", var spans]
+        when int.TryParse(spans, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 1 =>
+        SignalReport.Print(count, JudgedPair.Rules, Console.Out),
     ["payloads", var folder] => PayloadReport.Print(folder, Console.Out),
     ["lists", var rows] when int.TryParse(rows, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 =>
         await ListReport.PrintAsync(count, Console.Out, CancellationToken.None),
@@ -64,6 +68,7 @@ static int Usage()
                                  compare and diagnose recorded pairs of known cause; see Accuracy/RecordedPairs.cs
                                  --red-only: from the red runs alone; --last-greens: the green run also as the last green ones
         calibrate FOLDER..       how often suggestions of a height were right, for data/weights.yaml
+        signals SPANS            how long each signal takes on a pair of runs of so many spans
         read FOLDER              CPU and memory of reading OTLP bodies, one per file
         intake FOLDER            where the CPU of intake goes: reading, storing, summing up, indexing
         payloads FOLDER          what is read from each of them, and whether the runs are counted right

@@ -14,6 +14,8 @@ internal sealed record ToolExchange(string Tool, string? CallId, string? Argumen
 /// </summary>
 internal sealed class ToolExchanges
 {
+    private readonly Lazy<IReadOnlyList<ToolExchange>> _inMessages;
+
     /// <param name="mask">How arguments are compared; null within one run.</param>
     public ToolExchanges(RecordedRun run, ContentMask? mask = null)
     {
@@ -33,7 +35,7 @@ internal sealed class ToolExchanges
                     s.Span.SpanId
                 )),
         ];
-        InMessages = InMessagesOf(steps, cache);
+        _inMessages = new(() => InMessagesOf(steps, cache));
     }
 
     /// <summary>Calls in the answers of the model, each once, though outer spans repeat what inner ones hold.</summary>
@@ -42,7 +44,7 @@ internal sealed class ToolExchanges
     public IReadOnlyList<ToolExchange> Executed { get; }
 
     /// <summary>Calls whose answer was handed to a model.</summary>
-    public IReadOnlyList<ToolExchange> InMessages { get; }
+    public IReadOnlyList<ToolExchange> InMessages => _inMessages.Value;
 
     private static List<ToolExchange> AskedIn(IReadOnlyList<StepReading> steps, ContentCache cache)
     {

@@ -7,18 +7,11 @@ namespace Triage.Engine.Diagnosis;
 /// <summary>One tool call with its answer, as far as captured.</summary>
 /// <param name="Arguments">Canonical; null when not captured.</param>
 /// <param name="Result">As recorded; null when not captured.</param>
-internal sealed record CallMade(Span Span, string Tool, string? Arguments, string? Result)
+/// <param name="Acts">By the words of the tool's name: it writes or sends.</param>
+internal sealed record CallMade(Span Span, string Tool, string? Arguments, string? Result, Trouble Trouble, bool Acts)
 {
     /// <summary>Tool and arguments: two calls with equal questions asked the same. Null when the arguments were not captured.</summary>
     public string? Question => Arguments is null ? null : $"{Tool}\n{Arguments}";
-
-    public Trouble Trouble =>
-        Troubles.Of(Result) is var told and not Trouble.None ? told
-        : Span is { Kind: StepKind.ToolCall, Status: SpanStatus.Error } ? Trouble.Failed
-        : Trouble.None;
-
-    /// <summary>By the words of the tool's name: it writes or sends.</summary>
-    public bool Acts => ToolReaches.ActsByName(Tool);
 }
 
 /// <summary>The tool calls of a run in order, from its tool spans or, where the SDK sends none with content, from its messages.</summary>
@@ -35,15 +28,14 @@ internal sealed record CallSequence(IReadOnlyList<CallMade> Calls)
 
     public static CallSequence Of(IReadOnlyList<Span> spans)
     {
-        var calls = new List<CallMade>();
+        var calls = new List<RecordedCall>();
         // A call that only messages tell of stands there twice: where it was asked for, and where its answer was handed in.
         var asked = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var call in RecordedCalls.Of(spans))
         {
-            var result = call.Results.Count == 0 ? null : string.Join('\n', call.Results);
             if (call.CallId is { } id && asked.TryGetValue(id, out var at))
             {
-                calls[at] = calls[at] with { Result = result, Span = call.Span };
+                calls[at] = calls[at] with { Results = call.Results, Span = call.Span };
                 continue;
             }
 
@@ -52,11 +44,30 @@ internal sealed record CallSequence(IReadOnlyList<CallMade> Calls)
                 asked[call.CallId] = calls.Count;
             }
 
-            var arguments = call.Arguments.Count == 0 ? null : CanonicalContent.Of(string.Join('\n', call.Arguments));
-            calls.Add(new CallMade(call.Span, call.Tool, arguments, result));
+            calls.Add(call);
         }
 
-        return new CallSequence(calls);
+        var acting = calls
+            .Select(c => c.Tool)
+            .Distinct(StringComparer.Ordinal)
+            .Where(ToolReaches.ActsByName)
+            .ToHashSet(StringComparer.Ordinal);
+        return new CallSequence([.. calls.Select(c => Of(c, acting.Contains(c.Tool)))]);
+    }
+
+    private static CallMade Of(RecordedCall call, bool acts)
+    {
+        var result = call.Results.Count == 0 ? null : string.Join('\n', call.Results);
+        var told = Troubles.Of(result);
+        var failed = call.Span is { Kind: StepKind.ToolCall, Status: SpanStatus.Error };
+        return new CallMade(
+            call.Span,
+            call.Tool,
+            call.Arguments.Count == 0 ? null : CanonicalContent.Of(string.Join('\n', call.Arguments)),
+            result,
+            told is Trouble.None && failed ? Trouble.Failed : told,
+            acts
+        );
     }
 
     /// <summary>Calls that were made more than once with the same arguments and the same answer, the most repeated first.</summary>

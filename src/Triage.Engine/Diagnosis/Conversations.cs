@@ -14,16 +14,12 @@ internal sealed record Turn(StepReading Earlier, StepReading Later, int Number, 
 /// <summary>The model calls of a run, each with the one before it by the same agent.</summary>
 internal static class Conversations
 {
-    public static IReadOnlyList<Turn> TurnsOf(IReadOnlyList<Span> spans)
-    {
-        var cache = new ContentCache();
-        return
+    public static IReadOnlyList<Turn> TurnsOf(IReadOnlyList<Span> spans, ContentCache cache) =>
         [
             .. OncePerCall(spans)
                 .GroupBy(s => (s.Agent, s.ConversationId))
                 .SelectMany(c => TurnsOf([.. c.OrderBy(s => s.StartUnixNano).Select(s => new StepReading(s, cache))])),
         ];
-    }
 
     /// <summary>
     /// Two instrumentations show one call twice, and wrappers repeat what the call inside them was given: of a nest of model

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Triage.Engine.Runs;
@@ -44,10 +45,11 @@ public sealed record RunFigures(
     private const int MaxOrderedSteps = 40;
 
     /// <summary>Never throws; a run without spans has figures of zero.</summary>
-    public static RunFigures Of(RecordedRun recorded)
+    public static RunFigures Of(RecordedRun recorded) => Of(recorded, CallSequence.Of(recorded.Spans));
+
+    internal static RunFigures Of(RecordedRun recorded, CallSequence calls)
     {
         var (summary, spans) = (recorded.Run.Summary, recorded.Spans);
-        var calls = CallSequence.Of(spans);
         return new RunFigures(
             recorded.Run.Id,
             summary.StartedAtUtc,
@@ -81,20 +83,26 @@ public sealed record RunFigures(
     /// </summary>
     internal static IEnumerable<(string Key, Span Call)> CallsByInput(IReadOnlyList<Span> spans)
     {
-        var answered = spans.Where(s => s.Digest.ResultKey is not null).OrderBy(s => s.EndUnixNano).ToList();
+        var answers = new Queue<Span>(spans.Where(s => s.Digest.ResultKey is not null).OrderBy(s => s.EndUnixNano));
+        // Parallel tools answer in any order: a sum of hashes does not tell which came first.
+        var answered = UInt128.Zero;
         foreach (
-            var call in spans.Where(s => s is { Kind: StepKind.ModelCall, Digest: { InputKey: not null, OutputKey: not null } })
+            var call in spans
+                .Where(s => s is { Kind: StepKind.ModelCall, Digest: { InputKey: not null, OutputKey: not null } })
+                .OrderBy(s => s.StartUnixNano)
         )
         {
-            var (digest, before) = (call.Digest, answered.TakeWhile(s => s.EndUnixNano <= call.StartUnixNano));
-            var given = new[] { digest.SystemPromptKey, digest.ToolSetKey, digest.InputKey }.Concat(
-                before.Select(s => s.Digest.ResultKey).Order(StringComparer.Ordinal)
-            );
-            yield return (
-                Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', given)))[..16]),
-                call
-            );
+            while (answers.TryPeek(out var answer) && answer.EndUnixNano <= call.StartUnixNano)
+            {
+                answered += BinaryPrimitives.ReadUInt128LittleEndian(Hash(answers.Dequeue().Digest.ResultKey!));
+            }
+
+            var digest = call.Digest;
+            var given = $"{digest.SystemPromptKey}\n{digest.ToolSetKey}\n{digest.InputKey}\n{answered:x}";
+            yield return (Convert.ToHexStringLower(Hash(given).AsSpan(0, 16)), call);
         }
+
+        static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
     }
 
     private static HashSet<StepPair> OrderOf(IReadOnlyList<Span> spans)

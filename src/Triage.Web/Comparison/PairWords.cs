@@ -39,11 +39,11 @@ public static class PairWords
 
     public static string Of(Trigger trigger) => trigger == Trigger.None ? "change" : trigger.ToString().ToLowerInvariant();
 
-    /// <summary>What the height of a suggestion has meant so far.</summary>
-    public static string Of(CalibrationBin bin, Calibration calibration) =>
+    /// <summary>What the height of a suggestion has meant so far; the interval is Wilson's, at 95 %.</summary>
+    public static string Of(CalibrationBin bin) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Of suggestions this high, {bin.Right} of {bin.Of} were right ({bin.Interval.Lower * 100:0} to {bin.Interval.Upper * 100:0} %), on {calibration.MeasuredOn}."
+            $"{bin.Right} of {bin.Of} this high were right ({bin.Interval.Lower * 100:0} to {bin.Interval.Upper * 100:0} %)"
         );
 
     /// <summary>Where a reason can be read: <c>execute_tool list_payments, result</c>.</summary>

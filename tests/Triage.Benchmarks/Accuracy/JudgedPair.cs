@@ -42,6 +42,9 @@ internal sealed record JudgedPair(
         return load.Knowledge ?? throw new InvalidOperationException(string.Join('\n', load.Mistakes));
     });
 
+    /// <summary>As shipped.</summary>
+    public static DiagnosisRules Rules => Knowledge.Value.Rules;
+
     public bool Focus => FocusClients.Any(f => Client.StartsWith(f, StringComparison.Ordinal));
 
     public Suggestion? Top => Diagnosis.Suggestions.FirstOrDefault();
@@ -65,7 +68,7 @@ internal sealed record JudgedPair(
     {
         var accepted = pairs.Accepted[pair];
         var (green, red) = pairs.Read(pair);
-        var rules = Knowledge.Value.Rules;
+        var rules = Rules;
         var spans = accepted.Spans.All.Select(s => s.Span).ToHashSet(StringComparer.Ordinal);
         var around = given.HasFlag(Given.LastGreens)
             ? Surroundings.None with

@@ -62,6 +62,22 @@ public sealed class ComparePageTests : PageOnDisk
     }
 
     [Fact]
+    public async Task Open_Pair_SaysWhyWithTheStepAndHowOftenSuchSuggestionsWereRight()
+    {
+        var (green, red) = await StorePairAsync();
+
+        var page = Show($"/w/main/compare?green={green}&red={red}");
+
+        page.WaitForState(() => page.FindAll(".suggestion li a").Count > 0);
+        var reason = page.Find(".suggestion li");
+        Assert.StartsWith("list_payments got the same arguments and answered", reason.TextContent, StringComparison.Ordinal);
+        Assert.Equal("execute_tool list_payments, result", reason.QuerySelector("a")!.TextContent);
+        Assert.Equal($"/w/main/runs/{red}?span={Recorded.IdOf(2, 3)}", reason.QuerySelector("a")!.GetAttribute("href"));
+        Assert.Contains("this high were right", page.Find(".suggestion h3").TextContent, StringComparison.Ordinal);
+        Assert.Contains("was counted on", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ChooseAStep_FromTheSpine_BecomesTheAddress()
     {
         var (green, red) = await StorePairAsync();

@@ -36,6 +36,35 @@ public sealed class ClassPagesTests : PageOverStorage
     }
 
     [Fact]
+    public void Class_Weighed_ShowsTheTableOfItsSignals()
+    {
+        var page = Open<ClassPage>("/w/main/classes/env.outage", ("ClassId", "env.outage"));
+
+        var weights = Knowledge.Weights.Find("env.outage")!;
+        page.WaitForAssertion(() =>
+            Assert.Equal(weights.For.Count, page.FindAll("section[aria-labelledby=signals] tbody tr").Count)
+        );
+        var text = page.Find("section[aria-labelledby=signals]").TextContent;
+        Assert.Contains(weights.For[0].Reason, text, StringComparison.Ordinal);
+        Assert.Contains("Ruled out by S18, S19.", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Class_ThatNoTraceShows_NamesTheQuestionInstead()
+    {
+        var page = Open<ClassPage>("/w/main/classes/spec.wrong-expectation", ("ClassId", "spec.wrong-expectation"));
+
+        page.WaitForAssertion(() =>
+            Assert.Contains(
+                "Question D2 tells",
+                page.Find("section[aria-labelledby=signals]").TextContent,
+                StringComparison.Ordinal
+            )
+        );
+        Assert.Empty(page.FindAll("section[aria-labelledby=signals] table"));
+    }
+
+    [Fact]
     public void Class_Unknown_SaysSo()
     {
         var page = Open<ClassPage>("/w/main/classes/env.ghosts", ("ClassId", "env.ghosts"));

@@ -83,9 +83,47 @@ public abstract class ThreadWalk(TriageHost host)
             answer["signals"]!.AsArray(),
             s => Text(s!, "id") == "S3" && Text(s!, "abstained") == "no change was reported for this time"
         );
+        var top = answer["suggestions"]!.AsArray()[0]!;
+        Assert.All(top["reasons"]!.AsArray(), r => Assert.EndsWith(".", (string?)r, StringComparison.Ordinal));
+        var evidence = top["evidence"]!.AsArray()[0]!;
+        Assert.Equal((0, "red"), ((int)evidence["reason"]!, Text(evidence, "side")));
+        Assert.Contains(Text(evidence, "spanId"), answer["suspectSpans"]!.AsArray().Select(s => Text(s!, "spanId")));
+        Assert.True((int)top["calibration"]!["right"]! <= (int)top["calibration"]!["of"]!);
+        Assert.Equal("D5", Text(top, "question"));
         Assert.Equal("same-subject", Text(answer, "tier"));
         Assert.Equal("input", Text(answer["firstDivergence"]!, "kind"));
     }
+
+    [Fact]
+    public async Task Diagnosis_RedRunWithoutAnyGreen_SuggestsWhatItShowsAloneBelowTheHighBand()
+    {
+        const string trace = "5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e";
+        await host.PostAsync("/v1/traces", JsonNode.Parse(RefusedCall(trace)));
+
+        var answer = await host.GetAsync($"/api/v1/runs/{trace}/diagnosis");
+
+        Assert.Null(answer["green"]);
+        Assert.Equal("none", Text(answer, "tier"));
+        Assert.Null(answer["abstained"]);
+        Assert.Contains("There is no green run", (string?)answer["alignment"]!["warnings"]![0], StringComparison.Ordinal);
+        var top = answer["suggestions"]!.AsArray()[0]!;
+        Assert.Equal(("env.access", "low", "credential"), (Text(top, "class"), Text(top, "band"), Text(top, "trigger")));
+        Assert.Equal("read_ledger answered 401 in the red run and no error was recorded.", (string?)top["reasons"]!.AsArray()[0]);
+        Assert.Equal("tool-result", Text(top["evidence"]![0]!, "slot"));
+        Assert.Equal(Text(top["evidence"]![0]!, "spanId"), Text(answer["suspectSpans"]![0]!, "spanId"));
+    }
+
+    /// <summary>One tool call that was refused and not recorded as an error, by an agent that nobody else has.</summary>
+    private static string RefusedCall(string trace) =>
+        """
+            {"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"lonely-agent"}}]},
+             "scopeSpans":[{"spans":[{"traceId":"TRACE","spanId":"5e5e5e5e5e5e5e01","name":"execute_tool read_ledger","kind":1,
+              "startTimeUnixNano":"1795000000000000000","endTimeUnixNano":"1795000000100000000","attributes":[
+               {"key":"gen_ai.operation.name","value":{"stringValue":"execute_tool"}},
+               {"key":"gen_ai.tool.name","value":{"stringValue":"read_ledger"}},
+               {"key":"gen_ai.tool.call.arguments","value":{"stringValue":"{\"ledger\":\"EU-2031\"}"}},
+               {"key":"gen_ai.tool.call.result","value":{"stringValue":"{\"error\":\"HTTP 401 key expired\"}"}}]}]}]}]}
+            """.Replace("TRACE", trace, StringComparison.Ordinal);
 
     [Fact]
     public async Task Pairs_RedRun_AreListedWithTierAndReason()

@@ -27,8 +27,13 @@ public sealed class S17DoneTwice : SignalRule
         foreach (var same in acting.Where(c => c.Question is not null).GroupBy(c => c.Question, StringComparer.Ordinal))
         {
             List<CallMade> done = [.. same.Where(c => c.Trouble is Trouble.None or Trouble.TimedOut)];
+            if (done.Count < least)
+            {
+                continue;
+            }
+
             var green = input.GreenCalls?.Calls.Count(c => c.Question == same.Key);
-            if (done.Count >= least && done.Count > (green ?? 1))
+            if (done.Count > (green ?? 1))
             {
                 return [Of(input, done, green)];
             }

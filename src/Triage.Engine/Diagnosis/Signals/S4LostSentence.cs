@@ -21,7 +21,7 @@ public sealed partial class S4LostSentence : SignalRule
 
     public override IReadOnlyList<SignalReading> Read(SignalInput input)
     {
-        var turns = Conversations.TurnsOf(input.Red.Spans).Where(t => t.GoesOn is not false).ToList();
+        var turns = input.Turns.Where(t => t.GoesOn is not false).ToList();
         if (turns.TrueForAll(t => t.GoesOn is null))
         {
             return Abstain(
@@ -31,9 +31,7 @@ public sealed partial class S4LostSentence : SignalRule
             );
         }
 
-        var green = input.Pair?.Green.Spans is { } spans
-            ? Losses(Conversations.TurnsOf(spans)).Select(l => l.From).ToHashSet(StringComparer.Ordinal)
-            : [];
+        var green = Losses(input.GreenTurns).Select(l => l.From).ToHashSet(StringComparer.Ordinal);
         // What this harness drops in green runs as well is its way.
         var losses = Losses(turns).Where(l => !green.Contains(l.From)).ToList();
         return losses.Count == 0 ? Silent : [Of(losses[0], losses, input.Pair is not null)];
@@ -61,19 +59,27 @@ public sealed partial class S4LostSentence : SignalRule
         var losses = new List<Loss>();
         foreach (var turn in turns.Where(t => t.GoesOn is true))
         {
-            var there = Plain($"{turn.Later.SystemPrompt}\n{string.Join('\n', turn.Later.Input.Select(m => m.Text))}");
-            AddLost(turn, turn.Earlier.SystemPrompt, "the system prompt", ContentSlot.SystemPrompt);
-            foreach (var message in turn.Earlier.Input.Where(m => m.Message.Role == "user"))
+            var (earlier, later) = (turn.Earlier, turn.Later);
+            var kept = later.Input.Select(m => m.Number).ToHashSet();
+            var there = new Lazy<string>(() =>
+                Plain($"{later.SystemPrompt}\n{string.Join('\n', later.Input.Select(m => m.Text))}")
+            );
+            if (earlier.SystemPrompt != later.SystemPrompt)
             {
-                AddLost(turn, message.Message.Text, "a user message", ContentSlot.InputMessage);
+                AddLost(earlier.SystemPrompt, "the system prompt", ContentSlot.SystemPrompt);
             }
 
-            void AddLost(Turn at, string? text, string from, ContentSlot slot)
+            foreach (var message in earlier.Input.Where(m => m.Message.Role == "user" && !kept.Contains(m.Number)))
             {
-                var lost = SentencesIn(text ?? "").FirstOrDefault(s => !there.Contains(Plain(s), StringComparison.Ordinal));
+                AddLost(message.Message.Text, "a user message", ContentSlot.InputMessage);
+            }
+
+            void AddLost(string? text, string from, ContentSlot slot)
+            {
+                var lost = SentencesIn(text ?? "").FirstOrDefault(s => !there.Value.Contains(Plain(s), StringComparison.Ordinal));
                 if (lost is not null)
                 {
-                    losses.Add(new Loss(lost, from, slot, at));
+                    losses.Add(new Loss(lost, from, slot, turn));
                 }
             }
         }

@@ -23,12 +23,11 @@ public sealed partial class S5UnfilledPlaceholder : SignalRule
         }
 
         // What green was told as well is part of the prompt, as in an agent that writes templates.
-        var usual = (input.Pair?.Green.Spans ?? []).SelectMany(HolesIn).Select(h => h.Mark).ToHashSet(StringComparer.Ordinal);
+        var usual = HolesIn(input.Pair?.Green.Spans ?? []).Select(h => h.Mark).ToHashSet(StringComparer.Ordinal);
         var promptIsKnown = input.Around.Baseline.Any(g =>
             g.SystemPromptKey is not null && g.SystemPromptKey == input.Figures.SystemPromptKey
         );
-        var holes = input
-            .Red.Spans.SelectMany(HolesIn)
+        var holes = HolesIn(input.Red.Spans)
             .Where(h => !usual.Contains(h.Mark) && !(promptIsKnown && h.Slot is ContentSlot.SystemPrompt))
             .ToList();
         if (holes.Count == 0)
@@ -58,28 +57,27 @@ public sealed partial class S5UnfilledPlaceholder : SignalRule
         span.Digest.Has(ContentSlot.InputMessage)
         || span.Contents.Any(c => c.Slot is ContentSlot.InputMessage or ContentSlot.SystemPrompt);
 
-    private static IEnumerable<Hole> HolesIn(Span span)
+    /// <summary>Each text once, where it was first told: a conversation comes again with every call.</summary>
+    private static IEnumerable<Hole> HolesIn(IReadOnlyList<Span> spans)
     {
-        if (span.Kind is not (StepKind.ModelCall or StepKind.Agent))
+        var read = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var span in spans.Where(s => s.Kind is StepKind.ModelCall or StepKind.Agent))
         {
-            yield break;
-        }
-
-        foreach (var content in span.Contents)
-        {
-            var text = content.Slot switch
+            foreach (var content in span.Contents.Where(c => IsTold(c) && read.Add(c.Body)))
             {
-                ContentSlot.SystemPrompt => content.Body,
-                ContentSlot.InputMessage when content.Role is not ("assistant" or "tool") => ToldIn(content.Body),
-                _ => null,
-            };
-            if (text is not null && Placeholder().Match(text) is { Success: true } hole)
-            {
-                var from = Math.Max(0, hole.Index - 30);
-                yield return new Hole(hole.Value.Trim(), Quotes.Short(text[from..]), span, content.Slot);
+                var text = content.Slot is ContentSlot.SystemPrompt ? content.Body : ToldIn(content.Body);
+                if (text is not null && Placeholder().Match(text) is { Success: true } hole)
+                {
+                    var from = Math.Max(0, hole.Index - 30);
+                    yield return new Hole(hole.Value.Trim(), Quotes.Short(text[from..]), span, content.Slot);
+                }
             }
         }
     }
+
+    private static bool IsTold(SpanContent content) =>
+        content.Slot is ContentSlot.SystemPrompt
+        || content is { Slot: ContentSlot.InputMessage, Role: not ("assistant" or "tool") };
 
     private static string? ToldIn(string body) =>
         Message.Parse(body) is { Role: not ("assistant" or "tool") } message ? message.Text : null;

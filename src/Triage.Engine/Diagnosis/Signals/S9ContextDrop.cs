@@ -19,7 +19,7 @@ public sealed partial class S9ContextDrop : SignalRule
 
     public override IReadOnlyList<SignalReading> Read(SignalInput input)
     {
-        var turns = Conversations.TurnsOf(input.Red.Spans);
+        var turns = input.Turns;
         var green = input.Pair?.Green.Spans;
         var readings = new List<SignalReading>();
         Add(Drop(input, turns, green));
@@ -41,7 +41,7 @@ public sealed partial class S9ContextDrop : SignalRule
     private SignalReading? Drop(SignalInput input, IReadOnlyList<Turn> turns, IReadOnlyList<Span>? green)
     {
         var least = input.Get(ThresholdKeys.CompactionDrop);
-        if (green is not null && Conversations.TurnsOf(green).Any(t => DropOf(t) >= least))
+        if (green is not null && input.GreenTurns.Any(t => DropOf(t) >= least))
         {
             return null;
         }
@@ -69,25 +69,17 @@ public sealed partial class S9ContextDrop : SignalRule
 
     private SignalReading? Summary(SignalInput input, IReadOnlyList<Span>? green)
     {
-        if (green?.Any(s => SummaryIn(s) is not null) is true)
+        if (green is not null && SummaryIn(green) is not null || SummaryIn(input.Red.Spans) is not { } summary)
         {
             return null;
         }
 
-        var span = input.Red.Spans.FirstOrDefault(s => SummaryIn(s) is not null);
-        return span is null
-            ? null
-            : Fired(
-                Summarised,
-                Strength.Weak,
-                $"a message says {SummaryIn(span)}",
-                green is null ? null : "none",
-                span.SpanId
-            ) with
-            {
-                Slot = ContentSlot.InputMessage,
-                Sentence = $"{span.StepName} was given a message that stands for earlier ones: {SummaryIn(span)}.",
-            };
+        var (span, mark) = summary;
+        return Fired(Summarised, Strength.Weak, $"a message says {mark}", green is null ? null : "none", span.SpanId) with
+        {
+            Slot = ContentSlot.InputMessage,
+            Sentence = $"{span.StepName} was given a message that stands for earlier ones: {mark}.",
+        };
     }
 
     private SignalReading? Overflow(SignalInput input, IReadOnlyList<Span>? green)
@@ -119,16 +111,26 @@ public sealed partial class S9ContextDrop : SignalRule
 
     private static double DropOf(Turn turn) => TokensOf(turn) is { } t ? 1 - (double)t.After / t.Before : 0;
 
-    private static string? SummaryIn(Span span) =>
-        span.Kind is not StepKind.ModelCall ? null
-        : span.In(ContentSlot.InputMessage)
-            .Select(c => Message.Parse(c.Body))
-            .Where(m => m.Role is not "tool")
-            .Select(m => SummaryMark().Match(m.Text))
-            .FirstOrDefault(m => m.Success)
-            is { } mark
-            ? Quotes.Short(mark.Value)
-        : null;
+    /// <summary>Each text once: a conversation comes again with every call.</summary>
+    private static (Span Span, string Mark)? SummaryIn(IReadOnlyList<Span> spans)
+    {
+        var read = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var span in spans.Where(s => s.Kind is StepKind.ModelCall))
+        {
+            foreach (var content in span.Contents.Where(c => c.Slot is ContentSlot.InputMessage && read.Add(c.Body)))
+            {
+                if (
+                    Message.Parse(content.Body) is { Role: not "tool" } message
+                    && SummaryMark().Match(message.Text) is { Success: true } mark
+                )
+                {
+                    return (span, Quotes.Short(mark.Value));
+                }
+            }
+        }
+
+        return null;
+    }
 
     private static string? OverflowIn(Span span) =>
         span.Status is SpanStatus.Error && StepDifferences.ErrorText(span) is { } error && TooLong().IsMatch(error)

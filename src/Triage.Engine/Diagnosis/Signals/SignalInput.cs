@@ -9,6 +9,8 @@ public sealed class SignalInput
     private readonly Lazy<RunFigures> _figures;
     private readonly Lazy<CallSequence> _calls;
     private readonly Lazy<CallSequence?> _greenCalls;
+    private readonly Lazy<IReadOnlyList<Turn>> _turns;
+    private readonly Lazy<IReadOnlyList<Turn>> _greenTurns;
 
     private SignalInput(
         RecordedRun red,
@@ -21,7 +23,10 @@ public sealed class SignalInput
     {
         (Red, Pair, WithoutPair, Items, Around, Thresholds) = (red, pair, withoutPair, items, around, thresholds);
         Greens = new LastGreens(around.Baseline, thresholds);
-        _figures = new(() => RunFigures.Of(red));
+        var cache = new ContentCache();
+        _figures = new(() => RunFigures.Of(red, Calls));
+        _turns = new(() => Conversations.TurnsOf(red.Spans, cache));
+        _greenTurns = new(() => pair is null ? [] : Conversations.TurnsOf(pair.Green.Spans, cache));
         _calls = new(() => CallSequence.Of(red.Spans));
         _greenCalls = new(() => pair is null ? null : CallSequence.Of(pair.Green.Spans));
     }
@@ -63,6 +68,11 @@ public sealed class SignalInput
 
     /// <summary>Null without a pair.</summary>
     internal CallSequence? GreenCalls => _greenCalls.Value;
+
+    internal IReadOnlyList<Turn> Turns => _turns.Value;
+
+    /// <summary>Empty without a pair.</summary>
+    internal IReadOnlyList<Turn> GreenTurns => _greenTurns.Value;
 
     internal double Get(string threshold) => Thresholds.Get(threshold);
 }

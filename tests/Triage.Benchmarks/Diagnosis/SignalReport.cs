@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Triage.Engine.Comparison;
+using Triage.Engine.Diagnosis;
+using Triage.Engine.Runs;
+
+namespace Triage.Benchmarks.Diagnosis;
+
+/// <summary>How long each signal takes on a pair of long runs, in which each model call is given the last messages again.</summary>
+internal static class SignalReport
+{
+    private const int MessagesPerCall = 40;
+
+    public static int Print(int spans, DiagnosisRules rules, TextWriter to)
+    {
+        var (green, red) = (RunOf("a", spans, wrongAt: -1), RunOf("b", spans, wrongAt: spans / 2));
+        // Once for the compiler.
+        _ = Diagnoser.Diagnose(RunComparer.Compare(green, red), rules);
+        var (compared, pair) = Cpu(() => RunComparer.Compare(green, red));
+        to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{spans} spans a side, CPU: compared in {compared:0} ms"));
+        var input = SignalInput.OfPair(pair, Surroundings.None, rules.Thresholds);
+        foreach (var signal in Signals.All)
+        {
+            var (ms, _) = Cpu(() => signal.Read(input));
+            if (ms >= 10)
+            {
+                to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {signal.Id, -4} {ms, 6:0} ms"));
+            }
+        }
+
+        var (diagnosed, diagnosis) = Cpu(() => Diagnoser.Diagnose(pair, rules));
+        to.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"diagnosed in {diagnosed:0} ms: {diagnosis.Suggestions.FirstOrDefault()?.Class}"
+            )
+        );
+        return 0;
+    }
+
+    private static (double Ms, T Answer) Cpu<T>(Func<T> what)
+    {
+        using var process = Process.GetCurrentProcess();
+        var before = process.TotalProcessorTime;
+        var answer = what();
+        process.Refresh();
+        return ((process.TotalProcessorTime - before).TotalMilliseconds, answer);
+    }
+
+    private static RecordedRun RunOf(string trace, int count, int wrongAt)
+    {
+        var spans = new List<Span>(count);
+        var messages = new List<string> { Text("user", "Reconcile the ledgers of this month, one after the other.") };
+        for (var at = 0; spans.Count + 1 < count; at++)
+        {
+            var (id, question) = ($"call_{trace}{at:x8}", $$"""{"ledger":"EU-{{at}}"}""");
+            var answer =
+                wrongAt >= 0 && spans.Count >= wrongAt
+                    ? """{"error":"HTTP 401 key expired"}"""
+                    : $$"""{"ledger":"EU-{{at}}","open":[{"id":"INV-{{at}}","amount":12.5}]}""";
+            var asked = Part(
+                "assistant",
+                new
+                {
+                    type = "tool_call",
+                    id,
+                    name = "list_open",
+                    arguments = question,
+                }
+            );
+            Add(
+                StepKind.ModelCall,
+                "chat gpt-4.1",
+                [.. messages.TakeLast(MessagesPerCall).Select((m, n) => In(n, m)), Out(asked)]
+            );
+            Add(
+                StepKind.ToolCall,
+                "execute_tool list_open",
+                [
+                    new SpanContent(ContentSlot.ToolArguments, 0, null, question),
+                    new SpanContent(ContentSlot.ToolResult, 0, null, answer),
+                ],
+                id
+            );
+            messages.Add(asked);
+            messages.Add(
+                Part(
+                    "tool",
+                    new
+                    {
+                        type = "tool_call_response",
+                        id,
+                        response = answer,
+                    }
+                )
+            );
+        }
+
+        var summary = new RunSummary
+        {
+            Agent = "recon",
+            Task = "recon",
+            UserInputKey = "same",
+            StartedAtUtc = DateTimeOffset.UnixEpoch,
+        };
+        return new RecordedRun(
+            new Run(trace, [], summary, default, 1, true, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch),
+            spans
+        );
+
+        void Add(StepKind kind, string name, IReadOnlyList<SpanContent> contents, string? callId = null) =>
+            spans.Add(
+                new Span
+                {
+                    TraceId = trace.PadLeft(32, '0'),
+                    SpanId = $"{trace}{spans.Count:x}".PadLeft(16, '0'),
+                    Kind = kind,
+                    Name = name,
+                    Agent = "recon",
+                    RequestModel = kind is StepKind.ModelCall ? "gpt-4.1" : null,
+                    ToolName = kind is StepKind.ToolCall ? "list_open" : null,
+                    ToolCallId = callId,
+                    StartUnixNano = 1_790_000_000_000_000_000 + (spans.Count * 1_000_000L),
+                    EndUnixNano = 1_790_000_000_000_500_000 + (spans.Count * 1_000_000L),
+                    InputTokens = kind is StepKind.ModelCall ? 4000 : null,
+                    Contents = contents,
+                }
+            );
+    }
+
+    private static SpanContent In(int order, string body) => new(ContentSlot.InputMessage, order, null, body);
+
+    private static SpanContent Out(string body) => new(ContentSlot.OutputMessage, 0, "assistant", body);
+
+    private static string Text(string role, string text) => Part(role, new { type = "text", content = text });
+
+    private static string Part(string role, object part) => JsonSerializer.Serialize(new { role, parts = new[] { part } });
+}
