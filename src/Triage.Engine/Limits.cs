@@ -81,8 +81,8 @@ public static class Limits
     /// <summary>Changed files of one difference; more of them are a move of everything, and are counted.</summary>
     public const int MaxCodeFiles = 300;
 
-    /// <summary>A file whose lines are compared; a larger one was written by a program.</summary>
-    public const long MaxCodeFileBytes = 1024 * 1024;
+    /// <summary>A file whose lines are compared; a larger one was written by a program, and the worst one takes a second.</summary>
+    public const long MaxCodeFileBytes = 512 * 1024;
 
     /// <summary>Hunks of one file, and characters of one hunk, that are kept.</summary>
     public const int MaxHunksPerFile = 20;

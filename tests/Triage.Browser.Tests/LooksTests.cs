@@ -121,7 +121,9 @@ public sealed class LooksTests(BrowserWithSamples browser) : IClassFixture<Brows
             $"/w/main/compare?green={green}&red={red}",
             "/w/main/agents",
             "/w/main/agents/invoice-reconciler",
-            .. new[] { "builds", "changes", "outcomes", "red-runs", "settings" }.Select(t => $"/w/main/agents/invoice-reconciler/{t}"),
+            .. new[] { "builds", "changes", "outcomes", "red-runs", "settings" }.Select(t =>
+                $"/w/main/agents/invoice-reconciler/{t}"
+            ),
             "/w/main/outcomes",
             "/w/main/search?q=invoice",
             $"/w/main/reports/weekly/{week}",

@@ -45,7 +45,12 @@ internal static class NamedCommit
         var begin = id.ToLowerInvariant();
         var walked = 0;
         Commit? found = null;
-        var all = new CommitFilter { IncludeReachableFrom = repository.Refs, SortBy = CommitSortStrategies.None };
+        var tips = repository.Branches.Select(b => b.Tip).Concat(repository.Tags.Select(t => t.PeeledTarget as Commit));
+        var all = new CommitFilter
+        {
+            IncludeReachableFrom = tips.TakeWhile(_ => !time.IsOver).OfType<Commit>().DistinctBy(c => c.Id).ToList(),
+            SortBy = CommitSortStrategies.None,
+        };
         foreach (var commit in repository.Commits.QueryBy(all))
         {
             if (++walked > Limits.MaxCommitsWalked || time.IsOver)

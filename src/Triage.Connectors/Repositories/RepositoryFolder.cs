@@ -6,6 +6,12 @@ namespace Triage.Connectors.Repositories;
 /// </summary>
 internal static class RepositoryFolder
 {
+    private static readonly EnumerationOptions Everything = new()
+    {
+        RecurseSubdirectories = true,
+        AttributesToSkip = FileAttributes.None,
+    };
+
     /// <summary>The folder with the objects; null with the reason when it is none to be read.</summary>
     public static (string? GitDirectory, string? Refusal) Of(string path)
     {
@@ -32,11 +38,23 @@ internal static class RepositoryFolder
         }
 
         // Links below the folder that the administrator named lead out of it.
-        string[] parts = ["", "HEAD", "config", "packed-refs", "refs", "objects", "objects/pack", "objects/info"];
-        return parts.Any(p => IsLink(git == path && p.Length == 0 ? Path.Combine(git, "HEAD") : Path.Combine(git, p)))
+        return (git != path && IsLink(git)) || HasLink(git)
             ? (null, "a part of it is a link to another place; name a complete clone")
             : (git, null);
     }
 
+    private static bool HasLink(string git)
+    {
+        string[] files = ["HEAD", "config", "packed-refs", "objects", "refs"];
+        return files.Any(f => IsLink(Path.Combine(git, f)))
+            || HoldsLink(Path.Combine(git, "objects"))
+            || HoldsLink(Path.Combine(git, "refs"));
+    }
+
     private static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
+
+    private static bool HoldsLink(string folder) =>
+        new DirectoryInfo(folder)
+            .EnumerateFileSystemInfos("*", Everything)
+            .Any(e => e.Attributes.HasFlag(FileAttributes.ReparsePoint));
 }

@@ -57,17 +57,8 @@ public static class CodeRelevance
             }
         }
 
-        foreach (var topic in topics)
-        {
-            var isThere = words.Topics.Contains(topic);
-            found.Add(
-                (
-                    isThere ? TopicOfDivergence : AnyTopic,
-                    $"touches {CodeTopics.Of(topic)}{(isThere ? ", which the divergence may be about" : "")}"
-                )
-            );
-        }
-
+        AddTopics([.. topics.Where(words.Topics.Contains)], TopicOfDivergence, ", which the divergence may be about");
+        AddTopics([.. topics.Where(t => !words.Topics.Contains(t))], AnyTopic, "");
         var isBeside = CodeTopics.IsBeside(file.Path);
         if (isBeside && found.Count > 0)
         {
@@ -80,6 +71,14 @@ public static class CodeRelevance
             topics,
             [.. found.OrderByDescending(f => f.Score).Select(f => f.Reason)]
         );
+
+        void AddTopics(IReadOnlyList<CodeTopic> some, double score, string because)
+        {
+            if (some.Count > 0)
+            {
+                found.Add((score * some.Count, $"touches {string.Join(" and ", some.Select(CodeTopics.Of))}{because}"));
+            }
+        }
     }
 
     /// <summary>

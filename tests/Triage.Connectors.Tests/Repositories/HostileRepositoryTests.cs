@@ -114,7 +114,7 @@ public sealed class HostileRepositoryTests : IDisposable
         var change = await _repository.Configured().BetweenAsync(_green, red);
 
         Assert.Equal(
-            [("huge.txt", "50,000,000 bytes; lines are compared up to 1,048,576"), ("image.bin", "binary")],
+            [("huge.txt", "50,000,000 bytes; lines are compared up to 524,288"), ("image.bin", "binary")],
             change.Files.Select(f => (f.Path, f.NotShown))
         );
     }
@@ -242,6 +242,17 @@ public sealed class HostileRepositoryTests : IDisposable
         Directory.CreateSymbolicLink(Path.Combine(folder, ".git"), elsewhere.GitFolder);
 
         await AssertRefusedAsync(folder, "a link to another place");
+    }
+
+    [Theory]
+    [InlineData("refs/heads/leak")]
+    [InlineData("objects/ff")]
+    public async Task Between_LinkDeepInside_IsRefused(string at)
+    {
+        using var elsewhere = new RepositoryOnDisk();
+        Directory.CreateSymbolicLink(Path.Combine(_repository.GitFolder, at), elsewhere.Folder);
+
+        await AssertRefusedAsync(_repository.Folder, "a link to another place");
     }
 
     [Fact]

@@ -79,11 +79,6 @@ internal sealed class RepositoryOnDisk : IDisposable
     public void Dispose()
     {
         _repository.Dispose();
-        foreach (var file in Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories))
-        {
-            File.SetAttributes(file, FileAttributes.Normal);
-        }
-
         Directory.Delete(Folder, recursive: true);
     }
 }

@@ -40,11 +40,6 @@ internal sealed class BuildsOnDisk : IDisposable
     public void Dispose()
     {
         Configured.Dispose();
-        foreach (var file in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories))
-        {
-            File.SetAttributes(file, FileAttributes.Normal);
-        }
-
         Directory.Delete(_folder, recursive: true);
     }
 
