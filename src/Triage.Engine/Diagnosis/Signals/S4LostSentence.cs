@@ -61,7 +61,12 @@ public sealed partial class S4LostSentence : SignalRule
         var losses = new List<Loss>();
         foreach (var turn in turns.Where(t => t.GoesOn is true))
         {
-            var there = Plain($"{turn.Later.SystemPrompt}\n{string.Join('\n', turn.Later.Input.Select(m => m.Text))}");
+            // Nearly every text goes on letter by letter; only where one does not are sentences looked for.
+            var kept = turn
+                .Later.Input.Select(m => m.Message.Text)
+                .Append(turn.Later.SystemPrompt)
+                .ToHashSet(StringComparer.Ordinal);
+            string? there = null;
             AddLost(turn, turn.Earlier.SystemPrompt, "the system prompt", ContentSlot.SystemPrompt);
             foreach (var message in turn.Earlier.Input.Where(m => m.Message.Role == "user"))
             {
@@ -70,7 +75,13 @@ public sealed partial class S4LostSentence : SignalRule
 
             void AddLost(Turn at, string? text, string from, ContentSlot slot)
             {
-                var lost = SentencesIn(text ?? "").FirstOrDefault(s => !there.Contains(Plain(s), StringComparison.Ordinal));
+                if (string.IsNullOrEmpty(text) || kept.Contains(text))
+                {
+                    return;
+                }
+
+                there ??= Plain($"{at.Later.SystemPrompt}\n{string.Join('\n', at.Later.Input.Select(m => m.Text))}");
+                var lost = SentencesIn(text).FirstOrDefault(s => !there.Contains(Plain(s), StringComparison.Ordinal));
                 if (lost is not null)
                 {
                     losses.Add(new Loss(lost, from, slot, at));
