@@ -34,7 +34,7 @@ public static class Limits
     public const long MaxPackedBytes = 4 * MaxRequestBytes;
 
     /// <summary>Contents that came lately are remembered, because conversations repeat them: up to so many bytes of each kind.</summary>
-    public const long MaxRememberedBytes = 8L * 1024 * 1024;
+    public const long MaxRememberedBytes = 5L * 1024 * 1024;
 
     /// <summary>Spans, or log records, of one request or file. Exporters send 512 at a time.</summary>
     public const int MaxItemsPerRequest = 100_000;
@@ -190,7 +190,7 @@ public static class Limits
     public const int MaxWordsSearched = 16_000;
 
     /// <summary>Words of packs that wait in memory until search has read them; beyond, they are cut anew from the pack.</summary>
-    public const long MaxWaitingWordBytes = 48L * 1024 * 1024;
+    public const long MaxWaitingWordBytes = 16L * 1024 * 1024;
 
     /// <summary>Of one message, argument or result; what is so long is told by its beginning.</summary>
     public const int MaxSearchedChars = 4_000;
