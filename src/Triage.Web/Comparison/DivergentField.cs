@@ -19,6 +19,9 @@ public sealed partial record DivergentField(FieldSide Green, FieldSide Red)
     /// <summary>Characters of one side; the panel of the step has all of them.</summary>
     public const int MaxChars = 600;
 
+    /// <summary>Characters of a text that the other side does not have at all: what it is can be told from its beginning.</summary>
+    private const int MaxAlone = 280;
+
     /// <summary>Null when there is no such field, or when both sides read the same: the order and the time are told by the sentence.</summary>
     public static DivergentField? Of(RunComparison pair, FieldPair? at)
     {
@@ -42,7 +45,10 @@ public sealed partial record DivergentField(FieldSide Green, FieldSide Red)
     private static FieldSide SideOf(RecordedRun run, FieldPlace? place, IReadOnlyList<TextPiece> pieces, PieceKind own) =>
         place is null
             ? new FieldSide(null, [])
-            : new FieldSide(PairWords.Of(place, run), Bounded(pieces.Where(p => p.Kind == PieceKind.Same || p.Kind == own)));
+            : new FieldSide(
+                PairWords.Of(place, run),
+                Bounded(pieces.Where(p => p.Kind == PieceKind.Same || p.Kind == own), pieces is [_] ? MaxAlone : MaxChars)
+            );
 
     /// <summary>What stands around the place; what was not kept in words.</summary>
     private static string? WindowOf(RecordedRun run, FieldPlace? place)
@@ -69,10 +75,9 @@ public sealed partial record DivergentField(FieldSide Green, FieldSide Red)
         return $"{(from > 0 ? "…" : "")}{text[from..to]}{(to < text.Length ? "…" : "")}";
     }
 
-    private static List<TextPiece> Bounded(IEnumerable<TextPiece> pieces)
+    private static List<TextPiece> Bounded(IEnumerable<TextPiece> pieces, int left)
     {
         var bounded = new List<TextPiece>();
-        var left = MaxChars;
         foreach (var piece in pieces)
         {
             var text = piece.Kind == PieceKind.Same ? Space().Replace(piece.Text, " ") : piece.Text;

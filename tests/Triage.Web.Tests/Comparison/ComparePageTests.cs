@@ -90,12 +90,12 @@ public sealed class ComparePageTests : PageOnDisk
 
         var page = Show($"/w/main/compare?green={green}&red={red}");
 
-        page.WaitForState(() => page.FindAll(".field dd").Count == 2);
-        Assert.Equal(["2"], page.FindAll(".field del").Select(d => d.TextContent));
-        Assert.Equal(["7"], page.FindAll(".field ins").Select(d => d.TextContent));
+        page.WaitForState(() => page.FindAll(".parting dd").Count == 2);
+        Assert.Equal(["2"], page.FindAll(".parting del").Select(d => d.TextContent));
+        Assert.Equal(["7"], page.FindAll(".parting ins").Select(d => d.TextContent));
         Assert.Equal(
             ["Green execute_tool list_payments, result, total", "Red execute_tool list_payments, result, total"],
-            page.FindAll(".field dt").Select(d => d.TextContent)
+            page.FindAll(".parting dt").Select(d => d.TextContent)
         );
     }
 

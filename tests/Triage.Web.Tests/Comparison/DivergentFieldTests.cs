@@ -84,8 +84,8 @@ public sealed class DivergentFieldTests
 
         Assert.Equal(
             [
-                new TrailPlace("First appears", "chat gpt-4.1, output, parts[0]", first.SpanId, "“7”"),
-                new TrailPlace("Does harm", "execute_tool post_result", last.SpanId, "It was posted."),
+                new TrailPlace("First appears", "“7” in", "chat gpt-4.1, output, parts[0]", first.SpanId),
+                new TrailPlace("Does harm", "It was posted.", "execute_tool post_result", last.SpanId),
             ],
             trail
         );
