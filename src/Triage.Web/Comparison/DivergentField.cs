@@ -22,9 +22,17 @@ public sealed partial record DivergentField(FieldSide Green, FieldSide Red)
     /// <summary>Characters of a text that the other side does not have at all: what it is can be told from its beginning.</summary>
     private const int MaxAlone = 280;
 
-    /// <summary>Null when there is no such field, or when both sides read the same: the order and the time are told by the sentence.</summary>
+    /// <summary>
+    /// Null when there is no such field, or when it tells no more than the sentence: both sides read the same, or one side has no such
+    /// step and nothing was captured on the other.
+    /// </summary>
     public static DivergentField? Of(RunComparison pair, FieldPair? at)
     {
+        if (at is { Green: null, Red.Slot: null } or { Red: null, Green.Slot: null })
+        {
+            return null;
+        }
+
         var green = WindowOf(pair.Green, at?.Green);
         var red = WindowOf(pair.Red, at?.Red);
         if (green == red)

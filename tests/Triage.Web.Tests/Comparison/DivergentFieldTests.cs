@@ -65,6 +65,7 @@ public sealed class DivergentFieldTests
         var order = new FieldPlace(place.Green!.SpanId, null, 0, "order", null, 0, 4, "chat");
 
         Assert.Null(DivergentField.Of(pair, new FieldPair(order, order with { SpanId = place.Red!.SpanId })));
+        Assert.Null(DivergentField.Of(pair, new FieldPair(order, null)));
         Assert.Null(DivergentField.Of(pair, null));
     }
 
