@@ -51,8 +51,24 @@ public sealed partial class JsonPath
         return new JsonPath(steps);
     }
 
+    /// <summary>The first value at the path, a list or an object as well; null where there is none.</summary>
+    internal JsonElement? First(JsonElement root) => At(root).Select(f => (JsonElement?)f.Value).FirstOrDefault();
+
     /// <summary>Every plain value at the path, in the order of the document, at most <see cref="Limits.MaxItemsPerRun"/>.</summary>
     internal IReadOnlyList<JsonHit> In(JsonElement root)
+    {
+        return
+        [
+            .. At(root)
+                .SelectMany(f => f.Value.ValueKind == JsonValueKind.Array ? Next(f, Step.Each) : [f])
+                .Select(f => (Found: f, Text: JsonInText.TextOf(f.Value)))
+                .Where(f => f.Text is { Length: > 0 })
+                .Take(Limits.MaxItemsPerRun)
+                .Select(f => new JsonHit(f.Text!, f.Found.Member, f.Found.Holders, f.Found.Position, f.Found.Of)),
+        ];
+    }
+
+    private IEnumerable<Found> At(JsonElement root)
     {
         IEnumerable<Found> found = [new Found(root, null, [], 0, 0)];
         foreach (var step in _steps)
@@ -60,15 +76,7 @@ public sealed partial class JsonPath
             found = found.SelectMany(f => Next(f, step));
         }
 
-        return
-        [
-            .. found
-                .SelectMany(f => f.Value.ValueKind == JsonValueKind.Array ? Next(f, Step.Each) : [f])
-                .Select(f => (Found: f, Text: JsonInText.TextOf(f.Value)))
-                .Where(f => f.Text is { Length: > 0 })
-                .Take(Limits.MaxItemsPerRun)
-                .Select(f => new JsonHit(f.Text!, f.Found.Member, f.Found.Holders, f.Found.Position, f.Found.Of)),
-        ];
+        return found;
     }
 
     private static IEnumerable<Found> Next(Found at, Step step)

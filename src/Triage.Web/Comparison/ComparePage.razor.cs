@@ -106,5 +106,7 @@ public sealed partial class ComparePage : IDisposable
         return found;
     }
 
+    private string AddressOf(string step) => Addresses.Compare(Scope.Id, Green, Red, step);
+
     private void Choose() => Navigation.NavigateTo(Addresses.Compare(Scope.Id, _green.Trim(), _red.Trim()));
 }

@@ -11,11 +11,12 @@ using Triage.Web.Shell;
 namespace Triage.Web.Comparison;
 
 /// <summary>
-/// Compares and diagnoses pairs. A result is kept by both revisions, so it is computed once however many people look;
-/// at most <see cref="Kept"/> pairs are kept, the least used go first.
+/// Compares and diagnoses pairs. A result is kept by both revisions, so that spans are read and compared once however many
+/// people look; pairs of at most <see cref="KeptSpans"/> spans together are kept, the least used go first.
 /// </summary>
 public sealed class Comparisons(
     IRunStore runs,
+    RunQueries heads,
     ItemQueries items,
     ChangeStore changes,
     PairSurroundings surroundings,
@@ -23,49 +24,48 @@ public sealed class Comparisons(
     OwnMeasures measures
 ) : IDisposable
 {
-    private const int Kept = 64;
+    /// <summary>A kept pair holds on to its spans and their bodies.</summary>
+    private const int KeptSpans = 300_000;
     private const string NoGreen = "There is no green run of this agent to compare with. Mark one green, or choose a run.";
 
-    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = Kept });
+    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = KeptSpans });
 
     /// <summary>Null when one of the runs does not exist. Ids or member trace ids.</summary>
     public async Task<PairDiagnosis?> OfPairAsync(WorkspaceId workspace, string green, string red, CancellationToken cancellation)
     {
-        var greenRun = await runs.FindRecordedAsync(workspace, green, cancellation);
-        var redRun = await runs.FindRecordedAsync(workspace, red, cancellation);
+        var greenRun = await FindAsync(workspace, green, cancellation);
+        var redRun = await FindAsync(workspace, red, cancellation);
         if (greenRun is null || redRun is null)
         {
             return null;
         }
 
-        return greenRun.Run.Id != redRun.Run.Id
+        return greenRun.Id != redRun.Id
             ? await DiagnoseAsync(
                 workspace,
                 greenRun,
                 redRun,
-                await ChosenAsync(workspace, greenRun.Run, redRun.Run, cancellation),
+                await ChosenAsync(workspace, greenRun, redRun, cancellation),
                 cancellation
             )
-            : throw new RefusedInputException("green, red", $"Both sides are run {redRun.Run.Id}. Choose another green run.");
+            : throw new RefusedInputException("green, red", $"Both sides are run {redRun.Id}. Choose another green run.");
     }
 
     /// <summary>The red run with the green one that the app proposes, or without one. Null when there is no such run.</summary>
     public async Task<PairDiagnosis?> OfRunAsync(WorkspaceId workspace, string red, CancellationToken cancellation)
     {
-        var redRun = await runs.FindRecordedAsync(workspace, red, cancellation);
-        if (redRun is null)
+        if (await FindAsync(workspace, red, cancellation) is not { } redRun)
         {
             return null;
         }
 
-        var best = (await CandidatesAsync(workspace, redRun.Run, cancellation)).FirstOrDefault();
-        var greenRun = best is null ? null : await runs.FindRecordedAsync(workspace, best.Green.Id, cancellation);
-        return await DiagnoseAsync(workspace, greenRun, redRun, best, cancellation);
+        var best = (await CandidatesAsync(workspace, redRun, cancellation)).FirstOrDefault();
+        return await DiagnoseAsync(workspace, best?.Green, redRun, best, cancellation);
     }
 
     /// <summary>What the red run says alone. Null when there is no such run.</summary>
     public async Task<PairDiagnosis?> WithoutGreenAsync(WorkspaceId workspace, string red, CancellationToken cancellation) =>
-        await runs.FindRecordedAsync(workspace, red, cancellation) is { } redRun
+        await FindAsync(workspace, red, cancellation) is { } redRun
             ? await DiagnoseAsync(workspace, null, redRun, null, cancellation)
             : null;
 
@@ -84,60 +84,60 @@ public sealed class Comparisons(
             ? null
             : (await CandidatesAsync(workspace, red, cancellation)).FirstOrDefault(c => c.Green.Id == green.Id);
 
+    private async Task<Run?> FindAsync(WorkspaceId workspace, string runOrTraceId, CancellationToken cancellation) =>
+        (await heads.FindAsync(workspace, runOrTraceId, cancellation))?.Run;
+
     /// <param name="green">Null: what the red run says alone.</param>
-    private async Task<PairDiagnosis> DiagnoseAsync(
+    /// <returns>Null when a run was deleted meanwhile.</returns>
+    private async Task<PairDiagnosis?> DiagnoseAsync(
         WorkspaceId workspace,
-        RecordedRun? green,
-        RecordedRun red,
+        Run? green,
+        Run red,
         PairCandidate? chosen,
         CancellationToken cancellation
     )
     {
-        var wrong = await WrongItemsAsync(workspace, red.Run, cancellation);
-        var reported = await ReportedAsync(workspace, green?.Run ?? red.Run, red.Run, cancellation);
-        var around = await surroundings.OfAsync(workspace, red, cancellation);
-        var consensus = green is null ? null : await ConsensusAsync(workspace, green.Run, red.Run, chosen, cancellation);
+        var wrong = await WrongItemsAsync(workspace, red, cancellation);
+        var reported = await ReportedAsync(workspace, green ?? red, red, cancellation);
+        var consensus = green is null ? null : await ConsensusAsync(workspace, green, red, chosen, cancellation);
         // Changes are only ever added.
-        var key = (
-            workspace,
-            StateOf(green),
-            StateOf(red),
-            chosen?.Tier,
-            red.Run.Items,
-            wrong,
-            reported.Count,
-            around,
-            consensus?.Key
-        );
-        if (_cache.TryGetValue(key, out PairDiagnosis? known))
+        var state = (workspace, StateOf(green), StateOf(red), chosen?.Tier, red.Items, wrong, reported.Count, consensus?.Key);
+        if (surroundings.Known(workspace, red) is { } before && _cache.TryGetValue((state, before), out PairDiagnosis? known))
         {
-            return known!;
+            return known;
+        }
+
+        var redSpans = await runs.FindRecordedAsync(workspace, red.Id, cancellation);
+        var greenSpans = green is null ? null : await runs.FindRecordedAsync(workspace, green.Id, cancellation);
+        if (redSpans is null || (greenSpans is null && green is not null))
+        {
+            return null;
         }
 
         var contrast =
             wrong.Length == 0
                 ? null
                 : ItemContrast.Of(
-                    red,
-                    await items.AllOfRunAsync(workspace, red.Run.Id, cancellation),
+                    redSpans,
+                    await items.AllOfRunAsync(workspace, red.Id, cancellation),
                     knowledge.Thresholds.Get(ThresholdKeys.ItemsMaxChance)
                 );
-        var diagnosis = green is null
-            ? Diagnoser.WithoutPair(red, NoGreen, contrast, knowledge.Rules, around with { Reported = reported })
+        var around = await surroundings.OfAsync(workspace, redSpans, cancellation);
+        var withReported = around with { Reported = reported };
+        var diagnosis = greenSpans is null
+            ? Diagnoser.WithoutPair(redSpans, NoGreen, contrast, knowledge.Rules, withReported)
             : measures.Comparing(() =>
                 Diagnoser.Diagnose(
-                    RunComparer.Compare(green, red, chosen, reported, knowledge.Masks, consensus) with
+                    RunComparer.Compare(greenSpans, redSpans, chosen, reported, knowledge.Masks, consensus) with
                     {
                         Items = contrast,
                     },
                     knowledge.Rules,
-                    around with
-                    {
-                        Reported = reported,
-                    }
+                    withReported
                 )
             );
-        return _cache.Set(key, diagnosis, new MemoryCacheEntryOptions { Size = 1 });
+        var size = Math.Max(1, redSpans.Spans.Count + (greenSpans?.Spans.Count ?? 0));
+        return _cache.Set((state, around), diagnosis, new MemoryCacheEntryOptions { Size = size });
     }
 
     /// <summary>Which items are wrong can change without a new revision of the run, and without a change of their number.</summary>
@@ -167,8 +167,7 @@ public sealed class Comparisons(
             ? null
             : GreenConsensus.Of(red, await runs.GreenCandidatesAsync(workspace, red, cancellation), knowledge.Thresholds);
 
-    private static (string, int, EffectiveOutcome)? StateOf(RecordedRun? recorded) =>
-        recorded is { Run: var run } ? (run.Id, run.Revision, run.Outcome) : null;
+    private static (string, int, EffectiveOutcome)? StateOf(Run? run) => run is null ? null : (run.Id, run.Revision, run.Outcome);
 
     private Task<IReadOnlyList<Change>> ReportedAsync(WorkspaceId workspace, Run green, Run red, CancellationToken cancellation)
     {

@@ -20,13 +20,15 @@ public sealed class PairSurroundings(IRunStore runs, PopulationQueries populatio
     private readonly MemoryCache _figures = new(new MemoryCacheOptions { SizeLimit = KeptRuns });
     private readonly MemoryCache _surroundings = new(new MemoryCacheOptions { SizeLimit = KeptSurroundings });
 
+    /// <summary>What was loaded before; null when it was not, or too long ago.</summary>
+    public Surroundings? Known(WorkspaceId workspace, Run red) => _surroundings.Get<Surroundings>(KeyOf(workspace, red));
+
     /// <returns>The same instance while it is kept; without what was reported, which depends on the pair.</returns>
     public async Task<Surroundings> OfAsync(WorkspaceId workspace, RecordedRun red, CancellationToken cancellation)
     {
-        var key = (workspace, red.Run.Id, red.Run.Revision);
-        if (_surroundings.TryGetValue(key, out Surroundings? known))
+        if (Known(workspace, red.Run) is { } known)
         {
-            return known!;
+            return known;
         }
 
         var greens = await population.LastGreenAsync(
@@ -42,7 +44,7 @@ public sealed class PairSurroundings(IRunStore runs, PopulationQueries populatio
             []
         );
         var kept = new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Limits.SurroundingsKept };
-        return _surroundings.Set(key, around, kept);
+        return _surroundings.Set(KeyOf(workspace, red.Run), around, kept);
     }
 
     public void Dispose()
@@ -50,6 +52,8 @@ public sealed class PairSurroundings(IRunStore runs, PopulationQueries populatio
         _figures.Dispose();
         _surroundings.Dispose();
     }
+
+    private static (WorkspaceId, string, int) KeyOf(WorkspaceId workspace, Run red) => (workspace, red.Id, red.Revision);
 
     private async Task<IReadOnlyList<RunFigures>> FiguresAsync(
         WorkspaceId workspace,

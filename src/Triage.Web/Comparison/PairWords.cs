@@ -1,5 +1,6 @@
 using System.Globalization;
 using MudBlazor;
+using Triage.Engine;
 using Triage.Engine.Comparison;
 using Triage.Engine.Diagnosis;
 using Triage.Engine.Runs;
@@ -28,6 +29,15 @@ public static class PairWords
             _ => "same",
         };
 
+    /// <summary>How the two sides of a line stand to each other.</summary>
+    public static string Of(SpineStep step) =>
+        step.Replaced is not null ? "replaced"
+        : step.FollowsFromInput ? "follows from input"
+        : Of(step.Row.Kind);
+
+    public static string IconOf(SpineStep step) =>
+        step.Replaced is not null ? Icons.Material.Outlined.SwapHoriz : IconOf(step.Row.Kind);
+
     public static string IconOf(RowKind kind) =>
         kind switch
         {
@@ -38,6 +48,10 @@ public static class PairWords
         };
 
     public static string Of(Trigger trigger) => trigger == Trigger.None ? "change" : trigger.ToString().ToLowerInvariant();
+
+    /// <summary>How high a suggestion stands: <c>high, 0.91</c>.</summary>
+    public static string Height(Suggestion suggestion) =>
+        string.Create(CultureInfo.InvariantCulture, $"{ContractWords.Of(suggestion.Band)}, {suggestion.Score:0.00}");
 
     /// <summary>What the height of a suggestion has meant so far; the interval is Wilson's, at 95 %.</summary>
     public static string Of(CalibrationBin bin) =>
@@ -52,6 +66,16 @@ public static class PairWords
         var spans = link.IsGreen ? diagnosis.Comparison?.Green.Spans : diagnosis.Red?.Spans;
         var step = spans?.FirstOrDefault(s => s.SpanId == link.SpanId)?.StepName ?? link.SpanId;
         return $"{step}{(link.Slot is { } slot ? $", {Of(slot)}" : "")}{(link.IsGreen ? " in green" : "")}";
+    }
+
+    /// <summary>An exact field: <c>execute_tool list_payments, result, as_of</c>.</summary>
+    public static string Of(FieldPlace place, RecordedRun run)
+    {
+        var step = run.Spans.FirstOrDefault(s => s.SpanId == place.SpanId)?.StepName ?? place.SpanId;
+        return string.Join(
+            ", ",
+            [step, place.Field, .. place.JsonPath?.TrimStart('$', '.') is { Length: > 0 } path ? [path] : Array.Empty<string>()]
+        );
     }
 
     private static string Of(ContentSlot slot) =>

@@ -163,4 +163,24 @@ public class WrongValueTests
         Assert.Equal("chat gpt-4.1 asked for issue_refund otherwise than in the green run.", harm.What);
         Assert.Equal("400", harm.At.Red!.Quote);
     }
+
+    [Fact]
+    public void TextOf_PlaceInAResult_IsTheWholeValueAtItsPath()
+    {
+        var red = new Recon("b") { Payments = """{"as_of":"2026-11-02 (stale)","payments":[{"id":"PAY-51","amount":1240}]}""" };
+        var place = Divergence(red).At!.Red!;
+
+        Assert.Equal("2026-11-02 (stale)", FieldText.Of(red.Recorded().Spans.Single(s => s.SpanId == place.SpanId), place));
+    }
+
+    [Fact]
+    public void TextOf_PlaceThatTheSpanDoesNotHave_IsNull()
+    {
+        var red = new Recon("b") { Payments = """{"as_of":"2026-11-03","payments":[]}""" };
+        var place = Divergence(red).At!.Red!;
+        var span = red.Recorded().Spans.Single(s => s.SpanId == place.SpanId);
+
+        Assert.Null(FieldText.Of(span, place with { Index = 7 }));
+        Assert.Null(FieldText.Of(span, place with { JsonPath = "$.nowhere[3]" }));
+    }
 }

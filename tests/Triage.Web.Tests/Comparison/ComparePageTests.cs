@@ -68,13 +68,49 @@ public sealed class ComparePageTests : PageOnDisk
 
         var page = Show($"/w/main/compare?green={green}&red={red}");
 
-        page.WaitForState(() => page.FindAll(".suggestion li a").Count > 0);
-        var reason = page.Find(".suggestion li");
-        Assert.StartsWith("list_payments got the same arguments and answered", reason.TextContent, StringComparison.Ordinal);
+        page.WaitForState(() => page.FindAll(".because li a").Count > 0);
+        var reason = page.Find(".because li");
+        Assert.StartsWith(
+            "list_payments got the same arguments and answered",
+            reason.TextContent.Trim(),
+            StringComparison.Ordinal
+        );
         Assert.Equal("execute_tool list_payments, result", reason.QuerySelector("a")!.TextContent);
-        Assert.Equal($"/w/main/runs/{red}?span={Recorded.IdOf(2, 3)}", reason.QuerySelector("a")!.GetAttribute("href"));
-        Assert.Contains("this high were right", page.Find(".suggestion h3").TextContent, StringComparison.Ordinal);
-        Assert.Contains("was counted on", page.Markup, StringComparison.Ordinal);
+        Assert.Equal(
+            $"/w/main/compare?green={green}&red={red}&step={Recorded.IdOf(2, 3)}#steps",
+            reason.QuerySelector("a")!.GetAttribute("href")
+        );
+        Assert.Contains("this high were right", page.Find(".because").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_Pair_ShowsTheExactFieldWithTheWordsThatDiffer()
+    {
+        var (green, red) = await StorePairAsync();
+
+        var page = Show($"/w/main/compare?green={green}&red={red}");
+
+        page.WaitForState(() => page.FindAll(".parting dd").Count == 2);
+        Assert.Equal(["2"], page.FindAll(".parting del").Select(d => d.TextContent));
+        Assert.Equal(["7"], page.FindAll(".parting ins").Select(d => d.TextContent));
+        Assert.Equal(
+            ["Green execute_tool list_payments, result, total", "Red execute_tool list_payments, result, total"],
+            page.FindAll(".parting dt").Select(d => d.TextContent)
+        );
+    }
+
+    [Fact]
+    public async Task OpenAllThatSpeaks_OfAPair_ShowsEverySuggestionAndWhatItWasCountedOn()
+    {
+        var (green, red) = await StorePairAsync();
+        var page = Show($"/w/main/compare?green={green}&red={red}");
+        page.WaitForState(() => page.FindAll(".foot .fold-head").Count == 1);
+
+        await page.Find(".foot .fold-head").ClickAsync(new());
+
+        Assert.NotEmpty(page.FindAll(".foot .suggestion"));
+        Assert.Contains("Would change it:", page.Find(".foot").TextContent, StringComparison.Ordinal);
+        Assert.Contains("was counted on", page.Find(".foot").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
