@@ -14,12 +14,16 @@ internal sealed record Turn(StepReading Earlier, StepReading Later, int Number, 
 /// <summary>The model calls of a run, each with the one before it by the same agent.</summary>
 internal static class Conversations
 {
-    public static IReadOnlyList<Turn> TurnsOf(IReadOnlyList<Span> spans, ContentCache cache) =>
+    public static IReadOnlyList<Turn> TurnsOf(RunReading run)
+    {
+        var steps = run.Steps.ToDictionary<StepReading, Span>(s => s.Span, ReferenceEqualityComparer.Instance);
+        return
         [
-            .. OncePerCall(spans)
+            .. OncePerCall(run.Recorded.Spans)
                 .GroupBy(s => (s.Agent, s.ConversationId))
-                .SelectMany(c => TurnsOf([.. c.OrderBy(s => s.StartUnixNano).Select(s => new StepReading(s, cache))])),
+                .SelectMany(c => TurnsOf([.. c.OrderBy(s => s.StartUnixNano).Select(s => steps[s])])),
         ];
+    }
 
     /// <summary>
     /// Two instrumentations show one call twice, and wrappers repeat what the call inside them was given: of a nest of model

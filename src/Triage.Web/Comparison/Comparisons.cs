@@ -12,7 +12,7 @@ namespace Triage.Web.Comparison;
 
 /// <summary>
 /// Compares and diagnoses pairs. A result is kept by both revisions, so it is computed once however many people look;
-/// at most <see cref="Kept"/> pairs are kept, the least used go first.
+/// at most <see cref="Kept"/> pairs are kept, and fewer of long runs; the least used go first.
 /// </summary>
 public sealed class Comparisons(
     IRunStore runs,
@@ -26,7 +26,7 @@ public sealed class Comparisons(
     private const int Kept = 64;
     private const string NoGreen = "There is no green run of this agent to compare with. Mark one green, or choose a run.";
 
-    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = Kept });
+    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = Limits.MaxSpansInComparisonsKept });
 
     /// <summary>Null when one of the runs does not exist. Ids or member trace ids.</summary>
     public async Task<PairDiagnosis?> OfPairAsync(WorkspaceId workspace, string green, string red, CancellationToken cancellation)
@@ -106,7 +106,7 @@ public sealed class Comparisons(
             red.Run.Items,
             wrong,
             reported.Count,
-            around,
+            around.Key,
             consensus?.Key
         );
         if (_cache.TryGetValue(key, out PairDiagnosis? known))
@@ -137,7 +137,9 @@ public sealed class Comparisons(
                     }
                 )
             );
-        return _cache.Set(key, diagnosis, new MemoryCacheEntryOptions { Size = 1 });
+        var spans = red.Spans.Count + (green?.Spans.Count ?? 0);
+        var size = Math.Max(spans, Limits.MaxSpansInComparisonsKept / Kept);
+        return _cache.Set(key, diagnosis, new MemoryCacheEntryOptions { Size = size });
     }
 
     /// <summary>Which items are wrong can change without a new revision of the run, and without a change of their number.</summary>
