@@ -83,7 +83,7 @@ internal sealed partial class InputFlow
     {
         if (!InputsDiffer)
         {
-            return new(Explain(_mask.Of(green), _mask.Of(red)), null);
+            return new(_parameters.HasValues && Explain(_mask.Of(green), _mask.Of(red)), null);
         }
 
         if (!CanonicalContent.SameShape(green, red) || Troubles.Of(green) != Troubles.Of(red))
@@ -109,7 +109,7 @@ internal sealed partial class InputFlow
     {
         if (!InputsDiffer)
         {
-            return new(Explain(_mask.Of(green), _mask.Of(red)), null);
+            return new(_parameters.HasValues && Explain(_mask.Of(green), _mask.Of(red)), null);
         }
 
         // More things for another input, yes; but not fewer than the answer itself says there are.

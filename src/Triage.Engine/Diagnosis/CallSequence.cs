@@ -32,9 +32,10 @@ internal sealed class CallSequence(IReadOnlyList<CallMade> calls)
     /// <summary>The longest stretch of two different calls in turn; 0 when none turns more than once.</summary>
     public int Alternations => Turns().Length;
 
-    public static CallSequence Of(IReadOnlyList<Span> spans) => Of(RecordedCalls.Of(spans));
+    public static CallSequence Of(IReadOnlyList<Span> spans) => Of(RecordedCalls.Of(spans), new ContentCache());
 
-    public static CallSequence Of(IReadOnlyList<RecordedCall> recorded)
+    /// <param name="cache">Of one run, not of a pair.</param>
+    public static CallSequence Of(IReadOnlyList<RecordedCall> recorded, ContentCache cache)
     {
         var calls = new List<RecordedCall>();
         // A call that only messages tell of stands there twice: where it was asked for, and where its answer was handed in.
@@ -60,10 +61,10 @@ internal sealed class CallSequence(IReadOnlyList<CallMade> calls)
             .Distinct(StringComparer.Ordinal)
             .Where(ToolReaches.ActsByName)
             .ToHashSet(StringComparer.Ordinal);
-        return new CallSequence([.. calls.Select(c => Of(c, acting.Contains(c.Tool)))]);
+        return new CallSequence([.. calls.Select(c => Of(c, acting.Contains(c.Tool), cache))]);
     }
 
-    private static CallMade Of(RecordedCall call, bool acts)
+    private static CallMade Of(RecordedCall call, bool acts, ContentCache cache)
     {
         var result = call.Results.Count == 0 ? null : string.Join('\n', call.Results);
         var told = Troubles.Of(result);
@@ -71,7 +72,7 @@ internal sealed class CallSequence(IReadOnlyList<CallMade> calls)
         return new CallMade(
             call.Span,
             call.Tool,
-            call.Arguments.Count == 0 ? null : CanonicalContent.Of(string.Join('\n', call.Arguments)),
+            call.Arguments.Count == 0 ? null : cache.Canonical(string.Join('\n', call.Arguments)),
             result,
             told is Trouble.None && failed ? Trouble.Failed : told,
             acts

@@ -57,7 +57,14 @@ internal static class Conversations
             return null;
         }
 
-        var known = earlier.Input.Concat(earlier.Output).Select(m => m.Number).ToHashSet();
+        // Letter by letter, if there is one; only else by what the messages mean.
+        HashSet<ReadMessage> before = [.. earlier.Input, .. earlier.Output];
+        if (before.Overlaps(later.Input))
+        {
+            return true;
+        }
+
+        var known = before.Select(m => m.Number).ToHashSet();
         return later.Input.Any(m => known.Contains(m.Number));
     }
 }

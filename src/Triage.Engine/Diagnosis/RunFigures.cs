@@ -48,8 +48,9 @@ public sealed record RunFigures(
     /// <summary>Never throws; a run without spans has figures of zero.</summary>
     public static RunFigures Of(RecordedRun recorded)
     {
-        var calls = new RunCalls(recorded.Spans, new KnownMessages());
-        return Of(recorded, CallSequence.Of(calls.All), calls.Answers);
+        var cache = new ContentCache();
+        var calls = new RunCalls(recorded.Spans, cache.Messages);
+        return Of(recorded, CallSequence.Of(calls.All, cache), calls.Answers);
     }
 
     internal static RunFigures Of(RecordedRun recorded, CallSequence calls, IReadOnlyList<ToolAnswer> answers)

@@ -9,7 +9,7 @@ namespace Triage.Engine.Diagnosis;
 /// <remarks>For one reader at a time.</remarks>
 public sealed class SignalInput
 {
-    private readonly KnownMessages _messages;
+    private readonly ContentCache _cache;
 
     private SignalInput(
         RecordedRun red,
@@ -23,10 +23,9 @@ public sealed class SignalInput
         (Red, Pair, WithoutPair, Items, Around, Thresholds) = (red, pair, withoutPair, items, around, thresholds);
         Greens = new LastGreens(around.Baseline, thresholds);
         Compared = pair is null ? null : pair.Reading ?? PairReading.Of(pair.Green, pair.Red, pair.Mask);
-        _messages = Compared?.Messages ?? new KnownMessages();
-        var cache = new ContentCache(messages: _messages);
-        Reading = Compared?.Red.With(cache) ?? new RunReading(red, cache);
-        GreenReading = Compared?.Green.With(cache);
+        _cache = new ContentCache(messages: Compared?.Messages);
+        Reading = Compared?.Red.With(_cache) ?? new RunReading(red, _cache);
+        GreenReading = Compared?.Green.With(_cache);
     }
 
     public static SignalInput OfPair(RunComparison pair, Surroundings around, Thresholds thresholds) =>
@@ -71,10 +70,11 @@ public sealed class SignalInput
     /// <summary>Null without a pair.</summary>
     internal RunReading? GreenReading { get; }
 
-    internal CallSequence Calls => field ??= CallSequence.Of(Reading.Calls.All);
+    internal CallSequence Calls => field ??= CallSequence.Of(Reading.Calls.All, _cache);
 
     /// <summary>Null without a pair.</summary>
-    internal CallSequence? GreenCalls => field ??= GreenReading is null ? null : CallSequence.Of(GreenReading.Calls.All);
+    internal CallSequence? GreenCalls =>
+        field ??= GreenReading is null ? null : CallSequence.Of(GreenReading.Calls.All, _cache);
 
     internal IReadOnlyList<Turn> Turns => field ??= Conversations.TurnsOf(Reading);
 
@@ -84,7 +84,7 @@ public sealed class SignalInput
     /// <summary>Failures that green does not have; without a pair, those that the run never recovered from.</summary>
     internal IReadOnlyList<NewTrouble> Troubles => field ??= Pair is null ? NewTrouble.In(this) : NewTrouble.In(Pair);
 
-    internal Message MessageOf(string body) => _messages.Of(body);
+    internal Message MessageOf(string body) => _cache.Messages.Of(body);
 
     internal double Get(string threshold) => Thresholds.Get(threshold);
 }
