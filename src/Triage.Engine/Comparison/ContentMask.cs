@@ -26,11 +26,13 @@ internal sealed partial class ContentMask
     private readonly IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)> _runs;
     private readonly HashSet<string> _given;
     private readonly Func<string?, string, string> _leaf;
+    private readonly IsLeftAlone _isLeftAlone;
 
     private ContentMask(VolatileMasks masks, IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)> runs, HashSet<string> given)
     {
         (_masks, _runs, _given) = (masks, runs, given);
         _leaf = Leaf;
+        _isLeftAlone = LeavesAlone;
     }
 
     public static ContentMask Of(VolatileMasks masks, RecordedRun green, RecordedRun red) =>
@@ -43,7 +45,10 @@ internal sealed partial class ContentMask
     public string Of(string body)
     {
         var text = body.ReplaceLineEndings("\n");
-        return CanonicalJson.Find(text, _leaf) ?? Text(text.Trim());
+        // Most arguments and results are compact JSON without anything to mask: that is seen faster than written anew.
+        return !MayHoldForm(text) && PlainJson.IsCanonical(text, _isLeftAlone)
+            ? text
+            : CanonicalJson.Find(text, _leaf) ?? Text(text.Trim());
     }
 
     /// <summary>System prompts like to say what day it is: the day of one of the runs is masked in them. Anywhere else a day is part of the job.</summary>
@@ -73,6 +78,13 @@ internal sealed partial class ContentMask
         return member is not null && _masks.Masks(member) && !_given.Contains(value) ? "<volatile>" : Text(value);
     }
 
+    /// <summary>What <see cref="Leaf"/> does not touch, where no form stands in the text.</summary>
+    private bool LeavesAlone(ReadOnlySpan<char> member, ReadOnlySpan<char> value) =>
+        !_masks.Masks(member) && !_masks.HasPatternIn(value);
+
+    /// <summary>False: no form of <see cref="MaskForm"/> stands in any part of the text.</summary>
+    private static bool MayHoldForm(string text) => VolatileValues.MayStandIn(text) || VolatileSigns.Port(text);
+
     private string Text(string text)
     {
         text = _masks.WithoutPatterns(text);
@@ -81,7 +93,7 @@ internal sealed partial class ContentMask
         text = Masked(MaskForm.GeneratedId, text, VolatileValues.ReplaceGeneratedIds, "<id>");
         text = Masked(MaskForm.LongHex, text, VolatileValues.ReplaceLongHex, "<hex>");
         text = VolatileValues.ReplaceEpochs(text, EpochOf);
-        return _masks.Masks(MaskForm.Port) && text.Contains(':') ? Port().Replace(text, "${host}:<port>") : text;
+        return _masks.Masks(MaskForm.Port) && VolatileSigns.Port(text) ? Port().Replace(text, "${host}:<port>") : text;
     }
 
     /// <summary>An id that the run was asked about is what the job is about, whatever it looks like.</summary>

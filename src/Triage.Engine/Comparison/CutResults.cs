@@ -65,9 +65,11 @@ public static class CutResults
     );
 
     /// <summary>At most one per call, in order of start.</summary>
-    public static IReadOnlyList<CutResult> In(IEnumerable<Span> spans)
+    public static IReadOnlyList<CutResult> In(IEnumerable<Span> spans) => In(ToolAnswers.In([.. spans]));
+
+    internal static IReadOnlyList<CutResult> In(IReadOnlyList<ToolAnswer> answers)
     {
-        var calls = CallsIn(spans);
+        var calls = CallsIn(answers);
         var placeOf = calls.Select((call, at) => (call, at)).ToDictionary(c => (c.call.Tool, c.call.Number), c => c.at);
         return
         [
@@ -78,11 +80,11 @@ public static class CutResults
         ];
     }
 
-    private static List<Call> CallsIn(IEnumerable<Span> spans)
+    private static List<Call> CallsIn(IReadOnlyList<ToolAnswer> answers)
     {
         var calls = new List<Call>();
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var (span, tool, arguments, result) in ToolAnswers.In([.. spans]))
+        foreach (var (span, tool, arguments, result) in answers)
         {
             var number = numbers[tool] = numbers.GetValueOrDefault(tool) + 1;
             // A result that the intake had to cut says nothing about the tool.

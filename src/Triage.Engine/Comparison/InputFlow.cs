@@ -43,8 +43,8 @@ internal sealed partial class InputFlow
         var flow = new InputFlow(parameters, new ValueSources(green), new ValueSources(red), mask) { _consensus = consensus };
         flow._onBothSides.UnionWith(ToolsOf(green));
         flow._onBothSides.IntersectWith(ToolsOf(red));
-        var usual = CutResults.In(green.Recorded.Spans).Select(c => c.Tool).ToHashSet(StringComparer.Ordinal);
-        foreach (var cut in CutResults.In(red.Recorded.Spans).Where(c => !c.AsAsked && !usual.Contains(c.Tool)))
+        var usual = green.Calls.Cut.Select(c => c.Tool).ToHashSet(StringComparer.Ordinal);
+        foreach (var cut in red.Calls.Cut.Where(c => !c.AsAsked && !usual.Contains(c.Tool)))
         {
             flow._cut.TryAdd(cut.SpanId, cut);
         }
@@ -83,7 +83,7 @@ internal sealed partial class InputFlow
     {
         if (!InputsDiffer)
         {
-            return new(Explain(_mask.Of(green), _mask.Of(red)), null);
+            return new(_parameters.HasValues && Explain(_mask.Of(green), _mask.Of(red)), null);
         }
 
         if (!CanonicalContent.SameShape(green, red) || Troubles.Of(green) != Troubles.Of(red))
@@ -109,7 +109,7 @@ internal sealed partial class InputFlow
     {
         if (!InputsDiffer)
         {
-            return new(Explain(_mask.Of(green), _mask.Of(red)), null);
+            return new(_parameters.HasValues && Explain(_mask.Of(green), _mask.Of(red)), null);
         }
 
         // More things for another input, yes; but not fewer than the answer itself says there are.

@@ -21,6 +21,9 @@ internal sealed class InputParameters
 
     public bool InputsDiffer { get; }
 
+    /// <summary>False: no difference is explained by any.</summary>
+    public bool HasValues => _values.Count > 0;
+
     /// <summary>
     /// On the same subject nothing is excused: a different text around it is what we look for. Only where the two inputs are the
     /// same but for ids that were made up for each of them do those stand for each other.

@@ -94,12 +94,13 @@ internal sealed class MessageDifferences(InputFlow inputs, StepReading greenStep
     private static List<Form> FormsOf(IReadOnlyList<ReadMessage> conversation)
     {
         var tools = new Dictionary<string, string>(StringComparer.Ordinal);
-        return [.. conversation.Select(m => FormOf(m.Message, tools))];
+        return [.. conversation.Select(m => FormOf(m, tools))];
     }
 
     /// <param name="tools">Tools by the ids of their calls, as far as the conversation has come.</param>
-    private static Form FormOf(Message message, Dictionary<string, string> tools)
+    private static Form FormOf(ReadMessage read, Dictionary<string, string> tools)
     {
+        var message = read.Message;
         foreach (var call in message.ToolCalls.Where(c => c is { CallId: not null, Name: not null }))
         {
             tools[call.CallId!] = call.Name!;
@@ -116,7 +117,7 @@ internal sealed class MessageDifferences(InputFlow inputs, StepReading greenStep
         return new Form(
             message.Role,
             [.. named.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
-            message.Parts.Any(p => Troubles.Of(p.Content) is not Trouble.None)
+            read.TellsOfTrouble
         );
     }
 

@@ -13,6 +13,7 @@ internal static class PairChanges
     )
     {
         var changes = new List<PairChange>();
+        var known = new Dictionary<(Trigger, string, string?, string?), int>();
         foreach (var row in rows.Where(r => r.Kind is RowKind.Changed))
         {
             foreach (var difference in row.Differences.Where(d => !d.Explained))
@@ -24,16 +25,14 @@ internal static class PairChanges
 
                 var touches = divergence is not null && row.Red!.SpanId == divergence.RedSpanId;
                 var subject = SubjectOf(difference.What, row.Red!);
-                var known = changes.FindIndex(c =>
-                    c.Kind == kind && c.Subject == subject && c.Green == difference.Green && c.Red == difference.Red
-                );
-                if (known < 0)
+                if (known.TryAdd((kind, subject, difference.Green, difference.Red), changes.Count))
                 {
                     changes.Add(new PairChange(kind, subject, difference.Green, difference.Red, touches));
                 }
                 else if (touches)
                 {
-                    changes[known] = changes[known] with { TouchesDivergence = true };
+                    var at = known[(kind, subject, difference.Green, difference.Red)];
+                    changes[at] = changes[at] with { TouchesDivergence = true };
                 }
             }
         }

@@ -28,8 +28,8 @@ public static class RunComparer
         }
 
         var mask = ContentMask.Of(masks ?? VolatileMasks.Forms, green, red);
-        var cache = new ContentCache(mask);
-        var (g, r) = (new RunReading(green, cache), new RunReading(red, cache));
+        var reading = PairReading.Of(green, red, mask);
+        var (g, r) = (reading.Green, reading.Red);
         var inputs = InputFlow.Of(g, r, tier, mask, consensus);
         var matching = new SpanMatching(g, r);
         var rows = WithoutGeneratedNumbers(AlignedRows.Of(g, r, matching, inputs, mask));
@@ -38,7 +38,7 @@ public static class RunComparer
             rows = consensus.Mark(rows, g, r);
         }
 
-        var pair = nothing with { Rows = rows, Warnings = LikeForLike.Warnings(g, r, rows, inputs.InputsDiffer), Mask = mask };
+        var pair = nothing with { Rows = rows, Warnings = LikeForLike.Warnings(g, r, rows, inputs.InputsDiffer), Mask = mask, Reading = reading };
         var divergence = FirstOf(pair, g, r, matching, inputs.InputsDiffer);
         return pair with
         {

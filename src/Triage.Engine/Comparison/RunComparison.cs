@@ -138,6 +138,12 @@ public sealed record RunComparison(
     /// <summary>What was left out of the comparison; for rules that compare further contents of the pair.</summary>
     internal ContentMask Mask { get; init; } = ContentMask.Plain;
 
+    /// <summary>For rules that read further in the pair; null where it was given up, see <see cref="WithoutReading"/>.</summary>
+    internal PairReading? Reading { get; init; }
+
+    /// <summary>What is kept of a comparison once nobody reads further: all but the readings of every span.</summary>
+    internal RunComparison WithoutReading() => this with { Reading = null };
+
     /// <summary>Where exactly a difference of a matched row stands, on both sides. Reads the bodies: ask for what is shown.</summary>
     public FieldPair PlaceOf(AlignedRow row, SpanDifference difference) =>
         row is { Green: { } green, Red: { } red }

@@ -5,13 +5,20 @@ namespace Triage.Engine.Comparison;
 /// <summary>A recorded run, read for comparison: its spans as trees, each with what it got and gave.</summary>
 internal sealed class RunReading
 {
+    private readonly ContentCache _cache;
+
     public RunReading(RecordedRun recorded, ContentCache cache)
+        : this(recorded, SpanTree.Of(recorded.Spans), new RunCalls(recorded.Spans, cache.Messages), cache) { }
+
+    private RunReading(RecordedRun recorded, SpanTree<Span> tree, RunCalls calls, ContentCache cache)
     {
-        Recorded = recorded;
-        Tree = SpanTree.Of(recorded.Spans);
+        (Recorded, Tree, Calls, _cache) = (recorded, tree, calls, cache);
         Steps = [.. Tree.Rows.Select((r, row) => new StepReading(r.Span, cache, row, FirstInside(row)))];
         HasSteps = recorded.Spans.Any(s => s.IsStep);
     }
+
+    /// <summary>The same run, its contents compared in another form.</summary>
+    public RunReading With(ContentCache cache) => new(Recorded, Tree, Calls, cache);
 
     public RecordedRun Recorded { get; }
     public SpanTree<Span> Tree { get; }
@@ -22,6 +29,10 @@ internal sealed class RunReading
     /// <summary>A run of plain spans has no step that an agent would name; all its spans count as steps then.</summary>
     public bool HasSteps { get; }
 
+    public RunCalls Calls { get; }
+
+    public ToolExchanges Exchanges => field ??= new ToolExchanges(Steps, _cache);
+
     private long FirstInside(int row) =>
         Tree.ChildrenOf(row).Select(child => Tree.Rows[child].Span).FirstOrDefault(s => s.IsStep)?.StartUnixNano ?? 0;
 
@@ -31,4 +42,17 @@ internal sealed class RunReading
             .Select(s => s.Input.LastOrDefault(m => m.Message.Role == "user"))
             .FirstOrDefault(m => m is not null && m.Message.Text.Length > 0)
             ?.Message.Text;
+}
+
+/// <summary>
+/// Both runs of a pair, read for comparison. It is many times as large as what a comparison says: it lives while the pair is
+/// being judged, and no longer.
+/// </summary>
+internal sealed record PairReading(RunReading Green, RunReading Red, KnownMessages Messages)
+{
+    public static PairReading Of(RecordedRun green, RecordedRun red, ContentMask mask)
+    {
+        var cache = new ContentCache(mask);
+        return new PairReading(new RunReading(green, cache), new RunReading(red, cache), cache.Messages);
+    }
 }

@@ -87,7 +87,7 @@ internal sealed class StepDifferences
     private void AddTools()
     {
         // No definitions at all on one side: some SDKs leave them out of some calls. Only a list that lost or gained entries speaks.
-        if (_green.Tools.Count == 0 || _red.Tools.Count == 0)
+        if (_green.HasSameTools(_red) || _green.Tools.Count == 0 || _red.Tools.Count == 0)
         {
             return;
         }

@@ -8,6 +8,7 @@ namespace Triage.Engine.Comparison;
 internal sealed class ReadMessage(Message message, ContentCache cache)
 {
     private int _number = -1;
+    private bool? _tellsOfTrouble;
 
     public Message Message => message;
 
@@ -16,6 +17,12 @@ internal sealed class ReadMessage(Message message, ContentCache cache)
 
     /// <summary>Equal for messages that are equal in canonical form, within one comparison.</summary>
     public int Number => _number >= 0 ? _number : _number = cache.NumberOf(Canonical);
+
+    /// <summary>Ids of the tool calls that it asks for.</summary>
+    public IReadOnlyList<string> CallIds =>
+        field ??= [.. message.ToolCalls.Select(p => p.CallId).OfType<string>().Where(id => id.Length > 0)];
+
+    public bool TellsOfTrouble => _tellsOfTrouble ??= message.Parts.Any(p => Troubles.Of(p.Content) is not Trouble.None);
 
     /// <summary>For people: the text, and the tool calls as <c>name(arguments)</c>.</summary>
     public string Text =>
@@ -58,6 +65,12 @@ internal sealed class StepReading
 
     /// <summary>Definitions by tool name.</summary>
     public IReadOnlyDictionary<string, string> Tools => field ??= ToolsOf(Span, _cache);
+
+    /// <summary>Most calls are offered the same tools, letter by letter.</summary>
+    public bool HasSameTools(StepReading other) =>
+        Span.In(ContentSlot.ToolDefinition)
+            .Select(d => d.Body)
+            .SequenceEqual(other.Span.In(ContentSlot.ToolDefinition).Select(d => d.Body), StringComparer.Ordinal);
 
     public bool HasOutput => Output.Count > 0 || Result is not null || Documents.Count > 0;
 
@@ -144,8 +157,8 @@ internal sealed class StepReading
         var messages = Messages(span, ContentSlot.InputMessage, cache);
         // Some SDKs write the message list when the span ends, after the application has appended to it: the input then
         // holds the step's own answer and all that followed. From its own call ids on, it was no input.
-        var own = CallIds(Output).ToHashSet(StringComparer.Ordinal);
-        var end = own.Count == 0 ? -1 : messages.FindIndex(m => CallIds([m]).Any(own.Contains));
+        var own = Output.SelectMany(m => m.CallIds).ToHashSet(StringComparer.Ordinal);
+        var end = own.Count == 0 ? -1 : messages.FindIndex(m => own.Overlaps(m.CallIds));
         if (end >= 0)
         {
             messages.RemoveRange(end, messages.Count - end);
@@ -154,9 +167,6 @@ internal sealed class StepReading
         messages.RemoveAll(IsSystem);
         return messages;
     }
-
-    private static IEnumerable<string> CallIds(IEnumerable<ReadMessage> messages) =>
-        messages.SelectMany(m => m.Message.ToolCalls).Select(p => p.CallId).OfType<string>().Where(id => id.Length > 0);
 
     private static bool IsSystem(ReadMessage message) => message.Message.Role is "system" or "developer";
 
@@ -187,7 +197,9 @@ internal sealed class StepReading
 }
 
 /// <summary>Every message of a conversation comes back in each later call: each text is brought into canonical form once.</summary>
-internal sealed class ContentCache(ContentMask? mask = null)
+/// <param name="mask">How contents are compared; null within one run.</param>
+/// <param name="messages">Parsed before, by whoever reads the same runs; null for none.</param>
+internal sealed class ContentCache(ContentMask? mask = null, KnownMessages? messages = null)
 {
     private readonly ContentMask _mask = mask ?? ContentMask.Plain;
     private readonly Dictionary<string, string> _canonical = new(StringComparer.Ordinal);
@@ -195,6 +207,8 @@ internal sealed class ContentCache(ContentMask? mask = null)
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _tools = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _masked = new(StringComparer.Ordinal);
+
+    public KnownMessages Messages { get; } = messages ?? new KnownMessages();
 
     /// <summary>Equal for equal texts, within one comparison.</summary>
     public int NumberOf(string text)
@@ -228,7 +242,7 @@ internal sealed class ContentCache(ContentMask? mask = null)
     {
         if (!_messages.TryGetValue(body, out var read))
         {
-            _messages[body] = read = new ReadMessage(Runs.Message.Parse(body), this);
+            _messages[body] = read = new ReadMessage(Messages.Of(body), this);
         }
 
         return read;
@@ -263,6 +277,6 @@ internal sealed class ContentCache(ContentMask? mask = null)
 
     private (int Rank, string Text) PartOf(MessagePart part, int position) =>
         part.Type is "tool_call" or "tool_call_response"
-            ? (int.MaxValue, $"{part.Type} {part.Name} {_mask.Of(part.Content)}")
-            : (position, $"{part.Type} {_mask.Of(part.Content)}");
+            ? (int.MaxValue, $"{part.Type} {part.Name} {Canonical(part.Content)}")
+            : (position, $"{part.Type} {Canonical(part.Content)}");
 }

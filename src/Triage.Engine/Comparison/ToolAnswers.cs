@@ -9,10 +9,12 @@ internal sealed record ToolAnswer(Span Span, string Tool, string? Arguments, str
 /// <summary>What tools and look-ups answered, in order of start; from the messages where the SDK sends no tool spans.</summary>
 internal static class ToolAnswers
 {
-    public static IReadOnlyList<ToolAnswer> In(IReadOnlyList<Span> spans) =>
+    public static IReadOnlyList<ToolAnswer> In(IReadOnlyList<Span> spans) => In(spans, RecordedCalls.Of(spans));
+
+    /// <param name="calls">Of these spans.</param>
+    public static IReadOnlyList<ToolAnswer> In(IReadOnlyList<Span> spans, IReadOnlyList<RecordedCall> calls) =>
         [
-            .. RecordedCalls
-                .Of(spans)
+            .. calls
                 .Where(c => c.Results.Count > 0)
                 .Select(c => new ToolAnswer(c.Span, c.Tool, Joined(c.Arguments), Joined(c.Results)!))
                 .Concat(spans.Where(s => s.Kind is StepKind.Retrieval).Select(OfRetrieval).OfType<ToolAnswer>())

@@ -14,14 +14,13 @@ internal sealed record ToolExchange(string Tool, string? CallId, string? Argumen
 /// </summary>
 internal sealed class ToolExchanges
 {
-    private readonly Lazy<IReadOnlyList<ToolExchange>> _inMessages;
+    private readonly IReadOnlyList<StepReading> _steps;
+    private readonly ContentCache _cache;
 
-    /// <param name="mask">How arguments are compared; null within one run.</param>
-    public ToolExchanges(RecordedRun run, ContentMask? mask = null)
+    /// <param name="steps">Of a run, in reading order.</param>
+    public ToolExchanges(IReadOnlyList<StepReading> steps, ContentCache cache)
     {
-        var cache = new ContentCache(mask);
-        var reading = new RunReading(run, cache);
-        var steps = reading.Steps;
+        (_steps, _cache) = (steps, cache);
         Asked = AskedIn(steps, cache);
         Executed =
         [
@@ -35,7 +34,6 @@ internal sealed class ToolExchanges
                     s.Span.SpanId
                 )),
         ];
-        _inMessages = new(() => InMessagesOf(steps, cache));
     }
 
     /// <summary>Calls in the answers of the model, each once, though outer spans repeat what inner ones hold.</summary>
@@ -44,7 +42,7 @@ internal sealed class ToolExchanges
     public IReadOnlyList<ToolExchange> Executed { get; }
 
     /// <summary>Calls whose answer was handed to a model.</summary>
-    public IReadOnlyList<ToolExchange> InMessages => _inMessages.Value;
+    public IReadOnlyList<ToolExchange> InMessages => field ??= InMessagesOf(_steps, _cache);
 
     private static List<ToolExchange> AskedIn(IReadOnlyList<StepReading> steps, ContentCache cache)
     {

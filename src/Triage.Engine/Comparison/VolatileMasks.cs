@@ -50,6 +50,9 @@ public sealed class VolatileMasks
     private readonly HashSet<string> _kept;
     private readonly Regex[] _patterns;
 
+    /// <summary>Longer names of fields are spelled out before they are looked up.</summary>
+    private const int MaxNameChars = 128;
+
     /// <exception cref="ArgumentException">A pattern is no regular expression of this kind; see <see cref="TryPattern"/>.</exception>
     public VolatileMasks(IReadOnlyList<VolatileMask> all)
     {
@@ -107,9 +110,22 @@ public sealed class VolatileMasks
 
     internal bool Masks(MaskForm form) => _forms.Contains(form);
 
-    internal bool Masks(string field) => _masked.Count > 0 && _masked.Contains(NameOf(field));
+    internal bool Masks(ReadOnlySpan<char> field) => Holds(_masked, field);
 
-    internal bool Keeps(string field) => _kept.Count > 0 && _kept.Contains(NameOf(field));
+    internal bool Keeps(ReadOnlySpan<char> field) => Holds(_kept, field);
+
+    internal bool HasPatternIn(ReadOnlySpan<char> text)
+    {
+        foreach (var pattern in _patterns)
+        {
+            if (pattern.IsMatch(text))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     internal string WithoutPatterns(string text)
     {
@@ -119,6 +135,32 @@ public sealed class VolatileMasks
         }
 
         return text;
+    }
+
+    /// <summary>As with <see cref="NameOf"/>, without making a text of it: it is asked for each member of each content.</summary>
+    private static bool Holds(HashSet<string> names, ReadOnlySpan<char> field)
+    {
+        if (names.Count == 0)
+        {
+            return false;
+        }
+
+        if (field.Length > MaxNameChars)
+        {
+            return names.Contains(NameOf(field.ToString()));
+        }
+
+        Span<char> name = stackalloc char[MaxNameChars];
+        var length = 0;
+        foreach (var c in field)
+        {
+            if (char.IsLetterOrDigit(c))
+            {
+                name[length++] = char.ToLowerInvariant(c);
+            }
+        }
+
+        return names.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name[..length]);
     }
 
     private static HashSet<string> Names(IEnumerable<VolatileMask> masks) =>

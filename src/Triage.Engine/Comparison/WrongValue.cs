@@ -14,6 +14,11 @@ internal sealed class WrongValue(RunComparison pair)
     private const int MinChars = 3;
 
     private readonly DifferentFields _fields = new(pair.Mask);
+    private readonly bool _hasToolSpans = pair.Red.Spans.Any(s => s.Kind is StepKind.ToolCall);
+
+    /// <summary>Each text once: a conversation comes again with every call.</summary>
+    private HashSet<string> GreenTexts =>
+        field ??= pair.Green.Spans.SelectMany(s => s.Contents).Select(c => c.Body).ToHashSet(StringComparer.Ordinal);
 
     public FirstDivergence Follow(FirstDivergence divergence)
     {
@@ -73,10 +78,8 @@ internal sealed class WrongValue(RunComparison pair)
         }
 
         var words = ReturnedWords.In(place.Quote).Where(w => w.Length >= MinChars).Distinct(StringComparer.Ordinal).ToList();
-        return [.. (words.Count > 0 ? words : [place.Quote]).Where(w => !IsIn(pair.Green.Spans, w)).Take(5)];
+        return [.. (words.Count > 0 ? words : [place.Quote]).Where(w => !GreenTexts.Any(text => Holds(text, w))).Take(5)];
     }
-
-    private static bool IsIn(IEnumerable<Span> spans, string value) => spans.Any(s => s.Contents.Any(c => Holds(c.Body, value)));
 
     /// <summary>The first content in the red run, in order of time, that holds the value.</summary>
     private FieldPlace? OriginOf(AlignedRow row, List<string> values)
@@ -86,7 +89,8 @@ internal sealed class WrongValue(RunComparison pair)
             return null;
         }
 
-        foreach (var span in pair.Red.Spans.Where(s => s.StartUnixNano <= at.StartUnixNano).OrderBy(s => s.StartUnixNano))
+        var holding = pair.Red.Spans.Where(s => s.StartUnixNano <= at.StartUnixNano && HoldsAny(s, values));
+        foreach (var span in holding.OrderBy(s => s.StartUnixNano))
         {
             foreach (var slot in Enum.GetValues<ContentSlot>())
             {
@@ -152,6 +156,9 @@ internal sealed class WrongValue(RunComparison pair)
         }
     }
 
+    private static bool HoldsAny(Span span, List<string> values) =>
+        span.Contents.Any(c => values.Exists(v => Holds(c.Body, v)));
+
     private static bool Holds(string text, string value) => text.Contains(value, StringComparison.Ordinal);
 
     /// <summary>The first act from the divergence on that the inputs do not explain; one that carries the wrong value before others.</summary>
@@ -165,7 +172,7 @@ internal sealed class WrongValue(RunComparison pair)
                 continue;
             }
 
-            if (values.Count == 0 || pair.Rows[i].Red is { } red && values.Exists(v => IsIn([red], v)))
+            if (values.Count == 0 || pair.Rows[i].Red is { } red && HoldsAny(red, values))
             {
                 return harm;
             }
@@ -212,7 +219,7 @@ internal sealed class WrongValue(RunComparison pair)
         span.Kind is StepKind.Delivery || span is { Kind: StepKind.ToolCall, ToolName: { } tool } && ToolReaches.ActsByName(tool);
 
     private string? ActIn(Span call) =>
-        pair.Red.Spans.Any(s => s.Kind is StepKind.ToolCall)
+        _hasToolSpans
             ? null
             : call.In(ContentSlot.OutputMessage)
                 .SelectMany(c => Message.Parse(c.Body).ToolCalls)

@@ -14,12 +14,16 @@ internal sealed record Turn(StepReading Earlier, StepReading Later, int Number, 
 /// <summary>The model calls of a run, each with the one before it by the same agent.</summary>
 internal static class Conversations
 {
-    public static IReadOnlyList<Turn> TurnsOf(IReadOnlyList<Span> spans, ContentCache cache) =>
+    public static IReadOnlyList<Turn> TurnsOf(RunReading run)
+    {
+        var steps = run.Steps.ToDictionary<StepReading, Span>(s => s.Span, ReferenceEqualityComparer.Instance);
+        return
         [
-            .. OncePerCall(spans)
+            .. OncePerCall(run.Recorded.Spans)
                 .GroupBy(s => (s.Agent, s.ConversationId))
-                .SelectMany(c => TurnsOf([.. c.OrderBy(s => s.StartUnixNano).Select(s => new StepReading(s, cache))])),
+                .SelectMany(c => TurnsOf([.. c.OrderBy(s => s.StartUnixNano).Select(s => steps[s])])),
         ];
+    }
 
     /// <summary>
     /// Two instrumentations show one call twice, and wrappers repeat what the call inside them was given: of a nest of model
@@ -53,7 +57,14 @@ internal static class Conversations
             return null;
         }
 
-        var known = earlier.Input.Concat(earlier.Output).Select(m => m.Number).ToHashSet();
+        // Letter by letter, if there is one; only else by what the messages mean.
+        HashSet<ReadMessage> before = [.. earlier.Input, .. earlier.Output];
+        if (before.Overlaps(later.Input))
+        {
+            return true;
+        }
+
+        var known = before.Select(m => m.Number).ToHashSet();
         return later.Input.Any(m => known.Contains(m.Number));
     }
 }

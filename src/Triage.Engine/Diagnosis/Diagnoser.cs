@@ -18,7 +18,7 @@ public static class Diagnoser
     public static PairDiagnosis Diagnose(RunComparison comparison, DiagnosisRules rules, Surroundings? around = null)
     {
         var input = SignalInput.OfPair(comparison, around ?? Surroundings.None, rules.Thresholds);
-        return Diagnose(input, rules) with { Comparison = comparison };
+        return Diagnose(input, rules) with { Comparison = comparison.WithoutReading() };
     }
 
     /// <summary>

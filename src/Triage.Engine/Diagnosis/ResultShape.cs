@@ -44,9 +44,8 @@ public sealed record ResultShape(IReadOnlySet<string> Members, IReadOnlyDictiona
         );
 
     /// <summary>Of every tool with an answer that is JSON and no error.</summary>
-    public static IReadOnlyDictionary<string, ResultShape> ByTool(IReadOnlyList<Span> spans) =>
-        ToolAnswers
-            .In(spans)
+    internal static IReadOnlyDictionary<string, ResultShape> ByTool(IReadOnlyList<ToolAnswer> answers) =>
+        answers
             .GroupBy(a => a.Tool, StringComparer.Ordinal)
             .Select(a => (Tool: a.Key, Shape: Of(a.Select(x => x.Result))))
             .Where(a => a.Shape is not null)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Triage.Engine.Comparison;
 using Triage.Engine.Runs;
 
 namespace Triage.Engine.Diagnosis;
@@ -45,9 +46,14 @@ public sealed record RunFigures(
     private const int MaxOrderedSteps = 40;
 
     /// <summary>Never throws; a run without spans has figures of zero.</summary>
-    public static RunFigures Of(RecordedRun recorded) => Of(recorded, CallSequence.Of(recorded.Spans));
+    public static RunFigures Of(RecordedRun recorded)
+    {
+        var cache = new ContentCache();
+        var calls = new RunCalls(recorded.Spans, cache.Messages);
+        return Of(recorded, CallSequence.Of(calls.All, cache), calls.Answers);
+    }
 
-    internal static RunFigures Of(RecordedRun recorded, CallSequence calls)
+    internal static RunFigures Of(RecordedRun recorded, CallSequence calls, IReadOnlyList<ToolAnswer> answers)
     {
         var (summary, spans) = (recorded.Run.Summary, recorded.Spans);
         return new RunFigures(
@@ -73,7 +79,7 @@ public sealed record RunFigures(
             CallsByInput(spans)
                 .GroupBy(c => c.Key, StringComparer.Ordinal)
                 .ToDictionary(c => c.Key, c => c.First().Call.Digest.OutputKey!, StringComparer.Ordinal),
-            ResultShape.ByTool(spans)
+            ResultShape.ByTool(answers)
         );
     }
 

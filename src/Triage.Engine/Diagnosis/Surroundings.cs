@@ -18,6 +18,12 @@ namespace Triage.Engine.Diagnosis;
 public sealed record Surroundings(IReadOnlyList<RunFigures> Baseline, PopulationFacts? Population, IReadOnlyList<Change> Reported)
 {
     public static readonly Surroundings None = new([], null, []);
+
+    /// <summary>
+    /// Equal for equal content, but for what was reported: who looks again and sees nothing new need not judge again. Its maker
+    /// knows best what tells two of them apart.
+    /// </summary>
+    public string Key { get; init; } = "";
 }
 
 /// <summary>What the runs of the workspace show in the time around the red run, whatever their agent.</summary>

@@ -2,6 +2,9 @@ using System.Buffers;
 
 namespace Triage.Engine.Runs;
 
+/// <summary>Whether a plain value is left as it is, given the member that holds it; asked for the names of members too, which have none.</summary>
+internal delegate bool IsLeftAlone(ReadOnlySpan<char> member, ReadOnlySpan<char> value);
+
 /// <summary>
 /// Sees without parsing that a text is its own canonical spelling (<see cref="CanonicalJson"/>): most arguments and results are
 /// compact JSON with plain strings. Says no where it would have to look twice.
@@ -16,34 +19,43 @@ internal ref struct PlainJson
     );
 
     private readonly ReadOnlySpan<char> text;
+    private readonly IsLeftAlone? isLeftAlone;
     private int at;
 
-    private PlainJson(ReadOnlySpan<char> text) => this.text = text;
+    private PlainJson(ReadOnlySpan<char> text, IsLeftAlone? isLeftAlone)
+    {
+        this.text = text;
+        this.isLeftAlone = isLeftAlone;
+    }
 
     /// <summary>True: <see cref="CanonicalJson.Of"/> would answer the text itself.</summary>
-    public static bool IsCanonical(ReadOnlySpan<char> text)
+    /// <param name="isLeftAlone">Where plain values are written otherwise: which are not. Null for all.</param>
+    public static bool IsCanonical(ReadOnlySpan<char> text, IsLeftAlone? isLeftAlone = null)
     {
         if (text is not ['{', .., '}'] and not ['[', .., ']'])
         {
             return false;
         }
 
-        var json = new PlainJson(text);
-        return json.Value(0) && json.at == text.Length;
+        var json = new PlainJson(text, isLeftAlone);
+        return json.Value(default, 0) && json.at == text.Length;
     }
 
-    private bool Value(int depth) =>
+    private bool Value(ReadOnlySpan<char> member, int depth) =>
         at < text.Length
         && text[at] switch
         {
-            '"' => PlainString(out var value) && !LooksNested(value),
+            '"' => PlainString(out var value) && !LooksNested(value) && IsLeft(member, value),
             '{' => depth < MaxDepth && Object(depth + 1),
-            '[' => depth < MaxDepth && Array(depth + 1),
+            '[' => depth < MaxDepth && Array(member, depth + 1),
             't' => Word("true"),
             'f' => Word("false"),
             'n' => Word("null"),
-            _ => WholeNumber(),
+            _ => Number(member),
         };
+
+    private readonly bool IsLeft(ReadOnlySpan<char> member, ReadOnlySpan<char> value) =>
+        isLeftAlone is null || isLeftAlone(member, value);
 
     private bool Object(int depth)
     {
@@ -57,7 +69,13 @@ internal ref struct PlainJson
         for (var isFirst = true; ; isFirst = false)
         {
             // Twice the same name is no order.
-            if (!PlainString(out var name) || (!isFirst && before.SequenceCompareTo(name) >= 0) || !Taken(':') || !Value(depth))
+            if (
+                !PlainString(out var name)
+                || (!isFirst && before.SequenceCompareTo(name) >= 0)
+                || !IsLeft(default, name)
+                || !Taken(':')
+                || !Value(name, depth)
+            )
             {
                 return false;
             }
@@ -70,7 +88,7 @@ internal ref struct PlainJson
         }
     }
 
-    private bool Array(int depth)
+    private bool Array(ReadOnlySpan<char> member, int depth)
     {
         at++;
         if (Taken(']'))
@@ -80,7 +98,7 @@ internal ref struct PlainJson
 
         do
         {
-            if (!Value(depth))
+            if (!Value(member, depth))
             {
                 return false;
             }
@@ -110,7 +128,20 @@ internal ref struct PlainJson
 
     private static bool LooksNested(ReadOnlySpan<char> value) => value.TrimStart() is ['{' or '[', ..];
 
-    private bool WholeNumber()
+    /// <summary>Without an exponent, without zeros that say nothing, and short enough to be read as a decimal.</summary>
+    private bool Number(ReadOnlySpan<char> member)
+    {
+        var start = at;
+        var whole = Digits();
+        if (whole.Length == 0 || (whole.Length > 1 && whole[0] == '0') || (Taken('.') && Digits() is not [.., not '0']))
+        {
+            return false;
+        }
+
+        return at - start <= 28 && IsLeft(member, text[start..at]);
+    }
+
+    private ReadOnlySpan<char> Digits()
     {
         var start = at;
         while (at < text.Length && char.IsAsciiDigit(text[at]))
@@ -118,9 +149,7 @@ internal ref struct PlainJson
             at++;
         }
 
-        return at - start is > 0 and <= 28
-            && (at - start == 1 || text[start] != '0')
-            && !(at < text.Length && text[at] is '.' or 'e' or 'E');
+        return text[start..at];
     }
 
     private bool Word(string word)

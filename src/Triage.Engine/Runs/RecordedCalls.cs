@@ -21,12 +21,13 @@ internal sealed record RecordedCall(
 /// </summary>
 internal static class RecordedCalls
 {
-    public static IReadOnlyList<RecordedCall> Of(IReadOnlyList<Span> spans)
+    /// <param name="messages">Parsed before, by whoever reads the same run; null for none.</param>
+    public static IReadOnlyList<RecordedCall> Of(IReadOnlyList<Span> spans, KnownMessages? messages = null)
     {
         var inOrder = spans.OrderBy(s => s.StartUnixNano).ToList();
         var executed = Executed(inOrder);
         var told = executed.Where(c => c.Told).Select(c => c.Tool).ToHashSet(StringComparer.Ordinal);
-        var fromMessages = InMessages(inOrder).Where(c => !told.Contains(c.Tool)).ToList();
+        var fromMessages = InMessages(inOrder, messages ?? new KnownMessages()).Where(c => !told.Contains(c.Tool)).ToList();
         var replaced = fromMessages.Select(c => c.Tool).ToHashSet(StringComparer.Ordinal);
         return [.. executed.Where(c => !replaced.Contains(c.Tool)).Concat(fromMessages).OrderBy(c => c.Span.StartUnixNano)];
     }
@@ -58,7 +59,7 @@ internal static class RecordedCalls
         && outer.ToolName == span.ToolName
         && outer.Contents.Count > 0;
 
-    private static List<RecordedCall> InMessages(List<Span> inOrder)
+    private static List<RecordedCall> InMessages(List<Span> inOrder, KnownMessages messages)
     {
         var calls = new List<RecordedCall>();
         var asked = new Dictionary<string, RecordedCall>(StringComparer.Ordinal);
@@ -67,7 +68,7 @@ internal static class RecordedCalls
         var read = new Dictionary<string, IReadOnlyList<MessagePart>>(StringComparer.Ordinal);
         foreach (var span in inOrder.Where(s => s.Kind == StepKind.ModelCall))
         {
-            foreach (var part in PartsOf(span, read))
+            foreach (var part in PartsOf(span, read, messages))
             {
                 if (part is { Type: "tool_call", Name: { } tool } && !asked.ContainsKey(part.CallId!))
                 {
@@ -97,14 +98,18 @@ internal static class RecordedCalls
         return calls;
     }
 
-    private static IEnumerable<MessagePart> PartsOf(Span span, Dictionary<string, IReadOnlyList<MessagePart>> read)
+    private static IEnumerable<MessagePart> PartsOf(
+        Span span,
+        Dictionary<string, IReadOnlyList<MessagePart>> read,
+        KnownMessages messages
+    )
     {
         foreach (var content in span.In(ContentSlot.InputMessage).Concat(span.In(ContentSlot.OutputMessage)))
         {
             if (!read.TryGetValue(content.Body, out var parts))
             {
                 // Only calls and their answers are asked for.
-                parts = [.. Message.Parse(content.Body).Parts.Where(p => !string.IsNullOrEmpty(p.CallId))];
+                parts = [.. messages.Of(content.Body).Parts.Where(p => !string.IsNullOrEmpty(p.CallId))];
                 read[content.Body] = parts;
             }
 

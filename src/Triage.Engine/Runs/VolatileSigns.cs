@@ -32,10 +32,35 @@ internal static class VolatileSigns
     ];
 
     /// <summary>Eight hex digits before a dash, as in a UUID.</summary>
-    public static bool Uuid(ReadOnlySpan<char> text) => Any(text, 8, static before => !before.ContainsAnyExcept(Hex));
+    public static bool Uuid(ReadOnlySpan<char> text) => Any(text, 8, static (before, _) => !before.ContainsAnyExcept(Hex));
 
     /// <summary>Four digits before a dash, as in a date.</summary>
-    public static bool Date(ReadOnlySpan<char> text) => Any(text, 4, static before => !before.ContainsAnyExceptInRange('0', '9'));
+    public static bool Date(ReadOnlySpan<char> text) => Any(text, 4, static (before, _) => AreDigits(before));
+
+    /// <summary>A date with what stands before a time of day.</summary>
+    public static bool Instant(ReadOnlySpan<char> text) =>
+        Any(text, 4, static (before, after) => after is [_, _, '-', _, _, 'T' or 't' or ' ', ..] && AreDigits(before));
+
+    /// <summary>A colon between a host and a port; in JSON most colons stand behind a quotation mark.</summary>
+    public static bool Port(ReadOnlySpan<char> text)
+    {
+        for (var from = 0; text[from..].IndexOf(':') is var next and >= 0; from += next + 1)
+        {
+            var colon = from + next;
+            if (
+                colon > 0
+                && text[(colon + 1)..] is [var first, var second, ..]
+                && char.IsDigit(first)
+                && char.IsDigit(second)
+                && (char.IsLetterOrDigit(text[colon - 1]) || text[colon - 1] is '.' or '-')
+            )
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>
     /// A word that generated ids begin with, a dash or an underscore, and eight letters with a digit or a capital among them: the
@@ -70,12 +95,14 @@ internal static class VolatileSigns
         return false;
     }
 
-    private static bool Any(ReadOnlySpan<char> text, int width, Func<ReadOnlySpan<char>, bool> isSign)
+    private static bool AreDigits(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange('0', '9');
+
+    private static bool Any(ReadOnlySpan<char> text, int width, Func<ReadOnlySpan<char>, ReadOnlySpan<char>, bool> isSign)
     {
         for (var from = 0; text[from..].IndexOf('-') is var next and >= 0; from += next + 1)
         {
             var dash = from + next;
-            if (dash >= width && isSign(text.Slice(dash - width, width)))
+            if (dash >= width && isSign(text.Slice(dash - width, width), text[(dash + 1)..]))
             {
                 return true;
             }

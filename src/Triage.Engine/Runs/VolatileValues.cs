@@ -29,12 +29,20 @@ public static partial class VolatileValues
         return ReplaceEpochs(text, static _ => "<time>");
     }
 
+    /// <summary>False: none of the expressions for <see cref="Mask"/> can match in the text, nor in any part of it.</summary>
+    internal static bool MayStandIn(string text) =>
+        VolatileSigns.Uuid(text)
+        || VolatileSigns.Instant(text)
+        || VolatileSigns.GeneratedId(text)
+        || HasRun(text, HexDigits, 16)
+        || HasRun(text, Digits, 13);
+
     // Most text has nothing to mask. That is seen faster by the signs without which an expression cannot match.
     internal static string ReplaceUuids(string text, MatchEvaluator with) =>
         VolatileSigns.Uuid(text) ? Uuid().Replace(text, with) : text;
 
     internal static string ReplaceInstants(string text, MatchEvaluator with) =>
-        VolatileSigns.Date(text) ? Instant().Replace(text, with) : text;
+        VolatileSigns.Instant(text) ? Instant().Replace(text, with) : text;
 
     internal static string ReplaceGeneratedIds(string text, MatchEvaluator with) =>
         VolatileSigns.GeneratedId(text) ? GeneratedId().Replace(text, with) : text;

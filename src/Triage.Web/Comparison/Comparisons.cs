@@ -12,7 +12,7 @@ namespace Triage.Web.Comparison;
 
 /// <summary>
 /// Compares and diagnoses pairs. A result is kept by both revisions, so that spans are read and compared once however many
-/// people look; pairs of at most <see cref="KeptSpans"/> spans together are kept, the least used go first.
+/// people look; at most <see cref="Kept"/> pairs are kept, and fewer of long runs; the least used go first.
 /// </summary>
 public sealed class Comparisons(
     IRunStore runs,
@@ -24,11 +24,10 @@ public sealed class Comparisons(
     OwnMeasures measures
 ) : IDisposable
 {
-    /// <summary>A kept pair holds on to its spans and their bodies.</summary>
-    private const int KeptSpans = 300_000;
+    private const int Kept = 64;
     private const string NoGreen = "There is no green run of this agent to compare with. Mark one green, or choose a run.";
 
-    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = KeptSpans });
+    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = Limits.MaxSpansInComparisonsKept });
 
     /// <summary>Null when one of the runs does not exist. Ids or member trace ids.</summary>
     public async Task<PairDiagnosis?> OfPairAsync(WorkspaceId workspace, string green, string red, CancellationToken cancellation)
@@ -102,7 +101,7 @@ public sealed class Comparisons(
         var consensus = green is null ? null : await ConsensusAsync(workspace, green, red, chosen, cancellation);
         // Changes are only ever added.
         var state = (workspace, StateOf(green), StateOf(red), chosen?.Tier, red.Items, wrong, reported.Count, consensus?.Key);
-        if (surroundings.Known(workspace, red) is { } before && _cache.TryGetValue((state, before), out PairDiagnosis? known))
+        if (surroundings.Known(workspace, red) is { } before && _cache.TryGetValue((state, before.Key), out PairDiagnosis? known))
         {
             return known;
         }
@@ -114,6 +113,12 @@ public sealed class Comparisons(
             return null;
         }
 
+        var around = await surroundings.OfAsync(workspace, redSpans, cancellation);
+        if (_cache.TryGetValue((state, around.Key), out known))
+        {
+            return known;
+        }
+
         var contrast =
             wrong.Length == 0
                 ? null
@@ -122,7 +127,6 @@ public sealed class Comparisons(
                     await items.AllOfRunAsync(workspace, red.Id, cancellation),
                     knowledge.Thresholds.Get(ThresholdKeys.ItemsMaxChance)
                 );
-        var around = await surroundings.OfAsync(workspace, redSpans, cancellation);
         var withReported = around with { Reported = reported };
         var diagnosis = greenSpans is null
             ? Diagnoser.WithoutPair(redSpans, NoGreen, contrast, knowledge.Rules, withReported)
@@ -136,8 +140,9 @@ public sealed class Comparisons(
                     withReported
                 )
             );
-        var size = Math.Max(1, redSpans.Spans.Count + (greenSpans?.Spans.Count ?? 0));
-        return _cache.Set((state, around), diagnosis, new MemoryCacheEntryOptions { Size = size });
+        var spans = redSpans.Spans.Count + (greenSpans?.Spans.Count ?? 0);
+        var size = Math.Max(spans, Limits.MaxSpansInComparisonsKept / Kept);
+        return _cache.Set((state, around.Key), diagnosis, new MemoryCacheEntryOptions { Size = size });
     }
 
     /// <summary>Which items are wrong can change without a new revision of the run, and without a change of their number.</summary>

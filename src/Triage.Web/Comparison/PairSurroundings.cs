@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.Extensions.Caching.Memory;
 using Triage.Engine;
 using Triage.Engine.Checklists;
@@ -38,11 +40,9 @@ public sealed class PairSurroundings(IRunStore runs, PopulationQueries populatio
             TimeSpan.FromDays(knowledge.Thresholds.Get(ThresholdKeys.GreenBaselineDays)),
             cancellation
         );
-        var around = new Surroundings(
-            await FiguresAsync(workspace, greens, cancellation),
-            await AroundAsync(workspace, red, greens, cancellation),
-            []
-        );
+        var figures = await FiguresAsync(workspace, greens, cancellation);
+        var facts = await AroundAsync(workspace, red, greens, cancellation);
+        var around = new Surroundings(figures, facts, []) { Key = KeyOf(greens, figures, facts) };
         var kept = new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Limits.SurroundingsKept };
         return _surroundings.Set(KeyOf(workspace, red.Run), around, kept);
     }
@@ -54,6 +54,21 @@ public sealed class PairSurroundings(IRunStore runs, PopulationQueries populatio
     }
 
     private static (WorkspaceId, string, int) KeyOf(WorkspaceId workspace, Run red) => (workspace, red.Id, red.Revision);
+
+    /// <summary>A run in figures is as it is by its revision, and by whether its bodies are still there.</summary>
+    private static string KeyOf(IReadOnlyList<Run> greens, IReadOnlyList<RunFigures> figures, PopulationFacts facts)
+    {
+        var measured = figures.Select(f => f.RunId).ToHashSet(StringComparer.Ordinal);
+        var runs = greens
+            .Where(g => measured.Contains(g.Id))
+            .Select(g => new
+            {
+                g.Id,
+                g.Revision,
+                g.BodiesDropped,
+            });
+        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { runs, facts })));
+    }
 
     private async Task<IReadOnlyList<RunFigures>> FiguresAsync(
         WorkspaceId workspace,

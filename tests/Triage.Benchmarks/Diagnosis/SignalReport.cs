@@ -29,11 +29,11 @@ internal static class SignalReport
             }
         }
 
-        var (diagnosed, diagnosis) = Cpu(() => Diagnoser.Diagnose(pair, rules));
+        var (diagnosed, diagnosis) = Cpu(() => Diagnoser.Diagnose(RunComparer.Compare(green, red), rules));
         to.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"diagnosed in {diagnosed:0} ms: {diagnosis.Suggestions.FirstOrDefault()?.Class}"
+                $"compared and diagnosed in {diagnosed:0} ms: {diagnosis.Suggestions.FirstOrDefault()?.Class}"
             )
         );
         return 0;

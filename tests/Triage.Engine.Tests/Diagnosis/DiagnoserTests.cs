@@ -25,6 +25,19 @@ public class DiagnoserTests
         Assert.StartsWith("The two runs show no difference", diagnosis.Abstained);
     }
 
+    /// <summary>Readings of every span are many times as large as the answer, and answers are kept.</summary>
+    [Fact]
+    public void Diagnose_Pair_KeepsNoReadingAndSaysTheSameOfWhatWasKept()
+    {
+        var compared = RunComparer.Compare(Green.Recorded(), (Red with { Answer = "9 matched." }).Recorded());
+        var first = Diagnoser.Diagnose(compared, SomeKnowledge.Rules);
+        var again = Diagnoser.Diagnose(first.Comparison!, SomeKnowledge.Rules);
+
+        Assert.NotNull(compared.Reading);
+        Assert.Null(first.Comparison!.Reading);
+        Assert.Equivalent(first.Signals, again.Signals, strict: true);
+    }
+
     [Fact]
     public void Diagnose_PromptEdited_SuggestsTheRegressionFirst()
     {

@@ -9,6 +9,7 @@ public sealed class PlainJsonTests
     [InlineData("""{"a":1,"b":[true,null,{"c":"x"}],"z":{}}""")]
     [InlineData("[]")]
     [InlineData("""[0,10,"text"]""")]
+    [InlineData("""{"a":12.5,"b":0.05}""")]
     public void IsCanonical_CompactAndSorted_IsSeen(string text)
     {
         Assert.True(PlainJson.IsCanonical(text));
@@ -21,6 +22,9 @@ public sealed class PlainJsonTests
     [InlineData("""{"a": 1}""")]
     [InlineData("""{"a":1.0}""")]
     [InlineData("""{"a":01}""")]
+    [InlineData("""{"a":1.}""")]
+    [InlineData("""{"a":12.50}""")]
+    [InlineData("""{"a":0.123456789012345678901234567}""")]
     [InlineData("""{"a":1e3}""")]
     [InlineData("""{"a":-0}""")]
     [InlineData("""{"a":"{\"b\":1}"}""")]
@@ -84,6 +88,19 @@ public sealed class PlainJsonTests
     [InlineData("on 2026-07-14", true)]
     [InlineData("INV-7001", false)]
     public void Signs_OfADate_AreSeen(string text, bool expected) => Assert.Equal(expected, VolatileSigns.Date(text));
+
+    [Theory]
+    [InlineData("at 2026-07-14T10:11:12Z", true)]
+    [InlineData("at 2026-07-14 10:11", true)]
+    [InlineData("on 2026-07-14", false)]
+    public void Signs_OfAnInstant_AreSeen(string text, bool expected) => Assert.Equal(expected, VolatileSigns.Instant(text));
+
+    [Theory]
+    [InlineData("127.0.0.1:41207", true)]
+    [InlineData("http://queue.local:80", true)]
+    [InlineData("""{"page":12}""", false)]
+    [InlineData("see: 12", false)]
+    public void Signs_OfAPort_AreSeen(string text, bool expected) => Assert.Equal(expected, VolatileSigns.Port(text));
 
     [Theory]
     [InlineData("call_00233088bd4bff20b043839b", true)]

@@ -62,6 +62,42 @@ public sealed class PairSurroundingsTests : PageOnDisk
         Assert.Equal(Strength.Strong, load.Strength);
     }
 
+    [Fact]
+    public async Task OfAsync_LoadedAgain_HasTheSameKeyUntilAnotherGreenArrives()
+    {
+        await StoreAsync(At(1, TimeSpan.FromHours(-3)), Outcome.Green);
+        var red = await RedAsync(At(4, TimeSpan.Zero));
+
+        var (first, second) = (await LoadedAsync(red), await LoadedAsync(red));
+        await StoreAsync(At(2, TimeSpan.FromHours(-2)), Outcome.Green);
+        var third = await LoadedAsync(red);
+
+        Assert.NotSame(first, second);
+        Assert.Equal(first.Key, second.Key);
+        Assert.NotEqual(first.Key, third.Key);
+    }
+
+    [Fact]
+    public async Task OfPairAsync_SecondLook_IsNotJudgedAgain()
+    {
+        var green = await StoreAsync(At(1, TimeSpan.FromHours(-3)), Outcome.Green);
+        var red = await RedAsync(At(4, TimeSpan.Zero));
+        var comparisons = Services.GetRequiredService<Comparisons>();
+
+        var first = await comparisons.OfPairAsync(Scope.Id, green, red.Run.Id, Cancellation);
+        var second = await comparisons.OfPairAsync(Scope.Id, green, red.Run.Id, Cancellation);
+
+        Assert.NotNull(first);
+        Assert.Same(first, second);
+    }
+
+    /// <summary>As if nobody had looked in the last minutes.</summary>
+    private async Task<Surroundings> LoadedAsync(RecordedRun red)
+    {
+        using var surroundings = ActivatorUtilities.CreateInstance<PairSurroundings>(Services);
+        return await surroundings.OfAsync(Scope.Id, red, Cancellation);
+    }
+
     private PairSurroundings Around => Services.GetRequiredService<PairSurroundings>();
 
     private async Task<RecordedRun> RedAsync(IReadOnlyList<Span> spans) =>

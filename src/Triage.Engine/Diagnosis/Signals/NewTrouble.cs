@@ -30,9 +30,9 @@ internal sealed partial record NewTrouble(Trouble Kind, Span Span, string Text, 
     {
         var fromCalls = input
             .Calls.Calls.Where(c => c.Trouble is not Trouble.None && c.Span.Kind is not StepKind.ToolCall)
-            .Where(c => !IsMendedLater(c, input.Calls.Calls))
+            .Where(c => !IsMendedLater(c, input.Calls))
             .Select(c => new NewTrouble(c.Trouble, c.Span, c.Result ?? "failed", false));
-        var mended = input.Calls.Calls.Where(c => IsMendedLater(c, input.Calls.Calls)).Select(c => c.Span.SpanId).ToHashSet();
+        var mended = input.Calls.Calls.Where(c => IsMendedLater(c, input.Calls)).Select(c => c.Span.SpanId).ToHashSet();
         var fromSpans = input.Red.Spans.Where(s => !mended.Contains(s.SpanId)).Select(OfSpan).OfType<NewTrouble>().ToList();
         var outer = fromSpans.Select(t => t.Span.ParentSpanId).ToHashSet();
         return
@@ -45,12 +45,13 @@ internal sealed partial record NewTrouble(Trouble Kind, Span Span, string Text, 
         ];
     }
 
-    private static bool IsMendedLater(CallMade call, IReadOnlyList<CallMade> calls) =>
+    private static bool IsMendedLater(CallMade call, CallSequence calls) =>
         call.Trouble is not Trouble.None
-        && call.Question is not null
-        && calls.Any(c =>
-            c.Question == call.Question
-            && c.Result is not null
+        && call.Question is { } question
+        && calls
+            .ByQuestion[question]
+            .Any(c =>
+                c.Result is not null
             && c.Trouble is Trouble.None
             && c.Span.StartUnixNano >= call.Span.StartUnixNano
         );
@@ -136,10 +137,10 @@ public abstract class TroubleSignal : PairSignal
     private protected virtual IEnumerable<string> Besides(NewTrouble first, SignalInput input) => [];
 
     private protected override IReadOnlyList<SignalReading> OfPair(RunComparison pair, SignalInput input) =>
-        Of(NewTrouble.In(pair), "no such failure", Strength.Strong, input);
+        Of(input.Troubles, "no such failure", Strength.Strong, input);
 
     private protected override IReadOnlyList<SignalReading> OfRed(SignalInput input) =>
-        Of(NewTrouble.In(input), null, Strength.Weak, input);
+        Of(input.Troubles, null, Strength.Weak, input);
 
     private IReadOnlyList<SignalReading> Of(IEnumerable<NewTrouble> all, string? green, Strength strength, SignalInput input)
     {

@@ -11,13 +11,13 @@ public sealed class S10CutResult : PairSignal
     private protected override IReadOnlyList<SignalReading> OfPair(RunComparison pair, SignalInput input)
     {
         // A tool whose answers are always cut so worked all the same when the run was green.
-        var usual = CutResults.In(pair.Green.Spans).Select(c => c.Tool).ToHashSet(StringComparer.Ordinal);
-        var cuts = CutResults.In(pair.Red.Spans);
+        var usual = input.GreenReading!.Calls.Cut.Select(c => c.Tool).ToHashSet(StringComparer.Ordinal);
+        var cuts = input.Reading.Calls.Cut;
         return Of(input, [.. cuts.Where(c => !usual.Contains(c.Tool) || c.SpanId == pair.Items?.Top?.Cut?.SpanId)], "all there");
     }
 
     private protected override IReadOnlyList<SignalReading> OfRed(SignalInput input) =>
-        Of(input, CutResults.In(input.Red.Spans), null);
+        Of(input, input.Reading.Calls.Cut, null);
 
     private IReadOnlyList<SignalReading> Of(SignalInput input, IReadOnlyList<CutResult> cuts, string? green)
     {

@@ -46,7 +46,12 @@ public sealed partial class S12UnsupportedClaim : SignalRule
         }
 
         // Where no tool call can be seen at all, or none that acts is on offer, the deed may lie outside of what is recorded.
-        var offered = input.Red.Spans.SelectMany(ToolDefinitions.Of).Any(t => ToolReaches.ActsByName(t.Name));
+        var offered = input
+            .Red.Spans.SelectMany(s => s.In(ContentSlot.ToolDefinition))
+            .Select(d => d.Body)
+            .Distinct(StringComparer.Ordinal)
+            .SelectMany(ToolDefinitions.Parse)
+            .Any(t => ToolReaches.ActsByName(t.Name));
         var tried = input.Calls.Calls.FirstOrDefault(c => c.Acts);
         var green = input.GreenCalls is { } calls ? WentWell(calls.Calls).FirstOrDefault() : null;
         if (tried is null && green is null && !offered)

@@ -21,12 +21,12 @@ public sealed class S13AskedAndExecuted : PairSignal
         var missing = pair
             .Rows.Where(r => r is { Kind: RowKind.Missing, Green.ToolName: not null })
             .ToLookup(r => r.Green!.ToolName!, r => r.Green!.SpanId, StringComparer.Ordinal);
-        return Of(new ToolExchanges(pair.Red), new ToolExchanges(pair.Green), Strength.Strong, missing);
+        return Of(input.Reading.Exchanges, input.GreenReading!.Exchanges, Strength.Strong, missing);
     }
 
     /// <summary>Alone, an argument more than was asked for may be what this harness always adds.</summary>
     private protected override IReadOnlyList<SignalReading> OfRed(SignalInput input) =>
-        Of(new ToolExchanges(input.Red), null, Strength.Weak);
+        Of(input.Reading.Exchanges, null, Strength.Weak);
 
     /// <param name="missing">Steps that only green has, by tool: what was asked for and not done is missing there.</param>
     private IReadOnlyList<SignalReading> Of(

@@ -27,7 +27,7 @@ public sealed class S15Repetition : SignalRule
     private SignalReading? Repeated(SignalInput input)
     {
         var usual = Usual(input, input.GreenCalls?.SameCall, r => r.SameCall);
-        foreach (var same in input.Calls.Repeats())
+        foreach (var same in input.Calls.Repeats)
         {
             var failed = same[0].Trouble is not Trouble.None;
             var least = input.Get(failed ? ThresholdKeys.LoopSameError : ThresholdKeys.LoopSameResult);

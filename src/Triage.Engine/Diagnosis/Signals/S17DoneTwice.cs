@@ -32,7 +32,7 @@ public sealed class S17DoneTwice : SignalRule
                 continue;
             }
 
-            var green = input.GreenCalls?.Calls.Count(c => c.Question == same.Key);
+            var green = input.GreenCalls?.ByQuestion[same.Key!].Count();
             if (done.Count > (green ?? 1))
             {
                 return [Of(input, done, green)];

@@ -49,7 +49,7 @@ public sealed class S22ResultShape : SignalRule
             change.Finding is New or Word ? Strength.Weak : Strength.Strong,
             $"{change.Tool}: {change.Red}",
             change.Green,
-            ToolAnswers.In(input.Red.Spans).Where(a => a.Tool == change.Tool).Select(a => a.Span.SpanId)
+            input.Reading.Calls.Answers.Where(a => a.Tool == change.Tool).Select(a => a.Span.SpanId)
         ) with
         {
             Slot = ContentSlot.ToolResult,

@@ -19,13 +19,13 @@ public sealed class S24SameCallOtherAnswer : PairSignal
 
     private protected override IReadOnlyList<SignalReading> OfPair(RunComparison comparison, SignalInput input)
     {
-        var answers = SameCalls(comparison).ToList();
+        var answers = SameCalls(comparison, input.Compared!).ToList();
         if (answers.Count == 0)
         {
             return Abstain("no tool was seen on both sides with the same arguments and its answer");
         }
 
-        foreach (var call in answers.Where(c => comparison.Mask.Of(c.Green) != comparison.Mask.Of(c.Red)))
+        foreach (var call in answers.Where(c => c.Green != c.Red && comparison.Mask.Of(c.Green) != comparison.Mask.Of(c.Red)))
         {
             if (Troubles.Of(call.Green) is not Trouble.None || Troubles.Of(call.Red) is not Trouble.None)
             {
@@ -55,7 +55,7 @@ public sealed class S24SameCallOtherAnswer : PairSignal
     }
 
     /// <summary>From the aligned tool steps; from the messages of the model calls when the SDK records no tool steps.</summary>
-    private static IEnumerable<Answers> SameCalls(RunComparison comparison)
+    private static IEnumerable<Answers> SameCalls(RunComparison comparison, PairReading reading)
     {
         var fromSteps = comparison
             .Rows.Where(r =>
@@ -71,11 +71,11 @@ public sealed class S24SameCallOtherAnswer : PairSignal
             return fromSteps;
         }
 
-        var green = new ToolExchanges(comparison.Green, comparison.Mask)
-            .InMessages.GroupBy(e => (e.Tool, e.Arguments))
+        var green = reading
+            .Green.Exchanges.InMessages.GroupBy(e => (e.Tool, e.Arguments))
             .ToDictionary(e => e.Key, e => new Queue<ToolExchange>(e));
-        return new ToolExchanges(comparison.Red, comparison.Mask)
-            .InMessages.Select(red =>
+        return reading
+            .Red.Exchanges.InMessages.Select(red =>
                 green.TryGetValue((red.Tool, red.Arguments), out var same) && same.TryDequeue(out var twin)
                     ? new Answers(red.Tool, twin.Result!, red.Result!, red.SpanId)
                     : null

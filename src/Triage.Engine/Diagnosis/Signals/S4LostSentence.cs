@@ -60,7 +60,7 @@ public sealed partial class S4LostSentence : SignalRule
         foreach (var turn in turns.Where(t => t.GoesOn is true))
         {
             var (earlier, later) = (turn.Earlier, turn.Later);
-            var kept = later.Input.Select(m => m.Number).ToHashSet();
+            var kept = new Lazy<HashSet<int>>(() => [.. later.Input.Select(m => m.Number)]);
             var there = new Lazy<string>(() =>
                 Plain($"{later.SystemPrompt}\n{string.Join('\n', later.Input.Select(m => m.Text))}")
             );
@@ -69,9 +69,12 @@ public sealed partial class S4LostSentence : SignalRule
                 AddLost(earlier.SystemPrompt, "the system prompt", ContentSlot.SystemPrompt);
             }
 
-            foreach (var message in earlier.Input.Where(m => m.Message.Role == "user" && !kept.Contains(m.Number)))
+            foreach (var message in earlier.Input.Where(m => m.Message.Role == "user" && !later.Input.Contains(m)))
             {
-                AddLost(message.Message.Text, "a user message", ContentSlot.InputMessage);
+                if (!kept.Value.Contains(message.Number))
+                {
+                    AddLost(message.Message.Text, "a user message", ContentSlot.InputMessage);
+                }
             }
 
             void AddLost(string? text, string from, ContentSlot slot)

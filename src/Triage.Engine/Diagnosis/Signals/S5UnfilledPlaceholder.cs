@@ -23,11 +23,11 @@ public sealed partial class S5UnfilledPlaceholder : SignalRule
         }
 
         // What green was told as well is part of the prompt, as in an agent that writes templates.
-        var usual = HolesIn(input.Pair?.Green.Spans ?? []).Select(h => h.Mark).ToHashSet(StringComparer.Ordinal);
+        var usual = HolesIn(input.Pair?.Green.Spans ?? [], input).Select(h => h.Mark).ToHashSet(StringComparer.Ordinal);
         var promptIsKnown = input.Around.Baseline.Any(g =>
             g.SystemPromptKey is not null && g.SystemPromptKey == input.Figures.SystemPromptKey
         );
-        var holes = HolesIn(input.Red.Spans)
+        var holes = HolesIn(input.Red.Spans, input)
             .Where(h => !usual.Contains(h.Mark) && !(promptIsKnown && h.Slot is ContentSlot.SystemPrompt))
             .ToList();
         if (holes.Count == 0)
@@ -58,14 +58,14 @@ public sealed partial class S5UnfilledPlaceholder : SignalRule
         || span.Contents.Any(c => c.Slot is ContentSlot.InputMessage or ContentSlot.SystemPrompt);
 
     /// <summary>Each text once, where it was first told: a conversation comes again with every call.</summary>
-    private static IEnumerable<Hole> HolesIn(IReadOnlyList<Span> spans)
+    private static IEnumerable<Hole> HolesIn(IReadOnlyList<Span> spans, SignalInput input)
     {
         var read = new HashSet<string>(StringComparer.Ordinal);
         foreach (var span in spans.Where(s => s.Kind is StepKind.ModelCall or StepKind.Agent))
         {
             foreach (var content in span.Contents.Where(c => IsTold(c) && read.Add(c.Body)))
             {
-                var text = content.Slot is ContentSlot.SystemPrompt ? content.Body : ToldIn(content.Body);
+                var text = content.Slot is ContentSlot.SystemPrompt ? content.Body : ToldIn(content.Body, input);
                 if (text is not null && Placeholder().Match(text) is { Success: true } hole)
                 {
                     var from = Math.Max(0, hole.Index - 30);
@@ -79,8 +79,8 @@ public sealed partial class S5UnfilledPlaceholder : SignalRule
         content.Slot is ContentSlot.SystemPrompt
         || content is { Slot: ContentSlot.InputMessage, Role: not ("assistant" or "tool") };
 
-    private static string? ToldIn(string body) =>
-        Message.Parse(body) is { Role: not ("assistant" or "tool") } message ? message.Text : null;
+    private static string? ToldIn(string body, SignalInput input) =>
+        input.MessageOf(body) is { Role: not ("assistant" or "tool") } message ? message.Text : null;
 
     [GeneratedRegex(
         @"\{\{\s{0,3}[A-Za-z_][\w. ]{0,40}\}\}|\$\{[A-Za-z_][\w.]{0,40}\}|(?<![\w{])\{\d\}(?!\})|\[object Object\]|(?<=[:=]\s{0,2})(undefined|None|NaN|null)(?=\s{0,3}([.,;]|$))|(?<=\b(customer|user|order|invoice|ticket|account|ledger|name|id|for|of) )(undefined|NaN)\b",

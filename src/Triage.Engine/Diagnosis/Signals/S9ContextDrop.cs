@@ -69,7 +69,7 @@ public sealed partial class S9ContextDrop : SignalRule
 
     private SignalReading? Summary(SignalInput input, IReadOnlyList<Span>? green)
     {
-        if (green is not null && SummaryIn(green) is not null || SummaryIn(input.Red.Spans) is not { } summary)
+        if (green is not null && SummaryIn(green, input) is not null || SummaryIn(input.Red.Spans, input) is not { } summary)
         {
             return null;
         }
@@ -112,7 +112,7 @@ public sealed partial class S9ContextDrop : SignalRule
     private static double DropOf(Turn turn) => TokensOf(turn) is { } t ? 1 - (double)t.After / t.Before : 0;
 
     /// <summary>Each text once: a conversation comes again with every call.</summary>
-    private static (Span Span, string Mark)? SummaryIn(IReadOnlyList<Span> spans)
+    private static (Span Span, string Mark)? SummaryIn(IReadOnlyList<Span> spans, SignalInput input)
     {
         var read = new HashSet<string>(StringComparer.Ordinal);
         foreach (var span in spans.Where(s => s.Kind is StepKind.ModelCall))
@@ -120,7 +120,7 @@ public sealed partial class S9ContextDrop : SignalRule
             foreach (var content in span.Contents.Where(c => c.Slot is ContentSlot.InputMessage && read.Add(c.Body)))
             {
                 if (
-                    Message.Parse(content.Body) is { Role: not "tool" } message
+                    input.MessageOf(content.Body) is { Role: not "tool" } message
                     && SummaryMark().Match(message.Text) is { Success: true } mark
                 )
                 {

@@ -3,14 +3,13 @@ using Triage.Engine.Runs;
 
 namespace Triage.Engine.Diagnosis;
 
-/// <summary>All that a signal may read. The same input always gives the same readings.</summary>
+/// <summary>
+/// All that a signal may read, and what several signals read is read once. The same input always gives the same readings.
+/// </summary>
+/// <remarks>For one reader at a time.</remarks>
 public sealed class SignalInput
 {
-    private readonly Lazy<RunFigures> _figures;
-    private readonly Lazy<CallSequence> _calls;
-    private readonly Lazy<CallSequence?> _greenCalls;
-    private readonly Lazy<IReadOnlyList<Turn>> _turns;
-    private readonly Lazy<IReadOnlyList<Turn>> _greenTurns;
+    private readonly ContentCache _cache;
 
     private SignalInput(
         RecordedRun red,
@@ -23,12 +22,10 @@ public sealed class SignalInput
     {
         (Red, Pair, WithoutPair, Items, Around, Thresholds) = (red, pair, withoutPair, items, around, thresholds);
         Greens = new LastGreens(around.Baseline, thresholds);
-        var cache = new ContentCache();
-        _figures = new(() => RunFigures.Of(red, Calls));
-        _turns = new(() => Conversations.TurnsOf(red.Spans, cache));
-        _greenTurns = new(() => pair is null ? [] : Conversations.TurnsOf(pair.Green.Spans, cache));
-        _calls = new(() => CallSequence.Of(red.Spans));
-        _greenCalls = new(() => pair is null ? null : CallSequence.Of(pair.Green.Spans));
+        Compared = pair is null ? null : pair.Reading ?? PairReading.Of(pair.Green, pair.Red, pair.Mask);
+        _cache = new ContentCache(messages: Compared?.Messages);
+        Reading = Compared?.Red.With(_cache) ?? new RunReading(red, _cache);
+        GreenReading = Compared?.Green.With(_cache);
     }
 
     public static SignalInput OfPair(RunComparison pair, Surroundings around, Thresholds thresholds) =>
@@ -60,19 +57,34 @@ public sealed class SignalInput
     public Thresholds Thresholds { get; }
 
     /// <summary>The red run in figures.</summary>
-    public RunFigures Figures => _figures.Value;
+    public RunFigures Figures => field ??= RunFigures.Of(Red, Calls, Reading.Calls.Answers);
 
     internal LastGreens Greens { get; }
 
-    internal CallSequence Calls => _calls.Value;
+    /// <summary>Both runs as they were compared; null without a pair.</summary>
+    internal PairReading? Compared { get; }
+
+    /// <summary>The red run by itself: what looks volatile is, whatever the green run holds.</summary>
+    internal RunReading Reading { get; }
 
     /// <summary>Null without a pair.</summary>
-    internal CallSequence? GreenCalls => _greenCalls.Value;
+    internal RunReading? GreenReading { get; }
 
-    internal IReadOnlyList<Turn> Turns => _turns.Value;
+    internal CallSequence Calls => field ??= CallSequence.Of(Reading.Calls.All, _cache);
+
+    /// <summary>Null without a pair.</summary>
+    internal CallSequence? GreenCalls =>
+        field ??= GreenReading is null ? null : CallSequence.Of(GreenReading.Calls.All, _cache);
+
+    internal IReadOnlyList<Turn> Turns => field ??= Conversations.TurnsOf(Reading);
 
     /// <summary>Empty without a pair.</summary>
-    internal IReadOnlyList<Turn> GreenTurns => _greenTurns.Value;
+    internal IReadOnlyList<Turn> GreenTurns => field ??= GreenReading is null ? [] : Conversations.TurnsOf(GreenReading);
+
+    /// <summary>Failures that green does not have; without a pair, those that the run never recovered from.</summary>
+    internal IReadOnlyList<NewTrouble> Troubles => field ??= Pair is null ? NewTrouble.In(this) : NewTrouble.In(Pair);
+
+    internal Message MessageOf(string body) => _cache.Messages.Of(body);
 
     internal double Get(string threshold) => Thresholds.Get(threshold);
 }
