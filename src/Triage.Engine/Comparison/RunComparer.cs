@@ -38,7 +38,13 @@ public static class RunComparer
             rows = consensus.Mark(rows, g, r);
         }
 
-        var pair = nothing with { Rows = rows, Warnings = LikeForLike.Warnings(g, r, rows, inputs.InputsDiffer), Mask = mask, Reading = reading };
+        var pair = nothing with
+        {
+            Rows = rows,
+            Warnings = LikeForLike.Warnings(g, r, rows, inputs.InputsDiffer),
+            Mask = mask,
+            Reading = reading,
+        };
         var divergence = FirstOf(pair, g, r, matching, inputs.InputsDiffer);
         return pair with
         {

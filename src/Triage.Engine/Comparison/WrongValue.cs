@@ -156,8 +156,7 @@ internal sealed class WrongValue(RunComparison pair)
         }
     }
 
-    private static bool HoldsAny(Span span, List<string> values) =>
-        span.Contents.Any(c => values.Exists(v => Holds(c.Body, v)));
+    private static bool HoldsAny(Span span, List<string> values) => span.Contents.Any(c => values.Exists(v => Holds(c.Body, v)));
 
     private static bool Holds(string text, string value) => text.Contains(value, StringComparison.Ordinal);
 

@@ -81,8 +81,7 @@ internal sealed class CallSequence(IReadOnlyList<CallMade> calls)
 
     /// <summary>Calls that were made more than once with the same arguments and the same answer, the most repeated first.</summary>
     public IReadOnlyList<IReadOnlyList<CallMade>> Repeats =>
-        field ??=
-        [
+        field ??= [
             .. Calls
                 // Most questions are asked once: their answers need no canonical form.
                 .Where(c => c.Question is { } question && ByQuestion[question].Count() > 1)

@@ -50,11 +50,7 @@ internal sealed partial record NewTrouble(Trouble Kind, Span Span, string Text, 
         && call.Question is { } question
         && calls
             .ByQuestion[question]
-            .Any(c =>
-                c.Result is not null
-            && c.Trouble is Trouble.None
-            && c.Span.StartUnixNano >= call.Span.StartUnixNano
-        );
+            .Any(c => c.Result is not null && c.Trouble is Trouble.None && c.Span.StartUnixNano >= call.Span.StartUnixNano);
 
     /// <summary>
     /// What happened, as a clause without its end: <c>list_payments got the same arguments, answered 401 in the red run and was recorded as ok</c>.

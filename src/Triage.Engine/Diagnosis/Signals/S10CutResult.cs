@@ -16,8 +16,7 @@ public sealed class S10CutResult : PairSignal
         return Of(input, [.. cuts.Where(c => !usual.Contains(c.Tool) || c.SpanId == pair.Items?.Top?.Cut?.SpanId)], "all there");
     }
 
-    private protected override IReadOnlyList<SignalReading> OfRed(SignalInput input) =>
-        Of(input, input.Reading.Calls.Cut, null);
+    private protected override IReadOnlyList<SignalReading> OfRed(SignalInput input) => Of(input, input.Reading.Calls.Cut, null);
 
     private IReadOnlyList<SignalReading> Of(SignalInput input, IReadOnlyList<CutResult> cuts, string? green)
     {

@@ -73,8 +73,7 @@ public sealed class SignalInput
     internal CallSequence Calls => field ??= CallSequence.Of(Reading.Calls.All, _cache);
 
     /// <summary>Null without a pair.</summary>
-    internal CallSequence? GreenCalls =>
-        field ??= GreenReading is null ? null : CallSequence.Of(GreenReading.Calls.All, _cache);
+    internal CallSequence? GreenCalls => field ??= GreenReading is null ? null : CallSequence.Of(GreenReading.Calls.All, _cache);
 
     internal IReadOnlyList<Turn> Turns => field ??= Conversations.TurnsOf(Reading);
 
