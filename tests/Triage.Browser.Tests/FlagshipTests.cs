@@ -22,7 +22,7 @@ public sealed class FlagshipTests(InstalledBrowser browser) : IClassFixture<Inst
 
     private static async Task SeeWhatTheNineShareAsync(IPage page)
     {
-        await Expect(page.Locator(".suggestion")).ToContainTextAsync("same in all 9 wrong");
+        await Expect(page.Locator(".suggestion")).ToContainTextAsync("true of all 9 wrong");
         await Expect(page.Locator(".suggestion")).ToContainTextAsync("list_payments returned (164 of 276)");
         await Expect(page.Locator(".suggestion")).ToContainTextAsync("0 of 403 right ones");
         await page.ShowAsync("flagship-overview");

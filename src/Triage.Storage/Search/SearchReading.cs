@@ -12,7 +12,7 @@ namespace Triage.Storage.Search;
 public sealed class SearchReading
 {
     /// <summary>Others wait to write while these are read.</summary>
-    private const int DocumentsAtOnce = 200;
+    private const int DocumentsAtOnce = 50;
 
     /// <summary>
     /// A batch carries the instant at which it arrived, and waits for its turn before it is written: what is younger than
