@@ -211,7 +211,7 @@ public static class Limits
     public const int MaxRunsRevisedAtOnce = 10;
 
     /// <summary>How far behind a commit its runs are summed up, when nobody asks for them before.</summary>
-    public static readonly TimeSpan RevisesAfter = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan RevisesAfter = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Rows of any list that a screen or the API answers at once.</summary>
     public const int MaxPageSize = 200;

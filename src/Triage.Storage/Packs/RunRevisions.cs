@@ -18,6 +18,7 @@ internal sealed partial class RunRevisions : IDisposable
     private const int SpansPerSecondRevised = 5_000;
 
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(5);
 
     /// <summary>A run that cannot be summed up must not keep the others from it.</summary>
     private static readonly TimeSpan SetAsideFor = TimeSpan.FromMinutes(10);
@@ -108,6 +109,8 @@ internal sealed partial class RunRevisions : IDisposable
     public void Dispose()
     {
         _timer.Dispose();
+        // A round that is under way ends before the database is closed under it.
+        _turn.Wait(EndsWithin);
         _turn.Dispose();
     }
 
