@@ -29,6 +29,7 @@ public sealed class ConnectPageTests : PageOnDisk
             .GetRequiredService<IntakeLog>()
             .Add(
                 new IntakeEntry(
+                    WorkspaceId.Main,
                     Clock.GetUtcNow(),
                     "traces",
                     "reconciler",

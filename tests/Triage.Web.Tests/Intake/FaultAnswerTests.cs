@@ -121,7 +121,8 @@ public sealed class FaultAnswerTests(GrpcHost host) : OtlpRulesTests(host), ICla
         }
 
         await EventuallyAsync(() =>
-            Host.Services.GetRequiredService<IntakeLog>().Latest().Any(e => e.Status is 499 or 400) && Memory.HeldBytes == 0
+            Host.Services.GetRequiredService<IntakeLog>().Latest(WorkspaceId.Main).Any(e => e.Status is 499 or 400)
+            && Memory.HeldBytes == 0
         );
 
         Assert.Equal(errorsBefore, Host.Log.At(LogLevel.Error).Count);
