@@ -3,12 +3,14 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Diagnosis;
 using Triage.Engine.Incidents;
 using Triage.Engine.Replays;
 using Triage.Engine.Response;
 using Triage.Engine.Runs;
 using Triage.Engine.Webhooks;
+using Triage.Storage.Access;
 using Triage.Storage.Search;
 using Triage.Storage.Views;
 
@@ -61,6 +63,8 @@ internal abstract class TriageContext(DbContextOptions options) : DbContext(opti
         Words<WorklistSource>(configuration);
         Words<SearchKind>(configuration);
         Words<WebhookDeliveryState>(configuration);
+        Words<Role>(configuration);
+        Words<SignInWay>(configuration);
     }
 
     protected override void OnModelCreating(ModelBuilder model)
