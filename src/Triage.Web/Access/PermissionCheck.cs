@@ -33,7 +33,8 @@ internal sealed class NamesWhatItNeeds : AuthorizationHandler<NamesWhatItNeeds>,
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, NamesWhatItNeeds requirement)
     {
-        if (context.Resource is HttpContext http && http.GetEndpoint() is null)
+        // Routing itself answers a wrong method or type by an endpoint that is no route.
+        if (context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint)
         {
             context.Succeed(requirement);
         }

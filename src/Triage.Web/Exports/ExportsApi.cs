@@ -56,7 +56,6 @@ public static class ExportsApi
     {
         var workspace = await workspaces.GetAsync(caller.Workspace, cancellation);
         var zone = workspace.Zone;
-        var address = $"{request.Scheme}://{request.Host}";
         return await Incidents(request, queries, workspace)
             .CsvAsync(
                 [
@@ -102,7 +101,7 @@ public static class ExportsApi
                         CsvText.Time(row.ClassifiedAtUtc, zone),
                         CsvText.Time(row.ClosedAtUtc, zone),
                         WordOf(row.Helped),
-                        address + Addresses.Incident(workspace.Id, row.Number),
+                        $"{request.Scheme}://{request.Host}{Addresses.Incident(workspace.Id, row.Number)}",
                     ],
                 cancellation
             );

@@ -79,6 +79,12 @@ public static class IncidentActsApi
             .MapPost("/snooze", SnoozeAsync)
             .Needs(Permission.Triage)
             .Says<IncidentAnswer>("snoozeIncident", "Puts the incident off until an instant.");
+        MapMerging(incident);
+        MapAftermath(incident);
+    }
+
+    private static void MapMerging(RouteGroupBuilder incident)
+    {
         incident
             .MapPost("/merge", MergeAsync)
             .Needs(Permission.Triage)
@@ -96,6 +102,10 @@ public static class IncidentActsApi
             .Needs(Permission.Read)
             .Says<ListAnswer<MergedAnswer>>("listMerged", "Lists what was merged into the incident.")
             .Reads(WholeList.Words);
+    }
+
+    private static void MapAftermath(RouteGroupBuilder incident)
+    {
         incident
             .MapPost("/regress", RegressAsync)
             .Needs(Permission.Triage)

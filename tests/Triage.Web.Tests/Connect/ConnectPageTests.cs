@@ -2,6 +2,7 @@ using System.Text;
 using Bunit;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.Extensions.DependencyInjection;
+using Triage.Engine;
 using Triage.Engine.Runs;
 using Triage.Web.Connect;
 using Triage.Web.Intake;

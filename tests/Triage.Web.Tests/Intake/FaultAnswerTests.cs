@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Triage.Engine;
 using Triage.Engine.Runs;
 using Triage.Web.Intake;
 using Triage.Web.Shell;

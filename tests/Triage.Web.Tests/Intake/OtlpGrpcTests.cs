@@ -9,6 +9,7 @@ using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using Triage.Engine;
 using Triage.Web.Intake;
 using Triage.Web.Shell;
 using Triage.Web.Tests.Shape;
