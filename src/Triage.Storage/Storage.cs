@@ -6,6 +6,7 @@ using Npgsql;
 using Triage.Engine.Agents;
 using Triage.Engine.Incidents;
 using Triage.Engine.Runs;
+using Triage.Storage.Access;
 using Triage.Storage.Agents;
 using Triage.Storage.Api;
 using Triage.Storage.Incidents;
@@ -60,6 +61,7 @@ public static class StorageServices
 
         services.AddSingleton(p => new WorkspaceStore(Database(p), Time(p)));
         services.AddSingleton(p => new RedactionStore(Database(p), Workspaces(p), Time(p)));
+        services.AddSingleton(p => new AuditLog(Database(p), Time(p)));
         services.AddIntake();
         services.AddRetention();
         services.AddSingleton(p => new RunQueries(Database(p), Mapping(p), Time(p)));

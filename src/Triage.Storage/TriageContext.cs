@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Diagnosis;
 using Triage.Engine.Incidents;
 using Triage.Engine.Replays;
@@ -22,7 +23,8 @@ internal interface IWorkspaceRow
 
 /// <summary>
 /// The tables, the same on every database; a child per database adds its provider and its migrations. There are no
-/// sets to query: rows come from <see cref="In{T}"/>, so that no query can leave its workspace.
+/// sets to query: rows come from <see cref="In{T}"/>, so that no query can leave its workspace. What belongs to the
+/// instance as a whole (<c>Access</c>) is no <see cref="IWorkspaceRow"/>.
 /// </summary>
 internal abstract class TriageContext(DbContextOptions options) : DbContext(options)
 {
@@ -61,6 +63,7 @@ internal abstract class TriageContext(DbContextOptions options) : DbContext(opti
         Words<WorklistSource>(configuration);
         Words<SearchKind>(configuration);
         Words<WebhookDeliveryState>(configuration);
+        Words<AuditAct>(configuration);
     }
 
     protected override void OnModelCreating(ModelBuilder model)
