@@ -372,10 +372,4 @@ public static class Limits
 
     /// <summary>Versions of the redaction rules that are shown.</summary>
     public const int MaxShownRuleVersions = 20;
-
-    /// <summary>An actor's name, or what was done to, in the audit log; the rest is cut.</summary>
-    public const int MaxAuditNameChars = 200;
-
-    /// <summary>What else an entry of the audit log says; the rest is cut.</summary>
-    public const int MaxAuditDetailChars = 2_000;
 }

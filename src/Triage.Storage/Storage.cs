@@ -89,6 +89,7 @@ public static class StorageServices
             Time(p)
         ));
         services.AddAgents();
+        services.AddPeople();
         return services;
     }
 
@@ -109,6 +110,15 @@ public static class StorageServices
         services.AddSingleton(p => new ChainQueries(Database(p), Time(p)));
         services.AddSingleton(p => new ReporterStore(Database(p)));
         services.AddSingleton(p => new PopulationQueries(Database(p), Time(p)));
+    }
+
+    private static void AddPeople(this IServiceCollection services)
+    {
+        services.AddSingleton(p => new PersonStore(Database(p), Workspaces(p), Time(p)));
+        services.AddSingleton(p => new PasskeyStore(Database(p)));
+        services.AddSingleton(p => new SignInStore(Database(p), Time(p)));
+        services.AddSingleton(p => new MemberStore(Database(p), Time(p)));
+        services.AddSingleton(p => new InvitationStore(Database(p), Workspaces(p), Time(p)));
     }
 
     private static void AddIntake(this IServiceCollection services)

@@ -10,6 +10,7 @@ using Triage.Engine.Replays;
 using Triage.Engine.Response;
 using Triage.Engine.Runs;
 using Triage.Engine.Webhooks;
+using Triage.Storage.Access;
 using Triage.Storage.Search;
 using Triage.Storage.Views;
 
@@ -64,6 +65,8 @@ internal abstract class TriageContext(DbContextOptions options) : DbContext(opti
         Words<SearchKind>(configuration);
         Words<WebhookDeliveryState>(configuration);
         Words<AuditAct>(configuration);
+        Words<Role>(configuration);
+        Words<SignInWay>(configuration);
     }
 
     protected override void OnModelCreating(ModelBuilder model)

@@ -142,10 +142,10 @@ public sealed class AuditLog
             (last?.Number ?? 0) + 1,
             nowUtc,
             workspace,
-            new Actor(Cut(actor.Name, Limits.MaxAuditNameChars)),
+            new Actor(Cut(actor.Name, AccessLimits.MaxAuditNameChars)),
             act,
-            Cut(what, Limits.MaxAuditNameChars),
-            detail is null ? null : Cut(detail, Limits.MaxAuditDetailChars)
+            Cut(what, AccessLimits.MaxAuditNameChars),
+            detail is null ? null : Cut(detail, AccessLimits.MaxAuditDetailChars)
         );
         context.Add(
             new AuditRow

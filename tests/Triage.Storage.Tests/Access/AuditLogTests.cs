@@ -79,7 +79,10 @@ public sealed class AuditLogTests
         Assert.Equal(3, found.Head.Number);
         Assert.True(AuditHead.TryParse($"{found.Head}", out var head));
         Assert.Equal(found.Head, head);
-        Assert.Equal(Limits.MaxAuditNameChars, (await log.ListAsync(new AuditFilter(null), Cancellation)).Items[0].What.Length);
+        Assert.Equal(
+            AccessLimits.MaxAuditNameChars,
+            (await log.ListAsync(new AuditFilter(null), Cancellation)).Items[0].What.Length
+        );
     }
 
     [Theory]

@@ -1,0 +1,272 @@
+using Microsoft.EntityFrameworkCore;
+using Triage.Engine;
+using Triage.Engine.Access;
+using Triage.Storage.Workspaces;
+
+namespace Triage.Storage.Access;
+
+/// <summary>Why somebody was not made.</summary>
+public enum PersonRefusal
+{
+    /// <summary>They were.</summary>
+    None,
+
+    /// <summary>The link was used, revoked, is over or never was.</summary>
+    LinkGone,
+
+    /// <summary>Somebody else signs in with that name.</summary>
+    LoginTaken,
+}
+
+/// <summary>Keeps the people who can sign in.</summary>
+public sealed class PersonStore
+{
+    private readonly TriageDatabase _database;
+    private readonly WorkspaceStore _workspaces;
+    private readonly TimeProvider _time;
+
+    internal PersonStore(TriageDatabase database, WorkspaceStore workspaces, TimeProvider time) =>
+        (_database, _workspaces, _time) = (database, workspaces, time);
+
+    public Task<Person?> FindAsync(Guid id, CancellationToken cancellation) =>
+        FindAsync(context => context.Set<PersonRow>().Where(p => p.Id == id), cancellation);
+
+    public Task<Person?> FindByLoginAsync(string login, CancellationToken cancellation)
+    {
+        var key = Person.LoginKey(login);
+        return FindAsync(context => context.Set<PersonRow>().Where(p => p.LoginKey == key), cancellation);
+    }
+
+    public Task<Person?> FindAsync(ProviderIdentity identity, CancellationToken cancellation) =>
+        FindAsync(
+            context =>
+                context
+                    .Set<ProviderIdentityRow>()
+                    .Where(i => i.Issuer == identity.Issuer && i.Subject == identity.Subject)
+                    .Join(context.Set<PersonRow>(), i => i.PersonId, p => p.Id, (_, p) => p),
+            cancellation
+        );
+
+    public Task<bool> AnyAsync(CancellationToken cancellation) =>
+        _database.ReadAsIsAsync(context => context.Set<PersonRow>().AnyAsync(cancellation), cancellation);
+
+    /// <summary>The administrators of the instance, by name.</summary>
+    public Task<IReadOnlyList<Person>> AdministratorsAsync(CancellationToken cancellation) =>
+        _database.ReadAsIsAsync<IReadOnlyList<Person>>(
+            async context =>
+                (
+                    await context
+                        .Set<PersonRow>()
+                        .Where(p => p.Administrator)
+                        .OrderBy(p => p.Name)
+                        .ThenBy(p => p.Id)
+                        .Take(AccessLimits.MaxMembers)
+                        .ToListAsync(cancellation)
+                ).ConvertAll(p => p.ToPerson()),
+            cancellation
+        );
+
+    /// <summary>Changes what is kept of a person, in one go with what it is decided on. Null when there is nobody.</summary>
+    /// <exception cref="RefusedInputException">The name is empty or too long, or nobody would administer the instance.</exception>
+    public Task<Person?> ChangeAsync(Guid id, Func<Person, Person> change, CancellationToken cancellation) =>
+        _database.WriteAsIsAsync(
+            WritePriority.Interactive,
+            async context =>
+            {
+                if (await context.Set<PersonRow>().SingleOrDefaultAsync(p => p.Id == id, cancellation) is not { } row)
+                {
+                    return null;
+                }
+
+                var before = row.ToPerson();
+                row.Take(change(before).Checked());
+                if (before is { Administrator: true, Disabled: false } && (row.Disabled || !row.Administrator))
+                {
+                    await RefuseLastAdministratorAsync(context, id, cancellation);
+                }
+
+                return row.ToPerson();
+            },
+            cancellation
+        );
+
+    /// <summary>A link with which the first owner can be made. Nothing once there is anybody.</summary>
+    /// <returns>The secret of the link; null when it is too late for one.</returns>
+    public Task<string?> AddSetupLinkAsync(CancellationToken cancellation)
+    {
+        var now = _time.GetUtcNow();
+        return _database.WriteAsIsAsync<string?>(
+            WritePriority.Interactive,
+            async context =>
+            {
+                await context.Set<SetupLinkRow>().Where(l => l.ExpiresAtUtc <= now).ExecuteDeleteAsync(cancellation);
+                if (await context.Set<PersonRow>().AnyAsync(cancellation))
+                {
+                    return null;
+                }
+
+                var secret = OneTimeSecret.New();
+                context.Add(
+                    new SetupLinkRow
+                    {
+                        SecretHash = OneTimeSecret.HashOf(secret),
+                        ExpiresAtUtc = now + AccessLimits.SetupLinkValid,
+                    }
+                );
+                return secret;
+            },
+            cancellation
+        );
+    }
+
+    public Task<bool> IsSetupLinkAsync(string secret, CancellationToken cancellation) =>
+        _database.ReadAsIsAsync(context => SetupLink(context, secret).AnyAsync(cancellation), cancellation);
+
+    /// <summary>Makes the first person: administrator of the instance and owner of the workspace. Every link of this kind dies with it.</summary>
+    public async Task<PersonRefusal> SetUpAsync(string secret, Person person, Passkey? passkey, CancellationToken cancellation)
+    {
+        await _workspaces.GetAsync(WorkspaceId.Main, cancellation);
+        return await _database.WriteAsIsAsync(
+            WritePriority.Interactive,
+            async context =>
+            {
+                if (
+                    !await SetupLink(context, secret).AnyAsync(cancellation)
+                    || await context.Set<PersonRow>().AnyAsync(cancellation)
+                )
+                {
+                    return PersonRefusal.LinkGone;
+                }
+
+                await context.Set<SetupLinkRow>().ExecuteDeleteAsync(cancellation);
+                Add(context, person with { Administrator = true }, passkey);
+                await MemberStore.AddAsync(context, WorkspaceId.Main, person.Id, Role.Owner, _time.GetUtcNow(), cancellation);
+                return PersonRefusal.None;
+            },
+            cancellation
+        );
+    }
+
+    /// <summary>Makes somebody who was invited, and a member with it.</summary>
+    public Task<PersonRefusal> AddInvitedAsync(string secret, Person person, Passkey? passkey, CancellationToken cancellation) =>
+        _database.WriteAsIsAsync(
+            WritePriority.Interactive,
+            async context =>
+            {
+                if (await IsLoginTakenAsync(context, person, cancellation))
+                {
+                    return PersonRefusal.LoginTaken;
+                }
+
+                if (await InvitationStore.TakeAsync(context, secret, person.Id, _time.GetUtcNow(), cancellation) is null)
+                {
+                    return PersonRefusal.LinkGone;
+                }
+
+                Add(context, person, passkey);
+                return PersonRefusal.None;
+            },
+            cancellation
+        );
+
+    /// <summary>
+    /// The person of a provider's identity, with the roles that the provider's groups give; a new one where there is a
+    /// role or an invitation to let them in. Null for a stranger.
+    /// </summary>
+    /// <param name="roles">Roles there are now; a role here never lowers one that was given by hand.</param>
+    /// <param name="invitation">Secret of an invitation that is taken with it.</param>
+    public async Task<Person?> ComeInAsync(
+        ProviderIdentity identity,
+        string name,
+        IReadOnlyList<(WorkspaceId Workspace, Role Role)> roles,
+        string? invitation,
+        CancellationToken cancellation
+    )
+    {
+        foreach (var (workspace, _) in roles)
+        {
+            await _workspaces.GetAsync(workspace, cancellation);
+        }
+
+        return await _database.WriteAsIsAsync(
+            WritePriority.Interactive,
+            async context =>
+            {
+                var now = _time.GetUtcNow();
+                var known = await context
+                    .Set<ProviderIdentityRow>()
+                    .SingleOrDefaultAsync(i => i.Issuer == identity.Issuer && i.Subject == identity.Subject, cancellation);
+                var id = known?.PersonId ?? Guid.NewGuid();
+                var invited =
+                    invitation is not null
+                    && await InvitationStore.TakeAsync(context, invitation, id, now, cancellation) is not null;
+                if (known is null && !invited && roles.Count == 0)
+                {
+                    return null;
+                }
+
+                foreach (var (workspace, role) in roles)
+                {
+                    await MemberStore.AddAsync(context, workspace, id, role, now, cancellation);
+                }
+
+                if (known is not null)
+                {
+                    return (await context.Set<PersonRow>().SingleAsync(p => p.Id == id, cancellation)).ToPerson();
+                }
+
+                context.Add(
+                    new ProviderIdentityRow
+                    {
+                        Issuer = identity.Issuer,
+                        Subject = identity.Subject,
+                        PersonId = id,
+                        MadeAtUtc = now,
+                    }
+                );
+                return Add(context, new Person(id, name, null, false), null);
+            },
+            cancellation
+        );
+    }
+
+    private static async Task<bool> IsLoginTakenAsync(TriageContext context, Person person, CancellationToken cancellation)
+    {
+        var key = person.Login is { } login ? Person.LoginKey(login) : null;
+        return key is not null && await context.Set<PersonRow>().AnyAsync(p => p.LoginKey == key, cancellation);
+    }
+
+    private static async Task RefuseLastAdministratorAsync(TriageContext context, Guid id, CancellationToken cancellation)
+    {
+        if (!await context.Set<PersonRow>().AnyAsync(p => p.Administrator && !p.Disabled && p.Id != id, cancellation))
+        {
+            throw new RefusedInputException(
+                "administrator",
+                "This is the last administrator of the instance. Make somebody else one first."
+            );
+        }
+    }
+
+    private Person Add(TriageContext context, Person person, Passkey? passkey)
+    {
+        var made = person.Checked();
+        var row = new PersonRow { Id = made.Id, MadeAtUtc = _time.GetUtcNow() };
+        row.Take(made);
+        context.Add(row);
+        if (passkey is not null)
+        {
+            context.Add(PasskeyRow.Of(made.Id, passkey));
+        }
+
+        return row.ToPerson();
+    }
+
+    private IQueryable<SetupLinkRow> SetupLink(TriageContext context, string secret)
+    {
+        var (hash, now) = (OneTimeSecret.HashOf(secret), _time.GetUtcNow());
+        return context.Set<SetupLinkRow>().Where(l => l.SecretHash == hash && l.ExpiresAtUtc > now);
+    }
+
+    private async Task<Person?> FindAsync(Func<TriageContext, IQueryable<PersonRow>> rows, CancellationToken cancellation) =>
+        (await _database.ReadAsIsAsync(context => rows(context).SingleOrDefaultAsync(cancellation), cancellation))?.ToPerson();
+}

@@ -1,0 +1,111 @@
+using Triage.Engine;
+using Triage.Engine.Access;
+using Triage.Storage.Access;
+
+namespace Triage.Storage.Tests.Access;
+
+public sealed class MemberStoreTests
+{
+    private static readonly WorkspaceId Other = new("other");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task FindRoleAsync_OtherWorkspaceOrStranger_IsNull()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        var ana = await Belonging.OwnerAsync(store, "Ana", "ana");
+        var members = store.Get<MemberStore>();
+
+        Assert.Equal(Role.Owner, await members.FindRoleAsync(WorkspaceId.Main, ana.Id, Cancellation));
+        Assert.Null(await members.FindRoleAsync(Other, ana.Id, Cancellation));
+        Assert.Null(await members.FindRoleAsync(WorkspaceId.Main, Guid.NewGuid(), Cancellation));
+    }
+
+    [Fact]
+    public async Task FindRoleAsync_Disabled_IsNull()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        await Belonging.OwnerAsync(store, "Ana", "ana");
+        var ben = await Belonging.MemberAsync(store, "Ben", Role.Editor);
+
+        await store.Get<PersonStore>().ChangeAsync(ben.Id, p => p with { Disabled = true }, Cancellation);
+
+        Assert.Null(await store.Get<MemberStore>().FindRoleAsync(WorkspaceId.Main, ben.Id, Cancellation));
+    }
+
+    [Fact]
+    public async Task SetRoleAndRemoveAsync_LastOwner_AreRefused()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        var ana = await Belonging.OwnerAsync(store, "Ana", "ana");
+        var ben = await Belonging.MemberAsync(store, "Ben", Role.Editor);
+        var members = store.Get<MemberStore>();
+
+        await Assert.ThrowsAsync<RefusedInputException>(() =>
+            members.SetRoleAsync(WorkspaceId.Main, ana.Id, Role.Editor, Cancellation)
+        );
+        await Assert.ThrowsAsync<RefusedInputException>(() => members.RemoveAsync(WorkspaceId.Main, ana.Id, Cancellation));
+        Assert.True(await members.SetRoleAsync(WorkspaceId.Main, ben.Id, Role.Owner, Cancellation));
+
+        Assert.True(await members.RemoveAsync(WorkspaceId.Main, ana.Id, Cancellation));
+        Assert.False(await members.RemoveAsync(WorkspaceId.Main, ana.Id, Cancellation));
+        var only = Assert.Single(await members.ListAsync(WorkspaceId.Main, Cancellation));
+        Assert.Equal(("Ben", Role.Owner), (only.Name, only.Role));
+    }
+
+    [Fact]
+    public async Task SetRoleAsync_TwoOwnersLowerEachOtherAtOnce_LeaveOneOwner()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        var ana = await Belonging.OwnerAsync(store, "Ana", "ana");
+        var ben = await Belonging.MemberAsync(store, "Ben", Role.Owner);
+        var members = store.Get<MemberStore>();
+
+        var both = Task.WhenAll(
+            members.SetRoleAsync(WorkspaceId.Main, ana.Id, Role.Viewer, Cancellation),
+            members.SetRoleAsync(WorkspaceId.Main, ben.Id, Role.Viewer, Cancellation)
+        );
+
+        await Assert.ThrowsAsync<RefusedInputException>(() => both);
+        Assert.Single(await members.ListAsync(WorkspaceId.Main, Cancellation), m => m.Role == Role.Owner);
+    }
+
+    [Fact]
+    public async Task TakeAsync_TwoAtOnce_LetsOneIn()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        await Belonging.OwnerAsync(store, "Ana", "ana");
+        var ben = await Belonging.MemberAsync(store, "Ben", Role.Viewer);
+        var cid = await Belonging.MemberAsync(store, "Cid", Role.Viewer);
+        var secret = await Belonging.InviteAsync(store, Role.Editor);
+        var invitations = store.Get<InvitationStore>();
+
+        var taken = await Task.WhenAll(
+            invitations.TakeAsync(secret, ben.Id, Cancellation),
+            invitations.TakeAsync(secret, cid.Id, Cancellation)
+        );
+
+        Assert.Single(taken, t => t is not null);
+        Assert.Single(await store.Get<MemberStore>().ListAsync(WorkspaceId.Main, Cancellation), m => m.Role == Role.Editor);
+    }
+
+    [Fact]
+    public async Task FindAsync_RevokedOrOver_IsNull()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        await Belonging.OwnerAsync(store, "Ana", "ana");
+        var invitations = store.Get<InvitationStore>();
+        var revoked = await Belonging.InviteAsync(store, Role.Viewer);
+        var over = await Belonging.InviteAsync(store, Role.Viewer);
+        var id = (await invitations.FindAsync(revoked, Cancellation))!.Id;
+
+        Assert.False(await invitations.RevokeAsync(Other, id, Cancellation));
+        Assert.True(await invitations.RevokeAsync(WorkspaceId.Main, id, Cancellation));
+        Assert.Null(await invitations.FindAsync(revoked, Cancellation));
+        store.Clock.Advance(AccessLimits.InvitationValid);
+
+        Assert.Null(await invitations.FindAsync(over, Cancellation));
+        Assert.Empty(await invitations.ListAsync(WorkspaceId.Main, Cancellation));
+    }
+}

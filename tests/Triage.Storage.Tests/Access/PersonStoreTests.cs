@@ -1,0 +1,147 @@
+using Triage.Engine;
+using Triage.Engine.Access;
+using Triage.Storage.Access;
+
+namespace Triage.Storage.Tests.Access;
+
+public sealed class PersonStoreTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task SetUpAsync_TwoLinksAtOnce_MakesOneOwnerAndKillsBothLinks()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        var people = store.Get<PersonStore>();
+        var links = new[] { await people.AddSetupLinkAsync(Cancellation), await people.AddSetupLinkAsync(Cancellation) };
+
+        var answers = await Task.WhenAll(
+            links.Select((link, i) => people.SetUpAsync(link!, Named($"Owner {i}"), null, Cancellation))
+        );
+
+        Assert.Equal([PersonRefusal.None, PersonRefusal.LinkGone], answers.Order());
+        var first = Assert.Single(await people.AdministratorsAsync(Cancellation));
+        Assert.Equal(Role.Owner, await store.Get<MemberStore>().FindRoleAsync(WorkspaceId.Main, first.Id, Cancellation));
+        Assert.False(await people.IsSetupLinkAsync(links[0]!, Cancellation));
+        Assert.False(await people.IsSetupLinkAsync(links[1]!, Cancellation));
+        Assert.Null(await people.AddSetupLinkAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task SetUpAsync_AfterAnHour_LinkIsGone()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        var people = store.Get<PersonStore>();
+        var link = await people.AddSetupLinkAsync(Cancellation);
+
+        store.Clock.Advance(AccessLimits.SetupLinkValid);
+
+        Assert.Equal(PersonRefusal.LinkGone, await people.SetUpAsync(link!, Named("Late"), null, Cancellation));
+        Assert.False(await people.AnyAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task FindByLoginAsync_OtherSpelling_FindsThePerson()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        var ana = await Belonging.OwnerAsync(store, "Ana", "Ana@Example.com");
+
+        Assert.Equal(ana.Id, (await store.Get<PersonStore>().FindByLoginAsync(" ana@example.COM ", Cancellation))?.Id);
+        Assert.Null(await store.Get<PersonStore>().FindByLoginAsync("ana@example.org", Cancellation));
+    }
+
+    [Fact]
+    public async Task AddInvitedAsync_TakenLogin_LeavesTheInvitation()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        await Belonging.OwnerAsync(store, "Ana", "ana@example.com");
+        var secret = await Belonging.InviteAsync(store, Role.Triager);
+        var people = store.Get<PersonStore>();
+
+        var refused = await people.AddInvitedAsync(secret, Named("Ben", "ANA@example.com"), null, Cancellation);
+        var made = Named("Ben", "ben@example.com");
+        var taken = await people.AddInvitedAsync(secret, made, null, Cancellation);
+        var again = await people.AddInvitedAsync(secret, Named("Cid", "cid@example.com"), null, Cancellation);
+
+        Assert.Equal((PersonRefusal.LoginTaken, PersonRefusal.None, PersonRefusal.LinkGone), (refused, taken, again));
+        Assert.Equal(Role.Triager, await store.Get<MemberStore>().FindRoleAsync(WorkspaceId.Main, made.Id, Cancellation));
+    }
+
+    [Fact]
+    public async Task ComeInAsync_StrangerThenInvitedThenKnown_IsOnePersonOfIssuerAndSubject()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        await Belonging.OwnerAsync(store, "Ana", "ana@example.com");
+        var people = store.Get<PersonStore>();
+        var identity = new ProviderIdentity("https://id.example.com", "42");
+
+        Assert.Null(await people.ComeInAsync(identity, "Ben", [], null, Cancellation));
+        var secret = await Belonging.InviteAsync(store, Role.Viewer);
+        var invited = await people.ComeInAsync(identity, "Ben", [], secret, Cancellation);
+        var known = await people.ComeInAsync(identity, "Ben B.", [(WorkspaceId.Main, Role.Editor)], null, Cancellation);
+        var other = await people.ComeInAsync(
+            identity with
+            {
+                Issuer = "https://other.example.com",
+            },
+            "Ben",
+            [],
+            null,
+            Cancellation
+        );
+
+        Assert.Equal(invited!.Id, known!.Id);
+        Assert.Null(other);
+        Assert.Equal(Role.Editor, await store.Get<MemberStore>().FindRoleAsync(WorkspaceId.Main, known.Id, Cancellation));
+    }
+
+    [Fact]
+    public async Task ChangeAsync_LastAdministrator_IsKept()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        var ana = await Belonging.OwnerAsync(store, "Ana", "ana");
+        var people = store.Get<PersonStore>();
+
+        await Assert.ThrowsAsync<RefusedInputException>(() =>
+            people.ChangeAsync(ana.Id, p => p with { Administrator = false }, Cancellation)
+        );
+        await Assert.ThrowsAsync<RefusedInputException>(() =>
+            people.ChangeAsync(ana.Id, p => p with { Disabled = true }, Cancellation)
+        );
+
+        Assert.True((await people.FindAsync(ana.Id, Cancellation))!.Administrator);
+    }
+
+    [Fact]
+    public async Task UseAsync_CounterThatDoesNotGrow_IsRefused()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        var ana = await Belonging.OwnerAsync(store, "Ana", "ana");
+        var passkeys = store.Get<PasskeyStore>();
+        byte[] id = [1, 2, 3];
+        await passkeys.AddAsync(ana.Id, new Passkey(id, "Laptop", [9], 5), Cancellation);
+
+        Assert.True(await passkeys.UseAsync(id, 6, false, Some.Start, Cancellation));
+        Assert.False(await passkeys.UseAsync(id, 6, false, Some.Start, Cancellation));
+        Assert.False(await passkeys.UseAsync(id, 0, false, Some.Start, Cancellation));
+        Assert.Equal(6u, (await passkeys.FindAsync(id, Cancellation))!.Value.Passkey.SignCount);
+    }
+
+    [Fact]
+    public async Task RemoveAsync_LastPasskeyWithoutPassword_IsRefusedAndAnothersIsUnknown()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        var ana = await Belonging.OwnerAsync(store, "Ana", "ana");
+        var passkeys = store.Get<PasskeyStore>();
+        byte[] id = [1, 2, 3];
+        await passkeys.AddAsync(ana.Id, new Passkey(id, "Laptop", [9], 0), Cancellation);
+
+        await Assert.ThrowsAsync<RefusedInputException>(() => passkeys.RemoveAsync(ana.Id, id, Cancellation));
+        Assert.False(await passkeys.RemoveAsync(Guid.NewGuid(), id, Cancellation));
+        await store.Get<PersonStore>().ChangeAsync(ana.Id, p => p with { PasswordHash = "h" }, Cancellation);
+
+        Assert.True(await passkeys.RemoveAsync(ana.Id, id, Cancellation));
+    }
+
+    private static Person Named(string name, string? login = null) => new(Guid.NewGuid(), name, login ?? name, false);
+}
