@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Triage.Engine;
+using Triage.Web.Access.Keys;
 using Triage.Web.Api;
 
 namespace Triage.Web.Access;
@@ -18,7 +19,7 @@ public static class LocalAccess
 
     public static void AddAccess(this WebApplicationBuilder builder)
     {
-        builder.Services.AddAuthentication(Scheme).AddScheme<AuthenticationSchemeOptions, OwnerHandler>(Scheme, null);
+        builder.Services.AddAuthentication(Scheme).AddScheme<AuthenticationSchemeOptions, OwnerHandler>(Scheme, null).AddKeys();
         builder.Services.AddPermissions();
         builder.Services.AddCascadingAuthenticationState();
     }
@@ -27,6 +28,7 @@ public static class LocalAccess
     {
         app.Use(RefuseForeignAsync);
         app.UseAuthentication();
+        CallerRate.Use(app);
     }
 
     /// <summary>Who acts, for events. In Local mode always the owner.</summary>

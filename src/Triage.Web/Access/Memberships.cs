@@ -81,6 +81,10 @@ public sealed class Memberships(MemberStore members, TimeProvider clock)
     public static Guid? PersonOf(ClaimsPrincipal user) =>
         Guid.TryParseExact(user.FindFirstValue(ClaimTypes.NameIdentifier), "N", out var person) ? person : null;
 
+    /// <summary>With whose membership what this caller makes ends: the person, or the person who made the key.</summary>
+    public static Guid? MakerOf(ClaimsPrincipal user) =>
+        PersonOf(user) ?? (Guid.TryParseExact(user.FindFirstValue(TriageClaims.Maker), "N", out var maker) ? maker : null);
+
     private static bool IsOwnerOfLocalMode(ClaimsPrincipal user) => user.Identity?.AuthenticationType == LocalAccess.Scheme;
 
     private static IReadOnlyList<KeyScope> ScopesOf(ClaimsPrincipal user) =>

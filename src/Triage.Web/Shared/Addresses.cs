@@ -116,6 +116,10 @@ public static class Addresses
 
     public static string Class(WorkspaceId workspace, string classId) => $"/w/{workspace}/classes/{classId}";
 
+    public static string Settings(WorkspaceId workspace) => $"/w/{workspace}/settings";
+
+    public static string Keys(WorkspaceId workspace) => $"/w/{workspace}/settings/keys";
+
     public static string Webhooks(WorkspaceId workspace) => $"/w/{workspace}/settings/webhooks";
 
     public static string Redaction(WorkspaceId workspace) => $"/w/{workspace}/settings/redaction";

@@ -10,6 +10,7 @@ using Triage.Storage.Incidents;
 using Triage.Storage.Knowledge;
 using Triage.Storage.Runs;
 using Triage.Telemetry;
+using Triage.Web.Access.Keys;
 using Triage.Web.Agents;
 using Triage.Web.Api;
 using Triage.Web.Comparison;
@@ -51,6 +52,9 @@ public static class Rooms
                 p.GetRequiredService<OutcomeStore>(),
                 p.GetRequiredService<WorkspaceReaders>()
             ))
+            .AddSingleton<KeyDesk>()
+            .AddSingleton<KeyRing>()
+            .AddHostedService(p => p.GetRequiredService<KeyRing>())
             .AddSingleton<RedactionDesk>()
             .AddSingleton<OwnMeasures>()
             .AddSingleton<IntakeLog>()

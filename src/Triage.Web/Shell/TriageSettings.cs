@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Triage.Engine;
 using Triage.Storage;
 using Triage.Telemetry;
+using Triage.Web.Access;
 
 namespace Triage.Web.Shell;
 
@@ -17,6 +18,9 @@ public sealed record TriageSettings
     public DatabaseSettings Database { get; init; } = new();
     public IntakeSettings Intake { get; init; } = new();
     public OutgoingSettings Outgoing { get; init; } = new();
+
+    /// <summary>What one caller may ask for in Accounts mode.</summary>
+    public RateSettings Rates { get; init; } = new();
 
     /// <summary>Where traces can be fetched from by their id.</summary>
     public IReadOnlyList<TraceSourceSettings> TraceSources { get; init; } = [];
