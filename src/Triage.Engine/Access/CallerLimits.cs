@@ -29,4 +29,7 @@ public static class CallerLimits
 
     /// <summary>How often it is written down that a key was used.</summary>
     public static readonly TimeSpan KeyUseWritten = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often an open page asks whether its person still may; with <see cref="Believed"/> less than a minute.</summary>
+    public static readonly TimeSpan PagesAskedAgain = TimeSpan.FromSeconds(20);
 }

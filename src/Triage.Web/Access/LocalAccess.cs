@@ -15,7 +15,7 @@ namespace Triage.Web.Access;
 /// </summary>
 public static class LocalAccess
 {
-    internal const string Scheme = "Local";
+    public const string Scheme = "Local";
 
     public static void AddAccess(this WebApplicationBuilder builder)
     {

@@ -12,7 +12,6 @@ public static class PermissionRules
             .SetFallbackPolicy(
                 new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(new NamesWhatItNeeds()).Build()
             );
-        services.AddSingleton<Memberships>();
         services.AddSingleton<CallerRate>();
         services.AddScoped<Caller>();
         services.AddSingleton<IAuthorizationHandler, PermissionCheck>();

@@ -10,6 +10,7 @@ using Triage.Storage.Incidents;
 using Triage.Storage.Knowledge;
 using Triage.Storage.Runs;
 using Triage.Telemetry;
+using Triage.Web.Access;
 using Triage.Web.Access.Keys;
 using Triage.Web.Agents;
 using Triage.Web.Api;
@@ -52,6 +53,7 @@ public static class Rooms
                 p.GetRequiredService<OutcomeStore>(),
                 p.GetRequiredService<WorkspaceReaders>()
             ))
+            .AddSingleton<Memberships>()
             .AddSingleton<KeyDesk>()
             .AddSingleton<KeyRing>()
             .AddHostedService(p => p.GetRequiredService<KeyRing>())

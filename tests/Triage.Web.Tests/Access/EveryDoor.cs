@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Endpoints;
@@ -11,20 +12,17 @@ namespace Triage.Web.Tests.Access;
 /// <summary>One way in: a method at an address.</summary>
 /// <param name="Needs">Null where nothing is needed, or only to be signed in.</param>
 /// <param name="Anonymous">Open to anybody.</param>
-internal sealed record Door(string Method, string Path, Permission? Needs, bool Anonymous, bool SignedIn, Type? Page)
+internal sealed partial record Door(string Method, string Path, Permission? Needs, bool Anonymous, bool SignedIn, Type? Page)
 {
     public bool IsApi => Path.StartsWith("/api/", StringComparison.Ordinal) || Path.StartsWith("/v1/", StringComparison.Ordinal);
 
-    public IEnumerable<string> Parameters =>
-        System.Text.RegularExpressions.Regex.Matches(Path, @"\{([^}:]+)[^}]*\}").Select(m => m.Groups[1].Value);
+    public IEnumerable<string> Parameters => InBraces().Matches(Path).Select(m => m.Groups["name"].Value);
 
     /// <summary>The address with each parameter as it is told.</summary>
-    public string At(Func<string, string> value) =>
-        System.Text.RegularExpressions.Regex.Replace(
-            Path,
-            @"\{([^}:]+)[^}]*\}",
-            m => Uri.EscapeDataString(value(m.Groups[1].Value))
-        );
+    public string At(Func<string, string> value) => InBraces().Replace(Path, m => Uri.EscapeDataString(value(m.Groups["name"].Value)));
+
+    [GeneratedRegex(@"\{(?<name>[^}:]+)[^}]*\}", RegexOptions.None, 1_000)]
+    private static partial Regex InBraces();
 
     public override string ToString() => $"{Method} {Path}";
 }

@@ -16,6 +16,9 @@ public sealed partial class KeyRing(ApiKeyStore store, AuditLog audit, TimeProvi
     private readonly ConcurrentDictionary<string, Asked> _asked = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _used = new(StringComparer.Ordinal);
 
+    /// <summary>How many answers are held; bounded.</summary>
+    public int Remembered => _asked.Count;
+
     /// <summary>Null for what is no key, an unknown one, a wrong secret, one that is over, and one that was revoked.</summary>
     public async ValueTask<ApiKey?> FindValidAsync(string text, CancellationToken cancellation)
     {
