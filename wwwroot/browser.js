@@ -21,6 +21,8 @@ export async function copy(text) {
 }
 
 export function reveal(id) {
+  // What opened meanwhile keeps the focus.
+  if (document.querySelector(".mud-dialog")) return;
   const element = document.getElementById(id);
   element?.scrollIntoView({ block: "nearest" });
   element?.focus({ preventScroll: true });

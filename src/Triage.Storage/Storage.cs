@@ -61,6 +61,7 @@ public static class StorageServices
 
         services.AddSingleton(p => new WorkspaceStore(Database(p), Time(p)));
         services.AddSingleton(p => new RedactionStore(Database(p), Workspaces(p), Time(p)));
+        services.AddSingleton(p => new AuditLog(Database(p), Time(p)));
         services.AddIntake();
         services.AddRetention();
         services.AddSingleton(p => new RunQueries(Database(p), Mapping(p), Time(p)));

@@ -24,7 +24,8 @@ internal interface IWorkspaceRow
 
 /// <summary>
 /// The tables, the same on every database; a child per database adds its provider and its migrations. There are no
-/// sets to query: rows come from <see cref="In{T}"/>, so that no query can leave its workspace.
+/// sets to query: rows come from <see cref="In{T}"/>, so that no query can leave its workspace. What belongs to the
+/// instance as a whole (<c>Access</c>) is no <see cref="IWorkspaceRow"/>.
 /// </summary>
 internal abstract class TriageContext(DbContextOptions options) : DbContext(options)
 {
@@ -63,6 +64,7 @@ internal abstract class TriageContext(DbContextOptions options) : DbContext(opti
         Words<WorklistSource>(configuration);
         Words<SearchKind>(configuration);
         Words<WebhookDeliveryState>(configuration);
+        Words<AuditAct>(configuration);
         Words<Role>(configuration);
         Words<SignInWay>(configuration);
     }

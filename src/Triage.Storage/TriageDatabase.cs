@@ -85,6 +85,14 @@ internal abstract class TriageDatabase(WriteGate gate)
         }
     }
 
+    /// <summary>Whether there is a database, and this version has opened it before.</summary>
+    public async Task<bool> IsMigratedAsync(CancellationToken cancellation)
+    {
+        await using var context = await NewContextAsync(cancellation);
+        return await context.Database.CanConnectAsync(cancellation)
+            && !(await context.Database.GetPendingMigrationsAsync(cancellation)).Any();
+    }
+
     protected abstract Task<TriageContext> NewContextAsync(CancellationToken cancellation);
 
     /// <summary>A transaction in which every query sees the same moment.</summary>

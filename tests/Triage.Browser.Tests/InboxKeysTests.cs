@@ -12,6 +12,8 @@ public sealed class InboxKeysTests(BrowserWithSamples browser) : IClassFixture<B
         var page = await browser.OpenAsync();
         await page.GotoAsync("/w/main");
         await Expect(Entry(page, 1)).ToBeVisibleAsync();
+        // A page that opens puts the focus on its heading, on a busy machine after the list is there.
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeFocusedAsync();
         var said = page.Locator(".act-report");
 
         await page.Keyboard.PressAsync("j");

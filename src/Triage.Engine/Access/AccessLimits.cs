@@ -62,4 +62,10 @@ public static class AccessLimits
 
     /// <summary>Members of one workspace, and people of one instance.</summary>
     public const int MaxMembers = 2_000;
+
+    /// <summary>An actor's name, or what was done to, in the audit log; the rest is cut.</summary>
+    public const int MaxAuditNameChars = 200;
+
+    /// <summary>What else an entry of the audit log says; the rest is cut.</summary>
+    public const int MaxAuditDetailChars = 2_000;
 }

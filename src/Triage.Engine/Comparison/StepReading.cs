@@ -72,8 +72,6 @@ internal sealed class StepReading
             .Select(d => d.Body)
             .SequenceEqual(other.Span.In(ContentSlot.ToolDefinition).Select(d => d.Body), StringComparer.Ordinal);
 
-    public bool HasOutput => Output.Count > 0 || Result is not null || Documents.Count > 0;
-
     /// <summary>Label and input: two spans with equal keys did the same thing with the same data.</summary>
     public ulong InputKey()
     {

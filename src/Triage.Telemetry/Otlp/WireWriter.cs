@@ -95,9 +95,6 @@ internal sealed class WireWriter(int size = 4_096) : IDisposable
     public static int SizeOf(ulong varint) =>
         varint < 0x80 ? 1 : (70 - System.Numerics.BitOperations.LeadingZeroCount(varint)) / 7;
 
-    /// <summary>What a field of so many bytes takes with its head; fields are numbered below 16 wherever this is asked.</summary>
-    public static int SizeOfField(int length) => 1 + SizeOf((uint)length) + length;
-
     public void Dispose()
     {
         ArrayPool<byte>.Shared.Return(buffer);

@@ -22,6 +22,9 @@ public static class CommandLine
           remap            read stored traces again with the mapping of this version, where an older one read them
           backup FILE      copy the whole database into FILE, also while Triage runs; as secret as the database
           restore FILE     put a backup in place of the database, which is kept; Triage must be stopped
+          audit verify [N:HASH]
+                           check that no entry of the audit log was changed or removed, and say how far it goes;
+                           with what an earlier check said, also that nothing was written anew
           --version        print the version
           --help           print this
 
@@ -94,6 +97,12 @@ public static class CommandLine
             case ["restore", var file]:
                 await output.WriteLineAsync(await BackupVerbs.RestoreAsync(settings, file));
                 return Done;
+
+            case ["audit", "verify"]:
+                return await AuditVerbs.VerifyAsync(settings, null, output) ? Done : Failed;
+
+            case ["audit", "verify", var noted]:
+                return await AuditVerbs.VerifyAsync(settings, noted, output) ? Done : Failed;
 
             default:
                 await error.WriteLineAsync($"'{string.Join(' ', words)}' is no verb of this program.\n\n{Usage}");

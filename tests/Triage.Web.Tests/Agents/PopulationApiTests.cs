@@ -41,12 +41,12 @@ public sealed class PopulationApiTests(TriageHost host) : IClassFixture<TriageHo
 
     [Theory]
     [InlineData("nobody", "", 404)]
-    [InlineData("population-agent", "?days=0", 400)]
-    [InlineData("population-agent", "?days=91", 400)]
-    [InlineData("population-agent", "?to=tomorrow", 400)]
+    [InlineData("asked-agent", "?days=0", 400)]
+    [InlineData("asked-agent", "?days=91", 400)]
+    [InlineData("asked-agent", "?to=tomorrow", 400)]
     public async Task Population_BadAsk_IsRefused(string agent, string query, int status)
     {
-        await RecordAsync("population-agent", 99, "1.0");
+        await RecordAsync("asked-agent", 99, "1.0");
 
         await host.GetAsync($"/api/v1/agents/{agent}/population{query}", status);
     }
