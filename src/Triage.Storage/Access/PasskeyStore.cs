@@ -71,14 +71,14 @@ public sealed class PasskeyStore
         );
 
     /// <summary>
-    /// Keeps that it was used. False when its counter did not grow as it should since: another copy of it was used
-    /// meanwhile, or the same answer came twice.
+    /// Keeps that it was used. False when its counter did not grow: another copy of it was used meanwhile. False too when
+    /// it was used since it was asked for: then this answer may be the same one again.
     /// </summary>
     public Task<bool> UseAsync(
         byte[] credential,
         uint signCount,
         bool isBackedUp,
-        DateTimeOffset at,
+        DateTimeOffset askedAtUtc,
         CancellationToken cancellation
     )
     {

@@ -88,7 +88,10 @@ public sealed class PersonStore
                 var after = change(before).Checked();
                 if (after.Name != before.Name && await IsNameTakenAsync(context, after, cancellation))
                 {
-                    throw new RefusedInputException("name", "Somebody else is called that here. Add something that tells you apart.");
+                    throw new RefusedInputException(
+                        "name",
+                        "Somebody else is called that here. Add something that tells you apart."
+                    );
                 }
 
                 row.Take(after);

@@ -31,7 +31,9 @@ internal sealed class AccountSecrets(IPasswordHasher<Person> hasher, IDataProtec
 
     /// <summary>Null when it was not offered to this person.</summary>
     public byte[]? Taken(Guid person, string offer) =>
-        Unprotect(_offers, offer)?.Split(' ') is [var whose, var key] && whose == $"{person:N}" ? Convert.FromHexString(key) : null;
+        Unprotect(_offers, offer)?.Split(' ') is [var whose, var key] && whose == $"{person:N}"
+            ? Convert.FromHexString(key)
+            : null;
 
     public string Kept(byte[] key) => _keys.Protect(Convert.ToHexString(key));
 

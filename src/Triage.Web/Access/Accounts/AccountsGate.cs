@@ -62,8 +62,7 @@ internal sealed class AccountsGate(RequestDelegate next, TriageSettings settings
         );
     }
 
-    private bool IsIntakePort(int port) =>
-        port > 0 && (port == settings.Intake.HttpPort || port == settings.Intake.GrpcPort);
+    private bool IsIntakePort(int port) => port > 0 && (port == settings.Intake.HttpPort || port == settings.Intake.GrpcPort);
 
     private static bool IsTelemetry(HttpRequest request) =>
         OtlpEndpoints.IsAt(request.Path)

@@ -16,7 +16,7 @@ internal static partial class LocalPath
     // No backslash, no control character, no user name, no colon before the query.
     [GeneratedRegex(
         @"\A/(w|account)/[A-Za-z0-9_.~%+-][A-Za-z0-9_.~%/+-]*(\?[A-Za-z0-9_.~%/+&=:,-]*)?\z|\A/account\z",
-        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
     )]
     private static partial Regex Page();
 }

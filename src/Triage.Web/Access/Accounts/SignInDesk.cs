@@ -1,4 +1,6 @@
 using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Authentication;
 using Triage.Engine;
 using Triage.Engine.Access;
@@ -70,7 +72,7 @@ internal sealed class SignInDesk(
 
         var step = new ClaimsIdentity(AccountsAccess.StepScheme);
         step.AddClaim(new Claim(ClaimTypes.NameIdentifier, $"{person.Id:N}"));
-        step.AddClaim(new Claim(StepOfPassword, person.PasswordHash!));
+        step.AddClaim(new Claim(StepOfPassword, MarkOf(person)));
         await http.SignInAsync(AccountsAccess.StepScheme, new ClaimsPrincipal(step));
         return SignInAnswer.NeedsCode;
     }
@@ -100,7 +102,7 @@ internal sealed class SignInDesk(
             id,
             p =>
             {
-                if (!MayTry(p) || p.PasswordHash != step.Principal.FindFirstValue(StepOfPassword))
+                if (!MayTry(p) || MarkOf(p) != step.Principal.FindFirstValue(StepOfPassword))
                 {
                     return p;
                 }
@@ -175,8 +177,10 @@ internal sealed class SignInDesk(
             new AuthenticationProperties { IsPersistent = true, ExpiresUtc = signIn.MadeAtUtc + AccessLimits.SignInLongest }
         );
 
-    public async Task LeaveAsync(HttpContext http, CancellationToken cancellation)
+    /// <returns>How they had come in; null when they had not.</returns>
+    public async Task<SignInWay?> LeaveAsync(HttpContext http, CancellationToken cancellation)
     {
+        var ended = http.User.SignInId() is { } id ? await signIns.FindLiveAsync(id, cancellation) : null;
         if (http.User.Identity?.Name is { } name)
         {
             await audit.WriteAsync(null, new Actor(name), AuditAct.SignedOut, $"{name} signed out", cancellation);
@@ -184,6 +188,7 @@ internal sealed class SignInDesk(
 
         await EndOwnAsync(http, cancellation);
         await http.SignOutAsync(AccountsAccess.Scheme);
+        return ended?.Way;
     }
 
     private async Task EndOwnAsync(HttpContext http, CancellationToken cancellation)
@@ -194,6 +199,9 @@ internal sealed class SignInDesk(
             live.End(signIn);
         }
     }
+
+    private static string MarkOf(Person person) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(person.PasswordHash ?? "")));
 
     private SignInAnswer? Closed(HttpContext http) =>
         settings.SignIn.OnlyProvider ? SignInAnswer.OnlyProvider
@@ -218,7 +226,10 @@ internal sealed class SignInDesk(
 
         var hash = AccountSecrets.HashOfRecoveryCode(code);
         return person.RecoveryCodes.Contains(hash)
-            ? person with { RecoveryCodes = [.. person.RecoveryCodes.Where(h => h != hash)] }
+            ? person with
+            {
+                RecoveryCodes = [.. person.RecoveryCodes.Where(h => h != hash)],
+            }
             : null;
     }
 
@@ -264,8 +275,15 @@ internal sealed class SignInDesk(
 
                 locked = p.WrongInARow + 1 >= AccessLimits.MaxWrongInARow;
                 return locked
-                    ? p with { WrongInARow = 0, LockedUntilUtc = now + AccessLimits.LockedFor }
-                    : p with { WrongInARow = p.WrongInARow + 1 };
+                    ? p with
+                    {
+                        WrongInARow = 0,
+                        LockedUntilUtc = now + AccessLimits.LockedFor,
+                    }
+                    : p with
+                    {
+                        WrongInARow = p.WrongInARow + 1,
+                    };
             },
             cancellation
         );
