@@ -38,6 +38,8 @@ internal static class AccountsAccess
             forms.Cookie.Name = "__Host-triage-form";
             forms.Cookie.SecurePolicy = CookieSecurePolicy.Always;
             forms.Cookie.SameSite = SameSiteMode.Strict;
+            // Nobody may frame a page, as the content security policy says.
+            forms.SuppressXFrameOptionsHeader = true;
         });
         services.AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(365));
         services.Configure<PasswordHasherOptions>(o => o.IterationCount = HashRounds);
