@@ -20,7 +20,10 @@ internal static class KeyVerbs
     {
         try
         {
-            var scopes = ValuesOf(settings, "scope").SelectMany(s => s.Split(',')).Select(ScopeOf).ToList();
+            var scopes = ValuesOf(settings, "scope")
+                .SelectMany(s => s.Split(',', StringSplitOptions.TrimEntries))
+                .Select(KeysApi.ScopeOf)
+                .ToList();
             var days = ValuesOf(settings, "days").LastOrDefault() is { } said
                 ? int.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                     ? number
@@ -92,11 +95,6 @@ internal static class KeyVerbs
 
         return app;
     }
-
-    private static KeyScope ScopeOf(string word) =>
-        ContractWords.TryParse<KeyScope>(word.Trim(), out var scope)
-            ? scope
-            : throw new RefusedInputException("scope", $"'{word}' is no scope. One of: {ContractWords.All<KeyScope>()}.");
 
     private static WorkspaceId WorkspaceOf(string[] settings) =>
         ValuesOf(settings, "workspace").LastOrDefault() is { } named ? new WorkspaceId(named) : WorkspaceId.Main;

@@ -19,7 +19,8 @@ internal sealed partial record Door(string Method, string Path, Permission? Need
     public IEnumerable<string> Parameters => InBraces().Matches(Path).Select(m => m.Groups["name"].Value);
 
     /// <summary>The address with each parameter as it is told.</summary>
-    public string At(Func<string, string> value) => InBraces().Replace(Path, m => Uri.EscapeDataString(value(m.Groups["name"].Value)));
+    public string At(Func<string, string> value) =>
+        InBraces().Replace(Path, m => Uri.EscapeDataString(value(m.Groups["name"].Value)));
 
     [GeneratedRegex(@"\{(?<name>[^}:]+)[^}]*\}", RegexOptions.None, 1_000)]
     private static partial Regex InBraces();

@@ -5,7 +5,7 @@ using Triage.Web.Access;
 namespace Triage.Web.Tests.Access;
 
 /// <summary>S-01: whatever the program answers at is named here, or asks for a permission by name.</summary>
-public sealed class EveryDoorTests(AccountsHost host, ITestOutputHelper output) : IClassFixture<AccountsHost>
+public sealed class EveryDoorTests(MembersHost host, ITestOutputHelper output) : IClassFixture<MembersHost>
 {
     /// <summary>Open to anybody.</summary>
     private static readonly string[] Open =
@@ -49,7 +49,10 @@ public sealed class EveryDoorTests(AccountsHost host, ITestOutputHelper output) 
             strangers.Count == 0,
             $"{string.Join("; ", strangers)}. Say .Needs(Permission.X) where it is mapped, or [Needs] on the page."
         );
-        Assert.All(doors.Where(d => !d.Anonymous && d.Path != "/{**path:file}"), d => Assert.True(d.SignedIn, $"{d} asks for nobody."));
+        Assert.All(
+            doors.Where(d => !d.Anonymous && d.Path != "/{**path:file}"),
+            d => Assert.True(d.SignedIn, $"{d} asks for nobody.")
+        );
     }
 
     [Fact]

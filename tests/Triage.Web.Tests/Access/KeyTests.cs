@@ -11,7 +11,7 @@ using Triage.Web.Api;
 namespace Triage.Web.Tests.Access;
 
 /// <summary>S-40: keys of programs, over HTTP.</summary>
-public sealed partial class KeyTests(AccountsHost host, ITestOutputHelper output) : IClassFixture<AccountsHost>
+public sealed partial class KeyTests(MembersHost host, ITestOutputHelper output) : IClassFixture<MembersHost>
 {
     private const string Trace = "c1b2c3d4e5f60718293a4b5c6d7e8f92";
 
@@ -20,10 +20,10 @@ public sealed partial class KeyTests(AccountsHost host, ITestOutputHelper output
     [Fact]
     public async Task Intake_ItsKey_SendsAndReadsNothing()
     {
-        var key = host.Keys[(AccountsHost.Alpha, KeyScope.Intake)];
+        var key = host.Keys[(MembersHost.Alpha, KeyScope.Intake)];
         var reads = EveryDoor.Of(host).Where(d => d is { IsApi: true, Method: "GET", Needs: not null }).ToList();
 
-        var sent = await host.AskAsync(HttpMethod.Post, "/v1/traces", key, null, AccountsHost.Otlp(Trace, "sender", "x"));
+        var sent = await host.AskAsync(HttpMethod.Post, "/v1/traces", key, null, MembersHost.Otlp(Trace, "sender", "x"));
         var statuses = new List<int>();
         foreach (var door in reads)
         {
@@ -54,7 +54,7 @@ public sealed partial class KeyTests(AccountsHost host, ITestOutputHelper output
     [MemberData(nameof(WorthNothing))]
     public async Task Key_ThatIsNone_IsAnsweredAsAnyOther(string key)
     {
-        var (revoked, wrong) = (await RevokedAsync(), WithoutItsSecret(host.Keys[(AccountsHost.Alpha, KeyScope.Read)]));
+        var (revoked, wrong) = (await RevokedAsync(), WithoutItsSecret(host.Keys[(MembersHost.Alpha, KeyScope.Read)]));
 
         var answers = new List<(int, string)>();
         foreach (var sent in new[] { key, revoked, wrong })
@@ -74,7 +74,7 @@ public sealed partial class KeyTests(AccountsHost host, ITestOutputHelper output
     [InlineData("/api/v1/runs?api_key=")]
     public async Task Key_InTheAddress_IsNotTaken(string path)
     {
-        var (status, _, _) = await host.AskAsync(HttpMethod.Get, path + host.Keys[(AccountsHost.Alpha, KeyScope.Admin)]);
+        var (status, _, _) = await host.AskAsync(HttpMethod.Get, path + host.Keys[(MembersHost.Alpha, KeyScope.Admin)]);
 
         Assert.Equal(401, status);
     }
@@ -82,13 +82,13 @@ public sealed partial class KeyTests(AccountsHost host, ITestOutputHelper output
     [Fact]
     public async Task Otlp_WithoutAKey_IsToldInItsOwnWords()
     {
-        var (none, text, _) = await host.AskAsync(HttpMethod.Post, "/v1/traces", null, null, AccountsHost.Otlp(Trace, "a", "x"));
+        var (none, text, _) = await host.AskAsync(HttpMethod.Post, "/v1/traces", null, null, MembersHost.Otlp(Trace, "a", "x"));
         var (lacking, _, _) = await host.AskAsync(
             HttpMethod.Post,
             "/v1/traces",
-            host.Keys[(AccountsHost.Alpha, KeyScope.Read)],
+            host.Keys[(MembersHost.Alpha, KeyScope.Read)],
             null,
-            AccountsHost.Otlp(Trace, "a", "x")
+            MembersHost.Otlp(Trace, "a", "x")
         );
 
         Assert.Equal((401, 403), (none, lacking));
@@ -99,7 +99,7 @@ public sealed partial class KeyTests(AccountsHost host, ITestOutputHelper output
     [Fact]
     public async Task Keys_OverTheApi_AreMadeListedRotatedAndRevoked()
     {
-        var owner = host.People[(AccountsHost.Alpha, Role.Owner)];
+        var owner = host.People[(MembersHost.Alpha, Role.Owner)];
         var first = await MakeAsync(owner);
         var second = await MakeAsync(owner);
 
@@ -108,13 +108,13 @@ public sealed partial class KeyTests(AccountsHost host, ITestOutputHelper output
             "/api/v1/keys",
             null,
             owner,
-            AccountsHost.Body(new { name = "ci" })
+            MembersHost.Body(new { name = "ci" })
         );
         var (_, listed, _) = await host.AskAsync(HttpMethod.Get, "/api/v1/keys", null, owner);
         var (revoked, _, _) = await host.AskAsync(HttpMethod.Delete, $"/api/v1/keys/{first.Id}", null, owner);
         var (again, _, _) = await host.AskAsync(HttpMethod.Delete, $"/api/v1/keys/{first.Id}", null, owner);
-        var old = await host.AskAsync(HttpMethod.Post, "/v1/traces", first.Key, null, AccountsHost.Otlp(Trace, "a", "x"));
-        var rotated = await host.AskAsync(HttpMethod.Post, "/v1/traces", second.Key, null, AccountsHost.Otlp(Trace, "a", "x"));
+        var old = await host.AskAsync(HttpMethod.Post, "/v1/traces", first.Key, null, MembersHost.Otlp(Trace, "a", "x"));
+        var rotated = await host.AskAsync(HttpMethod.Post, "/v1/traces", second.Key, null, MembersHost.Otlp(Trace, "a", "x"));
 
         Assert.Equal(400, third);
         Assert.Contains("takes its place", why, StringComparison.Ordinal);
@@ -126,13 +126,13 @@ public sealed partial class KeyTests(AccountsHost host, ITestOutputHelper output
     [Fact]
     public async Task Key_MadeWithAnIdempotencyKey_IsKeptNowhere()
     {
-        using var body = AccountsHost.Body(new { name = "kept" });
+        using var body = MembersHost.Body(new { name = "kept" });
         body.Headers.Add(Idempotency.Header, "make it once");
         var (_, text, _) = await host.AskAsync(
             HttpMethod.Post,
             "/api/v1/keys",
             null,
-            host.People[(AccountsHost.Alpha, Role.Owner)],
+            host.People[(MembersHost.Alpha, Role.Owner)],
             body
         );
         var made = JsonNode.Parse(text)!["key"]!.GetValue<string>();
@@ -144,18 +144,18 @@ public sealed partial class KeyTests(AccountsHost host, ITestOutputHelper output
     [Fact]
     public async Task Use_OfAKey_IsWrittenDownAndTheFirstIsAudited()
     {
-        var key = await host.KeyAsync(AccountsHost.Alpha, KeyScope.Read);
+        var key = await host.KeyAsync(MembersHost.Alpha, KeyScope.Read);
         var id = KeyText.Read(key)!.Id;
         await host.AskAsync(HttpMethod.Get, "/api/v1/runs", key);
 
         await host.Services.GetRequiredService<KeyRing>().WriteUsesAsync(Cancellation);
 
-        var kept = (await host.Services.GetRequiredService<KeyDesk>().ListAsync(AccountsHost.Alpha, Cancellation)).Single(k =>
+        var kept = (await host.Services.GetRequiredService<KeyDesk>().ListAsync(MembersHost.Alpha, Cancellation)).Single(k =>
             k.Id == id
         );
         var log = await host
             .Services.GetRequiredService<AuditLog>()
-            .ListAsync(new AuditFilter(AccountsHost.Alpha) { Act = AuditAct.KeyFirstUsed }, Cancellation);
+            .ListAsync(new AuditFilter(MembersHost.Alpha) { Act = AuditAct.KeyFirstUsed }, Cancellation);
         Assert.NotNull(kept.UsedAtUtc);
         Assert.Single(log.Items, e => e.What.Contains(id, StringComparison.Ordinal));
     }
@@ -167,7 +167,7 @@ public sealed partial class KeyTests(AccountsHost host, ITestOutputHelper output
             "/api/v1/keys",
             null,
             owner,
-            AccountsHost.Body(new { name = "ci" })
+            MembersHost.Body(new { name = "ci" })
         );
         Assert.Equal(201, status);
         var made = JsonNode.Parse(text)!;
@@ -176,10 +176,10 @@ public sealed partial class KeyTests(AccountsHost host, ITestOutputHelper output
 
     private async Task<string> RevokedAsync()
     {
-        var key = await host.KeyAsync(AccountsHost.Alpha, KeyScope.Read);
+        var key = await host.KeyAsync(MembersHost.Alpha, KeyScope.Read);
         await host
             .Services.GetRequiredService<KeyDesk>()
-            .RevokeAsync(AccountsHost.Alpha, KeyText.Read(key)!.Id, Actor.System, Cancellation);
+            .RevokeAsync(MembersHost.Alpha, KeyText.Read(key)!.Id, Actor.System, Cancellation);
         return key;
     }
 

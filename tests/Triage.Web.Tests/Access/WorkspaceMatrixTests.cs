@@ -2,90 +2,10 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Triage.Engine;
 using Triage.Engine.Access;
-using Triage.Engine.Incidents;
-using Triage.Storage.Access;
-using Triage.Web.Access.Keys;
 using Triage.Web.Api;
-using Triage.Web.Incidents;
 using Triage.Web.Intake;
 
 namespace Triage.Web.Tests.Access;
-
-/// <summary>What is in each of the two workspaces. Beta has more incidents, so that it has ids that alpha has not.</summary>
-public sealed partial class TwoWorkspaces : AccountsHost
-{
-    /// <summary>In everything that beta holds, and nowhere in alpha.</summary>
-    public const string Canary = "zebracanary";
-
-    public const string AlphaTrace = "a1b2c3d4e5f60718293a4b5c6d7e8f90";
-    public const string BetaTrace = "b1b2c3d4e5f60718293a4b5c6d7e8f91";
-
-    public string AlphaRun { get; private set; } = "";
-    public string BetaRun { get; private set; } = "";
-    public string AlphaKey { get; private set; } = "";
-    public string BetaKey { get; private set; } = "";
-
-    public override async ValueTask InitializeAsync()
-    {
-        await base.InitializeAsync();
-        AlphaRun = await FillAsync(Alpha, AlphaTrace, "alpha-agent", "plain", 1);
-        BetaRun = await FillAsync(Beta, BetaTrace, "betas-agent", Canary, 60);
-        AlphaKey = (await MadeAsync(Alpha)).Id;
-        BetaKey = (await MadeAsync(Beta)).Id;
-    }
-
-    private async Task<ApiKey> MadeAsync(WorkspaceId workspace) =>
-        (
-            await Services
-                .GetRequiredService<KeyDesk>()
-                .MakeAsync(
-                    workspace,
-                    workspace == Beta ? Canary : "plain",
-                    [KeyScope.Intake],
-                    30,
-                    Actor.System,
-                    null,
-                    TestContext.Current.CancellationToken
-                )
-        ).Key;
-
-    private async Task<string> FillAsync(WorkspaceId workspace, string trace, string agent, string word, int incidents)
-    {
-        var cancellation = TestContext.Current.CancellationToken;
-        var sent = await AskAsync(
-            HttpMethod.Post,
-            "/v1/traces",
-            Keys[(workspace, KeyScope.Intake)],
-            null,
-            Otlp(trace, agent, word)
-        );
-        Assert.Equal(200, sent.Status);
-        for (var i = 0; i < incidents; i++)
-        {
-            await Services
-                .GetRequiredService<IncidentDesk>()
-                .FileAsync(
-                    workspace,
-                    new Filing
-                    {
-                        Title = $"{word} {i}",
-                        Agent = agent,
-                        Subject = word,
-                    },
-                    Actor.System,
-                    null,
-                    cancellation
-                );
-        }
-
-        var (status, text, _) = await AskAsync(HttpMethod.Get, $"/api/v1/runs/{trace}", Keys[(workspace, KeyScope.Read)]);
-        Assert.Equal(200, status);
-        return IdIn().Match(text).Groups["id"].Value;
-    }
-
-    [GeneratedRegex("\"id\":\"(?<id>[^\"]+)\"", RegexOptions.None, 1_000)]
-    private static partial Regex IdIn();
-}
 
 /// <summary>S-02, S-04: two workspaces, five roles and four scopes, every endpoint, every id.</summary>
 public sealed partial class WorkspaceMatrixTests(TwoWorkspaces host, ITestOutputHelper output) : IClassFixture<TwoWorkspaces>
@@ -125,9 +45,9 @@ public sealed partial class WorkspaceMatrixTests(TwoWorkspaces host, ITestOutput
         var (cells, wrong) = (0, new List<string>());
         foreach (var door in EveryDoor.Of(host).Where(d => d is { IsApi: true, Needs: not null }))
         {
-            foreach (var caller in Callers(AccountsHost.Alpha).Where(c => !IsCostly(door) || !c.May(door.Needs!.Value)))
+            foreach (var caller in Callers(MembersHost.Alpha).Where(c => !IsCostly(door) || !c.May(door.Needs!.Value)))
             {
-                var (status, text) = await AskAsync(caller, door, Own(door), AccountsHost.Alpha);
+                var (status, text) = await AskAsync(caller, door, Own(door), MembersHost.Alpha);
                 var isRefused = status is 401 or 403;
                 cells++;
                 if (
@@ -151,10 +71,10 @@ public sealed partial class WorkspaceMatrixTests(TwoWorkspaces host, ITestOutput
         var (cells, unknownCells, wrong) = (0, 0, new List<string>());
         foreach (var door in EveryDoor.Of(host).Where(d => d is { IsApi: true, Needs: not null } && d.Parameters.Any(IsId)))
         {
-            foreach (var caller in Callers(AccountsHost.Alpha))
+            foreach (var caller in Callers(MembersHost.Alpha))
             {
-                var of = await AskAsync(caller, door, p => Foreign(door, p), AccountsHost.Alpha);
-                var none = await AskAsync(caller, door, p => Unknown(door, p), AccountsHost.Alpha);
+                var of = await AskAsync(caller, door, p => Foreign(door, p), MembersHost.Alpha);
+                var none = await AskAsync(caller, door, p => Unknown(door, p), MembersHost.Alpha);
                 cells++;
                 unknownCells += none.Status == 404 ? 1 : 0;
                 if (Plain(of) != Plain(none) || (caller.May(door.Needs!.Value) && of.Status is not (404 or 400)))
@@ -177,9 +97,9 @@ public sealed partial class WorkspaceMatrixTests(TwoWorkspaces host, ITestOutput
         var (cells, wrong) = (0, new List<string>());
         foreach (var door in EveryDoor.Of(host).Where(d => d.Needs is not null))
         {
-            foreach (var caller in Callers(AccountsHost.Alpha).Where(c => door.IsApi || c.Person is not null))
+            foreach (var caller in Callers(MembersHost.Alpha).Where(c => door.IsApi || c.Person is not null))
             {
-                var of = await AskAsync(caller, door, Own(door), AccountsHost.Beta);
+                var of = await AskAsync(caller, door, Own(door), MembersHost.Beta);
                 var none = await AskAsync(caller, door, Own(door), new WorkspaceId("nowhere"));
                 cells++;
                 if (of.Status != 404 || Plain(of) != Plain(none))
@@ -199,9 +119,9 @@ public sealed partial class WorkspaceMatrixTests(TwoWorkspaces host, ITestOutput
         var (cells, wrong) = (0, new List<string>());
         foreach (var door in EveryDoor.Of(host).Where(d => d is { Page: not null, Needs: not null, Method: "GET" }))
         {
-            foreach (var caller in Callers(AccountsHost.Alpha).Where(c => c.Person is not null))
+            foreach (var caller in Callers(MembersHost.Alpha).Where(c => c.Person is not null))
             {
-                var (status, _) = await AskAsync(caller, door, Own(door), AccountsHost.Alpha);
+                var (status, _) = await AskAsync(caller, door, Own(door), MembersHost.Alpha);
                 cells++;
                 if (status != (caller.May(door.Needs!.Value) ? 200 : 403))
                 {
@@ -225,7 +145,7 @@ public sealed partial class WorkspaceMatrixTests(TwoWorkspaces host, ITestOutput
                 await host.AskAsync(
                     HttpMethod.Get,
                     $"/api/v1/search?q={TwoWorkspaces.Canary}",
-                    host.Keys[(AccountsHost.Beta, KeyScope.Read)]
+                    host.Keys[(MembersHost.Beta, KeyScope.Read)]
                 )
             ).Text;
             await Task.Delay(200, TestContext.Current.CancellationToken);
@@ -248,7 +168,7 @@ public sealed partial class WorkspaceMatrixTests(TwoWorkspaces host, ITestOutput
                 var (status, text, _) = await host.AskAsync(
                     HttpMethod.Get,
                     door.At(Own(door)) + query,
-                    host.Keys[(AccountsHost.Alpha, KeyScope.Admin)]
+                    host.Keys[(MembersHost.Alpha, KeyScope.Admin)]
                 );
                 read++;
                 Assert.NotInRange(status, 500, 599);
@@ -284,9 +204,9 @@ public sealed partial class WorkspaceMatrixTests(TwoWorkspaces host, ITestOutput
             host.AskAsync(
                 new HttpMethod(method),
                 path,
-                host.Keys[(AccountsHost.Alpha, KeyScope.Admin)],
+                host.Keys[(MembersHost.Alpha, KeyScope.Admin)],
                 null,
-                AccountsHost.Body(new Dictionary<string, string>(StringComparer.Ordinal) { ["title"] = "x", [field] = id })
+                MembersHost.Body(new Dictionary<string, string>(StringComparer.Ordinal) { ["title"] = "x", [field] = id })
             );
     }
 
@@ -296,9 +216,9 @@ public sealed partial class WorkspaceMatrixTests(TwoWorkspaces host, ITestOutput
         var (status, text, _) = await host.AskAsync(
             HttpMethod.Post,
             "/api/v1/outcomes",
-            host.Keys[(AccountsHost.Alpha, KeyScope.Intake)],
+            host.Keys[(MembersHost.Alpha, KeyScope.Intake)],
             null,
-            AccountsHost.Body(new[] { new { traceId = TwoWorkspaces.BetaTrace, outcome = "red" } })
+            MembersHost.Body(new[] { new { traceId = TwoWorkspaces.BetaTrace, outcome = "red" } })
         );
 
         Assert.Equal(200, status);
@@ -309,9 +229,9 @@ public sealed partial class WorkspaceMatrixTests(TwoWorkspaces host, ITestOutput
     public async Task Idempotency_KeyOfTheOtherWorkspace_IsAnother()
     {
         var answers = new List<string>();
-        foreach (var workspace in new[] { AccountsHost.Alpha, AccountsHost.Beta })
+        foreach (var workspace in new[] { MembersHost.Alpha, MembersHost.Beta })
         {
-            using var content = AccountsHost.Body(new { title = "the same" });
+            using var content = MembersHost.Body(new { title = "the same" });
             content.Headers.Add(Idempotency.Header, "one key for both");
             answers.Add(
                 (
@@ -335,8 +255,8 @@ public sealed partial class WorkspaceMatrixTests(TwoWorkspaces host, ITestOutput
     {
         var log = host.Services.GetRequiredService<IntakeLog>();
 
-        Assert.All(log.Latest(AccountsHost.Alpha), e => Assert.Equal(AccountsHost.Alpha, e.Workspace));
-        Assert.NotEmpty(log.Latest(AccountsHost.Beta));
+        Assert.All(log.Latest(MembersHost.Alpha), e => Assert.Equal(MembersHost.Alpha, e.Workspace));
+        Assert.NotEmpty(log.Latest(MembersHost.Beta));
     }
 
     private async Task<(int Status, string Text)> AskAsync(
@@ -353,7 +273,7 @@ public sealed partial class WorkspaceMatrixTests(TwoWorkspaces host, ITestOutput
             named,
             caller.Key,
             caller.Person,
-            door.Method == "GET" ? null : AccountsHost.Body(Body)
+            door.Method == "GET" ? null : MembersHost.Body(Body)
         );
         return (status, text);
     }
@@ -367,7 +287,8 @@ public sealed partial class WorkspaceMatrixTests(TwoWorkspaces host, ITestOutput
 
     private string Foreign(Door door, string p) => Value(door, p, "INC-60", host.BetaRun, "betas-agent", host.BetaKey);
 
-    private string Unknown(Door door, string p) => Value(door, p, "INC-90", Like(host.BetaRun), "other-agent", Like(host.BetaKey));
+    private string Unknown(Door door, string p) =>
+        Value(door, p, "INC-90", Like(host.BetaRun), "other-agent", Like(host.BetaKey));
 
     private static string Value(Door door, string parameter, string incident, string run, string agent, string key) =>
         parameter switch

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Triage.Engine;
+using Triage.Web.Api;
+using Triage.Web.Intake;
 
 namespace Triage.Web.Access.Keys;
 
@@ -16,8 +18,14 @@ public static class KeyAccess
     public static AuthenticationBuilder AddKeys(this AuthenticationBuilder authentication) =>
         authentication.AddScheme<AuthenticationSchemeOptions, KeyHandler>(Scheme, null);
 
-    /// <summary>Whether the request brings a key; one that does is never asked for a cookie.</summary>
-    public static bool IsTried(HttpRequest request) => request.Headers.ContainsKey(HeaderNames.Authorization);
+    /// <summary>Whether a program brings a key; its request is then never asked for a cookie. Pages take none.</summary>
+    public static bool IsTried(HttpRequest request) =>
+        request.Headers.ContainsKey(HeaderNames.Authorization)
+        && (
+            Problems.IsOfPrograms(request.Path)
+            || request.Path.StartsWithSegments("/openapi", StringComparison.Ordinal)
+            || OtlpGrpc.IsCall(request)
+        );
 
     private sealed class KeyHandler(
         KeyRing ring,

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Triage.Engine;
 using Triage.Engine.Access;
 using Triage.Storage.Access;
 using Triage.Web.Api;
@@ -6,7 +7,7 @@ using Triage.Web.Api;
 namespace Triage.Web.Access.Keys;
 
 /// <param name="Scopes">intake unless told.</param>
-public sealed record KeyRequest(string? Name, IReadOnlyList<KeyScope>? Scopes, int? Days);
+public sealed record KeyRequest(string? Name, IReadOnlyList<string>? Scopes, int? Days);
 
 /// <param name="Prefix">What may be shown of it.</param>
 /// <param name="UsedAtUtc">To the minute.</param>
@@ -14,7 +15,7 @@ public sealed record KeyAnswer(
     string Id,
     string Prefix,
     string Name,
-    IReadOnlyList<KeyScope> Scopes,
+    IReadOnlyList<string> Scopes,
     string By,
     DateTimeOffset MadeAtUtc,
     DateTimeOffset ExpiresAtUtc,
@@ -27,7 +28,7 @@ public sealed record KeyAnswer(
             key.Id,
             KeyText.Prefix(key.Id),
             key.Name,
-            key.Scopes,
+            [.. key.Scopes.Select(ContractWords.Of)],
             key.By.Name,
             key.MadeAtUtc,
             key.ExpiresAtUtc,
@@ -79,7 +80,7 @@ public static class KeysApi
         var (key, whole) = await desk.MakeAsync(
             caller.Workspace,
             request.Name,
-            request.Scopes ?? [KeyScope.Intake],
+            request.Scopes is { } words ? [.. words.Select(ScopeOf)] : [KeyScope.Intake],
             request.Days ?? CallerLimits.DefaultKeyDays,
             caller.Actor,
             Memberships.MakerOf(user),
@@ -87,6 +88,12 @@ public static class KeysApi
         );
         return TypedResults.Created((string?)null, new MadeKeyAnswer(key.Id, whole, key.ExpiresAtUtc));
     }
+
+    /// <exception cref="RefusedInputException">There is no such scope.</exception>
+    internal static KeyScope ScopeOf(string word) =>
+        ContractWords.TryParse<KeyScope>(word, out var scope)
+            ? scope
+            : throw new RefusedInputException("scopes", $"'{word}' is no scope. One of: {ContractWords.All<KeyScope>()}.");
 
     private static async Task<IResult> RevokeAsync(string key, KeyDesk desk, Caller caller, CancellationToken cancellation) =>
         await desk.RevokeAsync(caller.Workspace, key, caller.Actor, cancellation) is { } revoked

@@ -41,7 +41,7 @@ public sealed partial class KeysPage : IDisposable
     [Parameter]
     public required string Workspace { get; set; }
 
-    private bool IsLocal => Settings.Mode == TriageSettings.LocalMode;
+    private bool IsLocal => !Settings.IsAccounts;
 
     public void Dispose() => _load.Dispose();
 
