@@ -116,6 +116,8 @@ public static class Addresses
 
     public static string Class(WorkspaceId workspace, string classId) => $"/w/{workspace}/classes/{classId}";
 
+    public static string Members(WorkspaceId workspace) => $"/w/{workspace}/settings/members";
+
     public static string Webhooks(WorkspaceId workspace) => $"/w/{workspace}/settings/webhooks";
 
     public static string Redaction(WorkspaceId workspace) => $"/w/{workspace}/settings/redaction";
