@@ -120,6 +120,8 @@ public static class Addresses
 
     public static string Keys(WorkspaceId workspace) => $"/w/{workspace}/settings/keys";
 
+    public static string Members(WorkspaceId workspace) => $"/w/{workspace}/settings/members";
+
     public static string Webhooks(WorkspaceId workspace) => $"/w/{workspace}/settings/webhooks";
 
     public static string Redaction(WorkspaceId workspace) => $"/w/{workspace}/settings/redaction";

@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Diagnostics;
 using MudBlazor;
 using MudBlazor.Services;
 using Triage.Engine;
+using Triage.Storage.Access;
+using Triage.Web.Access.Accounts;
 using Triage.Web.Api;
 using Triage.Web.Shared;
 
@@ -53,9 +55,7 @@ public static class Pages
     public static void MapPages(this WebApplication app)
     {
         app.MapStaticAssets().AllowAnonymous();
-        app.MapGet("/", () => Results.Redirect(Addresses.Inbox(WorkspaceId.Main)))
-            .RequireAuthorization()
-            .ExcludeFromDescription();
+        app.MapGet("/", StartAsync).RequireAuthorization().ExcludeFromDescription();
         app.MapRazorComponents<App>()
             .RequireAuthorization()
             .AddInteractiveServerRenderMode(mode =>
@@ -64,5 +64,17 @@ public static class Pages
                 mode.DisableWebSocketCompression = true;
                 mode.ContentSecurityFrameAncestorsPolicy = null;
             });
+    }
+
+    /// <summary>The first workspace of whoever asks; somebody who belongs to none finds that said in their account.</summary>
+    private static async Task<IResult> StartAsync(HttpContext http, MemberStore members, CancellationToken cancellation)
+    {
+        if (http.User.PersonId() is not { } person)
+        {
+            return Results.Redirect(Addresses.Inbox(WorkspaceId.Main));
+        }
+
+        var own = await members.WorkspacesOfAsync(person, cancellation);
+        return Results.Redirect(own.Count > 0 ? Addresses.Inbox(own[0].Workspace) : OwnPages.Account);
     }
 }

@@ -69,7 +69,7 @@ internal static class AccountPages
     private static async ValueTask<object?> CheckAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.CacheControl = "no-cache, no-store";
         http.Response.Headers["X-Robots-Tag"] = "noindex";
         if (http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
         {
