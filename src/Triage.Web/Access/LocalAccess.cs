@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Triage.Engine;
 using Triage.Web.Access.Accounts;
+using Triage.Web.Access.Members;
 using Triage.Web.Api;
 using Triage.Web.Shell;
 
@@ -22,6 +23,7 @@ public static class LocalAccess
     {
         builder.Services.AddPermissions();
         builder.Services.AddCascadingAuthenticationState();
+        builder.Services.AddSingleton<LiveSignIns>().AddSingleton<MemberDesk>();
         var settings = builder.Services.SettingsOf();
         if (settings.IsAccounts)
         {

@@ -48,13 +48,16 @@ public static class Addresses
         Incident(workspace, number, "compare") + QueryOf(("step", step));
 
     /// <summary>The worklist as a file: exactly what the filter shows.</summary>
-    public static string WorklistCsv(int number, WorklistFilter filter) =>
-        $"/api/v1/incidents/INC-{number}/worklist.csv{WorklistFilters.Write(filter)}";
+    public static string WorklistCsv(WorkspaceId workspace, int number, WorklistFilter filter) =>
+        Api(workspace, $"/api/v1/incidents/INC-{number}/worklist.csv{WorklistFilters.Write(filter)}");
 
-    public static string WorklistJson(int number, WorklistFilter filter)
+    public static string WorklistJson(WorkspaceId workspace, int number, WorklistFilter filter)
     {
         var query = WorklistFilters.Write(filter);
-        return $"/api/v1/incidents/INC-{number}/worklist{query}{(query.Length == 0 ? "?" : "&")}limit={Limits.MaxWorklistEntries}";
+        return Api(
+            workspace,
+            $"/api/v1/incidents/INC-{number}/worklist{query}{(query.Length == 0 ? "?" : "&")}limit={Limits.MaxWorklistEntries}"
+        );
     }
 
     public static string Runs(WorkspaceId workspace, RunFilter? filter = null) =>
@@ -120,6 +123,8 @@ public static class Addresses
 
     public static string Keys(WorkspaceId workspace) => $"/w/{workspace}/settings/keys";
 
+    public static string Members(WorkspaceId workspace) => $"/w/{workspace}/settings/members";
+
     public static string Webhooks(WorkspaceId workspace) => $"/w/{workspace}/settings/webhooks";
 
     public static string Redaction(WorkspaceId workspace) => $"/w/{workspace}/settings/redaction";
@@ -127,6 +132,12 @@ public static class Addresses
     public static string Storage(WorkspaceId workspace) => $"/w/{workspace}/settings/storage";
 
     public static string Connect(WorkspaceId workspace) => $"/w/{workspace}/connect";
+
+    /// <summary>An address of the API for a person, who may belong to several workspaces; where none is named it is main.</summary>
+    public static string Api(WorkspaceId workspace, string address) =>
+        workspace == WorkspaceId.Main
+            ? address
+            : $"{address}{(address.Contains('?', StringComparison.Ordinal) ? "&" : "?")}workspace={workspace}";
 
     private static string QueryOf(params ReadOnlySpan<(string Name, string? Value)> words)
     {

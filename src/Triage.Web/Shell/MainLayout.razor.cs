@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 using MudBlazor;
 using Triage.Engine;
 using Triage.Engine.Reports;
 using Triage.Storage.Runs;
+using Triage.Web.Access.Accounts;
 using Triage.Web.Shared;
 
 namespace Triage.Web.Shell;
@@ -16,6 +18,9 @@ public sealed partial class MainLayout : IAsyncDisposable
     private bool _dark;
     private string _preference = "as the system";
     private string _words = "";
+
+    // Of who signed in; null in Local mode, which has no account.
+    private string? _name;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
@@ -35,6 +40,9 @@ public sealed partial class MainLayout : IAsyncDisposable
     [CascadingParameter]
     private WorkspaceScope? Scope { get; set; }
 
+    [CascadingParameter]
+    private Task<AuthenticationState>? Authentication { get; set; }
+
     private WorkspaceId Workspace => Scope?.Id ?? WorkspaceId.Main;
 
     private string WeekAddress => Addresses.Week(Workspace, IsoWeek.Of(Clock.GetUtcNow(), Scope?.Zone ?? TimeZoneInfo.Utc));
@@ -43,6 +51,12 @@ public sealed partial class MainLayout : IAsyncDisposable
     {
         await _gone.CancelAsync();
         _gone.Dispose();
+    }
+
+    protected override async Task OnInitializedAsync()
+    {
+        var user = Authentication is null ? null : (await Authentication).User;
+        _name = user?.SignInId() is null ? null : user.Identity?.Name;
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)

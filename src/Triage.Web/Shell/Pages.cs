@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using MudBlazor;
 using MudBlazor.Services;
 using Triage.Engine;
+using Triage.Web.Access;
 using Triage.Web.Api;
 using Triage.Web.Shared;
 
@@ -53,9 +54,7 @@ public static class Pages
     public static void MapPages(this WebApplication app)
     {
         app.MapStaticAssets().AllowAnonymous();
-        app.MapGet("/", () => Results.Redirect(Addresses.Inbox(WorkspaceId.Main)))
-            .RequireAuthorization()
-            .ExcludeFromDescription();
+        app.MapHomeWorkspace();
         app.MapRazorComponents<App>()
             .RequireAuthorization()
             .AddInteractiveServerRenderMode(mode =>

@@ -27,6 +27,7 @@ internal static class AccountPages
         JoinPages.Map(open);
         var own = Group(app).RequireAuthorization(AccountsAccess.PersonPolicy);
         OwnPages.Map(own);
+        WorkspacePages.Map(own);
         AuthenticatorPages.Map(own);
         PasskeyPages.Map(own);
         ProviderPages.Map(open, app.Services.GetRequiredService<TriageSettings>().SignIn.Provider);
@@ -69,7 +70,7 @@ internal static class AccountPages
     private static async ValueTask<object?> CheckAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.CacheControl = "no-cache, no-store";
         http.Response.Headers["X-Robots-Tag"] = "noindex";
         if (http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
         {

@@ -69,7 +69,6 @@ internal static class AccountsAccess
                 ValueTask.FromResult(!asked.CrossOrigin && asked.Origin == reached.GetLeftPart(UriPartial.Authority));
         });
         services.AddSingleton<GuessBrake>();
-        services.AddSingleton<LiveSignIns>();
         services.AddHostedService(p => p.GetRequiredService<LiveSignIns>());
         services.AddScoped<CircuitHandler, CircuitOfSignIn>();
         services.AddScoped<AccountSecrets>();

@@ -85,6 +85,7 @@ internal static class ProviderAccess
                 Harden(o.NonceCookie, "__Host-triage-nonce-");
                 o.Events = new OpenIdConnectEvents
                 {
+                    OnTokenValidated = RequireSignature,
                     // After everything was checked, the nonce too.
                     OnTicketReceived = context => EnterAsync(context, provider),
                     OnRemoteFailure = RefuseAsync,
@@ -100,6 +101,18 @@ internal static class ProviderAccess
         cookie.SameSite = SameSiteMode.Lax;
         cookie.SecurePolicy = CookieSecurePolicy.Always;
         cookie.HttpOnly = true;
+    }
+
+    /// <summary>The handler takes an unsigned token as well when it came straight from the provider, whatever is required.</summary>
+    private static Task RequireSignature(TokenValidatedContext context)
+    {
+        var algorithm = context.SecurityToken.Header.Alg;
+        if (!Algorithms.Contains(algorithm, StringComparer.Ordinal) || context.SecurityToken.RawSignature.Length == 0)
+        {
+            context.Fail($"The token is signed by '{algorithm}', which is not allowed.");
+        }
+
+        return Task.CompletedTask;
     }
 
     private static async Task EnterAsync(TicketReceivedContext context, ProviderSettings provider)

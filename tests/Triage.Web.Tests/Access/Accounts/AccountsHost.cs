@@ -21,21 +21,19 @@ public class AccountsHost : TriageHost
     private Person? _owner;
 
     public AccountsHost()
-        : this([]) { }
+        : this(FreePort(), []) { }
 
-    protected AccountsHost(params IEnumerable<(string Name, string Value)> settings)
+    protected AccountsHost(params (string Name, string Value)[] settings)
         : this(FreePort(), settings) { }
 
     private AccountsHost(int port, IEnumerable<(string Name, string Value)> settings)
         : base(
             settings
-                .Concat([
-                    ("Triage:Mode", "Accounts"),
-                    ("Triage:PublicUrl", $"https://localhost:{port}"),
-                    ("Urls", $"https://127.0.0.1:{port}"),
-                ])
-                .DistinctBy(s => s.Item1)
-                .ToDictionary(s => s.Item1, s => s.Item2, StringComparer.Ordinal)
+                .Append((Name: "Triage:Mode", Value: "Accounts"))
+                .Append((Name: "Triage:PublicUrl", Value: $"https://localhost:{port}"))
+                .Append((Name: "Urls", Value: $"https://127.0.0.1:{port}"))
+                .DistinctBy(s => s.Name)
+                .ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal)
         ) => Reached = new Uri($"https://localhost:{port}");
 
     /// <summary>Where people reach it.</summary>
