@@ -13,6 +13,7 @@ public static class PermissionRules
                 new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(new NamesWhatItNeeds()).Build()
             );
         services.AddSingleton<CallerRate>();
+        services.AddSingleton<DeniedLog>();
         services.AddScoped<Caller>();
         services.AddSingleton<IAuthorizationHandler, PermissionCheck>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedAccess>();

@@ -9,7 +9,7 @@ namespace Triage.Web.Access;
 /// How a request is turned away: one about a workspace that is not the caller's as an unknown address, one that lacks a
 /// permission by its name, one by nobody with 401 where programs call and by the sign-in page elsewhere.
 /// </summary>
-internal sealed class RefusedAccess : IAuthorizationMiddlewareResultHandler
+internal sealed class RefusedAccess(DeniedLog denied) : IAuthorizationMiddlewareResultHandler
 {
     /// <summary>The same whatever is wrong with a key, so that nobody learns which exist.</summary>
     public const string NoKey =
@@ -44,6 +44,16 @@ internal sealed class RefusedAccess : IAuthorizationMiddlewareResultHandler
         {
             await NotFoundAsync(context, ofPrograms);
             return;
+        }
+
+        if (lacking is not null)
+        {
+            await denied.TellAsync(
+                caller,
+                lacking.Permission,
+                $"{context.Request.Method} {context.Request.Path}",
+                context.RequestAborted
+            );
         }
 
         if (lacking is not null && !ofPrograms && IsEmptyShell(context))

@@ -160,6 +160,23 @@ public sealed partial class KeyTests(MembersHost host, ITestOutputHelper output)
         Assert.Single(log.Items, e => e.What.Contains(id, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Denied_TwiceInARow_IsAuditedOnce()
+    {
+        var viewer = await host.MemberAsync(MembersHost.Alpha, Role.Viewer);
+        await host.AskAsync(HttpMethod.Get, "/api/v1/keys", null, viewer);
+        await host.AskAsync(HttpMethod.Get, "/api/v1/keys", null, viewer);
+
+        var log = await host
+            .Services.GetRequiredService<AuditLog>()
+            .ListAsync(
+                new AuditFilter(MembersHost.Alpha) { Act = AuditAct.Denied, Actor = $"person {viewer:N}"[..11] },
+                Cancellation
+            );
+
+        Assert.Equal("GET /api/v1/keys", Assert.Single(log.Items).What);
+    }
+
     private async Task<(string Id, string Key)> MakeAsync(Guid owner)
     {
         var (status, text, _) = await host.AskAsync(
