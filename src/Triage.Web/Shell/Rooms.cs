@@ -10,6 +10,7 @@ using Triage.Storage.Incidents;
 using Triage.Storage.Knowledge;
 using Triage.Storage.Runs;
 using Triage.Telemetry;
+using Triage.Web.Access.Protection;
 using Triage.Web.Agents;
 using Triage.Web.Api;
 using Triage.Web.Comparison;
@@ -36,6 +37,7 @@ public static class Rooms
     public static IServiceCollection AddTriageRooms(this IServiceCollection services, TriageSettings settings) =>
         services
             .AddTriageStorage(settings.StorageOptions())
+            .AddProtection(settings)
             .AddSingleton(LoadKnowledge(settings.Knowledge))
             .AddSingleton<ISpanMapping>(new SpanMapping(settings.Intake.Reading()))
             .AddSingleton<WorkspaceReaders>()
@@ -105,6 +107,7 @@ public static class Rooms
         try
         {
             await app.Services.GetRequiredService<StorageStartup>().OpenAsync(app.Lifetime.ApplicationStopping);
+            await app.Services.OpenProtectionAsync(app.Lifetime.ApplicationStopping);
         }
         catch (StorageRefusedException refused)
         {

@@ -27,6 +27,9 @@ public static class CommandLine
                            with what an earlier check said, also that nothing was written anew
           --version        print the version
           --help           print this
+          protection rotate
+                           make new keys for cookies, forms and stored secrets, and void what the old ones signed;
+                           also while Triage runs
 
         Settings are given as --Triage:Name=value or in the environment as Triage__Name.
         """;
@@ -103,6 +106,10 @@ public static class CommandLine
 
             case ["audit", "verify", var noted]:
                 return await AuditVerbs.VerifyAsync(settings, noted, output) ? Done : Failed;
+
+            case ["protection", "rotate"]:
+                await output.WriteLineAsync(await ProtectionVerbs.RotateAsync(settings));
+                return Done;
 
             default:
                 await error.WriteLineAsync($"'{string.Join(' ', words)}' is no verb of this program.\n\n{Usage}");

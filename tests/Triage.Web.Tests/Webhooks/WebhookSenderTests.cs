@@ -67,6 +67,7 @@ public sealed class WebhookSenderTests : IAsyncLifetime
             .AddSingleton<TimeProvider>(_clock)
             .AddLogging()
             .AddSingleton<ISpanMapping>(new SpanMapping(new ReadingSettings([], [], [])))
+            .AddSingleton<ISecretSealing, TurnedSecrets>()
             .AddTriageStorage(new StorageOptions(_data))
             .AddSingleton(new TriageSettings { PublicUrl = "https://triage.example/" })
             .AddSingleton(new OutgoingClient(new OutgoingRules(["127.0.0.1"])))
