@@ -30,10 +30,11 @@ try
     app.UseNotFoundPage();
     app.UseStatusProblems();
     app.UseAccess();
+    app.UseGrpcIntake();
+    app.UsePermissions();
     app.UseRateLimiter();
     app.UseIdempotency();
     app.UseEntityTags();
-    app.UseGrpcIntake();
     app.MapIntake();
     app.MapApi();
     app.MapHealth();

@@ -7,6 +7,7 @@ using Triage.Engine;
 using Triage.Engine.Runs;
 using Triage.Storage;
 using Triage.Storage.Workspaces;
+using Triage.Web.Access;
 using Triage.Web.Shared;
 using Triage.Web.Shell;
 using TestContext = Xunit.TestContext;
@@ -42,7 +43,7 @@ public abstract class PageOnDisk : BunitContext, IAsyncLifetime
         await Services.GetRequiredService<StorageStartup>().OpenAsync(TestContext.Current.CancellationToken);
         Scope = new WorkspaceScope(
             await Services.GetRequiredService<WorkspaceStore>().GetAsync(WorkspaceId.Main, TestContext.Current.CancellationToken),
-            Actor.Owner
+            Rights.OfOwner(WorkspaceId.Main)
         );
     }
 

@@ -8,6 +8,7 @@ using Triage.Engine;
 using Triage.Engine.Incidents;
 using Triage.Storage;
 using Triage.Storage.Workspaces;
+using Triage.Web.Access;
 using Triage.Web.Incidents;
 using Triage.Web.Shared;
 using Triage.Web.Shell;
@@ -43,7 +44,7 @@ public abstract class PageOverStorage : BunitContext, IAsyncLifetime
         Prepare(_data);
         await Services.GetRequiredService<StorageStartup>().OpenAsync(Cancellation);
         var workspace = await Services.GetRequiredService<WorkspaceStore>().GetAsync(WorkspaceId.Main, Cancellation);
-        Scope = new WorkspaceScope(workspace with { Zone = Berlin }, Actor.Owner);
+        Scope = new WorkspaceScope(workspace with { Zone = Berlin }, Rights.OfOwner(workspace.Id));
     }
 
     /// <summary>What is in the data directory before the database is opened; nothing.</summary>

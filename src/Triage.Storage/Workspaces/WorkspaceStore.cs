@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Triage.Engine;
@@ -50,6 +51,25 @@ public sealed class WorkspaceStore
             async context => await context.Set<WorkspaceRow>().Select(w => w.Workspace).OrderBy(w => w).ToListAsync(cancellation),
             cancellation
         );
+
+    /// <summary>Does something for each workspace; a fault in one is thrown only after all the others had their turn.</summary>
+    public async Task ForEachAsync(Func<WorkspaceId, Task> act, CancellationToken cancellation)
+    {
+        ExceptionDispatchInfo? fault = null;
+        foreach (var workspace in await ListAsync(cancellation))
+        {
+            try
+            {
+                await act(workspace);
+            }
+            catch (Exception of) when (!cancellation.IsCancellationRequested)
+            {
+                fault ??= ExceptionDispatchInfo.Capture(of);
+            }
+        }
+
+        fault?.Throw();
+    }
 
     /// <summary>The same for as long as the program runs, so that what it remembers is of use.</summary>
     internal async ValueTask<ContentHasher> HasherAsync(WorkspaceId id, CancellationToken cancellation) =>

@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using Triage.Engine;
 using Triage.Web.Api;
@@ -15,14 +14,12 @@ namespace Triage.Web.Access;
 /// </summary>
 public static class LocalAccess
 {
-    private const string Scheme = "Local";
+    internal const string Scheme = "Local";
 
     public static void AddAccess(this WebApplicationBuilder builder)
     {
         builder.Services.AddAuthentication(Scheme).AddScheme<AuthenticationSchemeOptions, OwnerHandler>(Scheme, null);
-        builder
-            .Services.AddAuthorizationBuilder()
-            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        builder.Services.AddPermissions();
         builder.Services.AddCascadingAuthenticationState();
     }
 
@@ -30,8 +27,6 @@ public static class LocalAccess
     {
         app.Use(RefuseForeignAsync);
         app.UseAuthentication();
-        app.UseAuthorization();
-        app.UseAntiforgery();
     }
 
     /// <summary>Who acts, for events. In Local mode always the owner.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Agents;
 using Triage.Engine.Runs;
 using Triage.Storage.Agents;
@@ -31,8 +32,8 @@ public sealed partial class CardTab : IDisposable
     [Parameter, EditorRequired]
     public required Agent Agent { get; set; }
 
-    [Parameter, EditorRequired]
-    public required Actor Actor { get; set; }
+    [CascadingParameter]
+    public required WorkspaceScope Scope { get; set; }
 
     [Parameter]
     public EventCallback<Agent> Changed { get; set; }
@@ -71,7 +72,7 @@ public sealed partial class CardTab : IDisposable
                 Agent.Name,
                 _draft!.ToCard(),
                 _seen!,
-                Actor,
+                Scope.By(Permission.Edit),
                 CancellationToken.None
             );
             _draft = null;

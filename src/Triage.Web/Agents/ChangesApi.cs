@@ -1,5 +1,5 @@
-using System.Security.Claims;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Agents;
 using Triage.Engine.Incidents;
 using Triage.Engine.Runs;
@@ -88,12 +88,14 @@ public static class ChangesApi
         api.MapGet("/agents/{name}/changes", ListAsync)
             .WithTags("Agents")
             .Reads([QueryWord.Of<Trigger>("kind", "Only changes of this kind."), .. WholeList.Words])
+            .Needs(Permission.Read)
             .Says<ListAnswer<ChangeAnswer>>(
                 "listAgentChanges",
                 "What changed of an agent: seen in its runs, reported, or said by CI of its builds; newest first."
             );
         api.MapPost("/changes", ReportChangeAsync)
             .WithTags("Agents")
+            .Needs(Permission.Send)
             .Says<RecordedAnswer>(
                 "reportChange",
                 "Reports a change that telemetry cannot see: a rotation, a flag, a deploy.",
@@ -101,9 +103,11 @@ public static class ChangesApi
             );
         api.MapPost("/builds", ReportBuildAsync)
             .WithTags("Agents")
+            .Needs(Permission.Send)
             .Says<BuildAnswer>("reportBuild", "Reports what CI says of a build.", StatusCodes.Status201Created);
         api.MapPost("/runs", RecordRunAsync)
             .WithTags("Runs")
+            .Needs(Permission.Send)
             .Says<RecordedAnswer>("recordRun", "Records a run of an agent without traces.", StatusCodes.Status201Created);
     }
 
@@ -112,22 +116,23 @@ public static class ChangesApi
         HttpRequest http,
         AgentQueries agents,
         AgentChanges changes,
+        Caller caller,
         CancellationToken cancellation
     )
     {
         var kind = new QueryWords(http.Query).Word<Trigger>("kind");
-        if (!await agents.ExistsAsync(WorkspaceId.Main, name, cancellation))
+        if (!await agents.ExistsAsync(caller.Workspace, name, cancellation))
         {
             return Problems.NotFound($"Agent '{name}'");
         }
 
-        var lines = await changes.OfAsync(WorkspaceId.Main, name, cancellation);
+        var lines = await changes.OfAsync(caller.Workspace, name, cancellation);
         return TypedResults.Ok(WholeList.Of([.. lines.Where(l => kind is null || l.Kind == kind)], ChangeAnswer.Of, http.Query));
     }
 
     private static async Task<IResult> ReportChangeAsync(
         ChangeRequest request,
-        ClaimsPrincipal user,
+        Caller caller,
         AgentDesk desk,
         TimeProvider clock,
         CancellationToken cancellation
@@ -143,12 +148,12 @@ public static class ChangesApi
             request.After,
             request.Agent,
             request.Link,
-            user.ActorOf()
+            caller.Actor
         );
-        var id = await desk.ReportAsync(WorkspaceId.Main, change, cancellation);
+        var id = await desk.ReportAsync(caller.Workspace, change, cancellation);
         var url = request.Agent is { Length: > 0 } agent
-            ? Addresses.Agent(WorkspaceId.Main, agent.Trim(), "changes")
-            : Addresses.Agents(WorkspaceId.Main);
+            ? Addresses.Agent(caller.Workspace, agent.Trim(), "changes")
+            : Addresses.Agents(caller.Workspace);
         return TypedResults.Created((string?)null, new RecordedAnswer(id, url));
     }
 
@@ -156,6 +161,7 @@ public static class ChangesApi
         BuildRequest request,
         AgentDesk desk,
         TimeProvider clock,
+        Caller caller,
         CancellationToken cancellation
     )
     {
@@ -166,7 +172,7 @@ public static class ChangesApi
             request.Result is { } result ? result == BuildResultWord.Success : null,
             request.At ?? clock.GetUtcNow()
         );
-        var kept = await desk.ReportAsync(WorkspaceId.Main, told, cancellation);
+        var kept = await desk.ReportAsync(caller.Workspace, told, cancellation);
         return TypedResults.Created(
             (string?)null,
             new BuildAnswer(kept.Agent, kept.Version, kept.Commit, request.Result, kept.AtUtc)
@@ -177,6 +183,7 @@ public static class ChangesApi
         RunRequest request,
         HttpRequest http,
         AgentDesk desk,
+        Caller caller,
         CancellationToken cancellation
     )
     {
@@ -191,10 +198,10 @@ public static class ChangesApi
             Note = request.Note,
         };
         var key = FilingRules.Optional(http.Headers["Idempotency-Key"], "Idempotency-Key", Limits.MaxShortTextChars);
-        var run = await desk.RecordAsync(WorkspaceId.Main, told, request.EndedAt, key, cancellation);
+        var run = await desk.RecordAsync(caller.Workspace, told, request.EndedAt, key, cancellation);
         return TypedResults.Created(
             $"/api/v1/runs/{run.Id}",
-            new RecordedAnswer(run.Id, Addresses.Run(WorkspaceId.Main, run.Id))
+            new RecordedAnswer(run.Id, Addresses.Run(caller.Workspace, run.Id))
         );
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Agents;
 using Triage.Engine.Runs;
 using Triage.Web.Incidents;
@@ -40,9 +41,6 @@ public sealed partial class ChangesTab : IDisposable
     [Parameter, EditorRequired]
     public required Agent Agent { get; set; }
 
-    [Parameter, EditorRequired]
-    public required Actor Actor { get; set; }
-
     /// <summary>Contract word of the only kind shown, from the address; null, or what is no kind, shows all.</summary>
     [Parameter]
     public string? Kind { get; set; }
@@ -78,7 +76,7 @@ public sealed partial class ChangesTab : IDisposable
 
         try
         {
-            var change = new Change(at, _kind, _subject ?? "", _before, _after, Agent.Name, _link, Actor);
+            var change = new Change(at, _kind, _subject ?? "", _before, _after, Agent.Name, _link, Scope.By(Permission.Send));
             await Desk.ReportAsync(Agent.Workspace, change, CancellationToken.None);
             (_subject, _before, _after, _link, _refusal) = (null, null, null, null, null);
             Snackbar.Add("The change is on the time line.");

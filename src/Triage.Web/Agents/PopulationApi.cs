@@ -1,6 +1,8 @@
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Diagnosis.Population;
 using Triage.Storage.Agents;
+using Triage.Web.Access;
 using Triage.Web.Api;
 
 namespace Triage.Web.Agents;
@@ -91,6 +93,7 @@ public static class PopulationApi
     public static void MapPopulation(this RouteGroupBuilder api) =>
         api.MapGet("/agents/{name}/population", ReadAsync)
             .WithTags("Agents")
+            .Needs(Permission.Read)
             .Says<PopulationAnswer>(
                 "readPopulation",
                 "Tells what the red runs of an agent have in common, and since when more of them are red."
@@ -105,14 +108,15 @@ public static class PopulationApi
         HttpRequest http,
         AgentQueries agents,
         AgentPopulation population,
+        Caller caller,
         CancellationToken cancellation
     )
     {
         var words = new QueryWords(http.Query);
         var days = words.Number("days", AgentPopulation.UsualDays, Limits.MaxPopulationDays);
         var to = words.Instant("to");
-        return await agents.ExistsAsync(WorkspaceId.Main, name, cancellation)
-            ? TypedResults.Ok(PopulationAnswer.Of(name, await population.OfAsync(WorkspaceId.Main, name, days, to, cancellation)))
+        return await agents.ExistsAsync(caller.Workspace, name, cancellation)
+            ? TypedResults.Ok(PopulationAnswer.Of(name, await population.OfAsync(caller.Workspace, name, days, to, cancellation)))
             : Problems.NotFound($"Agent '{name}'");
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Agents;
 using Triage.Engine.Runs;
 using Triage.Storage.Agents;
@@ -33,8 +34,8 @@ public sealed partial class SettingsTab : IDisposable
     [Parameter, EditorRequired]
     public required Agent Agent { get; set; }
 
-    [Parameter, EditorRequired]
-    public required Actor Actor { get; set; }
+    [CascadingParameter]
+    public required WorkspaceScope Scope { get; set; }
 
     [Parameter]
     public EventCallback<Agent> Changed { get; set; }
@@ -59,7 +60,7 @@ public sealed partial class SettingsTab : IDisposable
                     Agent.Workspace,
                     Agent.Name,
                     new AgentSettings(_owner, _responder, _mode),
-                    Actor,
+                    Scope.By(Permission.Edit),
                     CancellationToken.None
                 )
         );
@@ -67,13 +68,13 @@ public sealed partial class SettingsTab : IDisposable
     private Task MakeAsync() =>
         ActAsync(
             "The filing link works now.",
-            () => Desk.MakeFilingLinkAsync(Agent.Workspace, Agent.Name, Actor, CancellationToken.None)
+            () => Desk.MakeFilingLinkAsync(Agent.Workspace, Agent.Name, Scope.By(Permission.Edit), CancellationToken.None)
         );
 
     private Task RemoveAsync() =>
         ActAsync(
             "The filing link is removed.",
-            () => Desk.RemoveFilingLinkAsync(Agent.Workspace, Agent.Name, Actor, CancellationToken.None)
+            () => Desk.RemoveFilingLinkAsync(Agent.Workspace, Agent.Name, Scope.By(Permission.Edit), CancellationToken.None)
         );
 
     private async Task ActAsync(string done, Func<Task<Agent>> act)

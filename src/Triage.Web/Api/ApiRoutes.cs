@@ -29,7 +29,7 @@ public static class ApiRoutes
 
     public static void MapApi(this WebApplication app)
     {
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi("/openapi/{documentName}.json").RequireAuthorization();
         var api = app.MapGroup("/api/v1")
             .DisableAntiforgery()
             .WithMetadata(new RequestSizeLimitAttribute(Limits.MaxJsonBodyBytes));

@@ -3,6 +3,7 @@ using System.Text;
 using Triage.Engine;
 using Triage.Engine.Incidents;
 using Triage.Storage.Api;
+using Triage.Web.Access;
 
 namespace Triage.Web.Api;
 
@@ -24,7 +25,8 @@ public static class Idempotency
             c =>
                 HttpMethods.IsPost(c.Request.Method)
                 && c.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
-                && c.Request.Headers.ContainsKey(Header),
+                && c.Request.Headers.ContainsKey(Header)
+                && c.RequestServices.GetRequiredService<Caller>().IsKnown,
             keyed => keyed.Use(AnswerOnceAsync)
         );
 
@@ -32,8 +34,9 @@ public static class Idempotency
     {
         var key = FilingRules.Required(context.Request.Headers[Header], Header, Limits.MaxShortTextChars);
         var kept = context.RequestServices.GetRequiredService<KeptAnswers>();
+        var workspace = context.RequestServices.GetRequiredService<Caller>().Workspace;
         var request = await HashAsync(context.Request, context.RequestAborted);
-        var (state, answer) = await kept.TakeAsync(WorkspaceId.Main, key, request, context.RequestAborted);
+        var (state, answer) = await kept.TakeAsync(workspace, key, request, context.RequestAborted);
         await (
             state switch
             {
@@ -48,12 +51,18 @@ public static class Idempotency
                         StatusCodes.Status409Conflict
                     )
                     .ExecuteAsync(context),
-                _ => AnswerAndKeepAsync(context, next, kept, key),
+                _ => AnswerAndKeepAsync(context, next, kept, workspace, key),
             }
         );
     }
 
-    private static async Task AnswerAndKeepAsync(HttpContext context, RequestDelegate next, KeptAnswers kept, string key)
+    private static async Task AnswerAndKeepAsync(
+        HttpContext context,
+        RequestDelegate next,
+        KeptAnswers kept,
+        WorkspaceId workspace,
+        string key
+    )
     {
         var (response, body) = (context.Response, context.Response.Body);
         using var written = new MemoryStream();
@@ -70,8 +79,8 @@ public static class Idempotency
             // The act is done or refused by now, whether its sender still listens or not.
             await (
                 counts
-                    ? kept.KeepAsync(WorkspaceId.Main, key, AnswerOf(response, written), CancellationToken.None)
-                    : kept.ReleaseAsync(WorkspaceId.Main, key, CancellationToken.None)
+                    ? kept.KeepAsync(workspace, key, AnswerOf(response, written), CancellationToken.None)
+                    : kept.ReleaseAsync(workspace, key, CancellationToken.None)
             );
         }
 

@@ -6,6 +6,7 @@ using Triage.Engine;
 using Triage.Engine.Incidents;
 using Triage.Engine.Runs;
 using Triage.Telemetry;
+using Triage.Web.Access;
 using Triage.Web.Incidents;
 using Triage.Web.Intake;
 
@@ -144,6 +145,7 @@ public static class Problems
     private static int? StatusOf(Exception exception) =>
         exception switch
         {
+            LackingPermissionException => 403,
             OversizedTelemetryException => 413,
             RefusedInputException or MalformedTelemetryException => 400,
             RefusedBodyException body => body.Status,

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Options;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Runs;
 using Triage.Storage.Incidents;
 using Triage.Storage.Runs;
 using Triage.Storage.Workspaces;
+using Triage.Web.Access;
 using Triage.Web.Api;
 using Triage.Web.Incidents;
 using Triage.Web.Runs;
@@ -24,18 +26,22 @@ public static class ExportsApi
         var exports = api.MapGroup("").WithTags("Exports");
         exports
             .MapGet("/incidents.csv", IncidentsCsvAsync)
+            .Needs(Permission.Read)
             .Says("exportIncidentsCsv", "The filtered incidents as a file for spreadsheets.", "text/csv")
             .Reads(IncidentFilters.Words);
         exports
             .MapGet("/incidents.json", IncidentsJsonAsync)
+            .Needs(Permission.Read)
             .Says<ExportAnswer<IncidentRowAnswer>>("exportIncidentsJson", "The filtered incidents as one JSON file.")
             .Reads(IncidentFilters.Words);
         exports
             .MapGet("/runs.csv", RunsCsvAsync)
+            .Needs(Permission.Read)
             .Says("exportRunsCsv", "The filtered runs as a file for spreadsheets.", "text/csv")
             .Reads(RunFilters.Words);
         exports
             .MapGet("/runs.json", RunsJsonAsync)
+            .Needs(Permission.Read)
             .Says<ExportAnswer<RunAnswer>>("exportRunsJson", "The filtered runs as one JSON file.")
             .Reads(RunFilters.Words);
     }
@@ -44,12 +50,12 @@ public static class ExportsApi
         HttpRequest request,
         IncidentQueries queries,
         WorkspaceStore workspaces,
+        Caller caller,
         CancellationToken cancellation
     )
     {
-        var workspace = await workspaces.GetAsync(WorkspaceId.Main, cancellation);
+        var workspace = await workspaces.GetAsync(caller.Workspace, cancellation);
         var zone = workspace.Zone;
-        var address = $"{request.Scheme}://{request.Host}";
         return await Incidents(request, queries, workspace)
             .CsvAsync(
                 [
@@ -95,7 +101,7 @@ public static class ExportsApi
                         CsvText.Time(row.ClassifiedAtUtc, zone),
                         CsvText.Time(row.ClosedAtUtc, zone),
                         WordOf(row.Helped),
-                        address + Addresses.Incident(workspace.Id, row.Number),
+                        $"{request.Scheme}://{request.Host}{Addresses.Incident(workspace.Id, row.Number)}",
                     ],
                 cancellation
             );
@@ -106,22 +112,24 @@ public static class ExportsApi
         IncidentQueries queries,
         WorkspaceStore workspaces,
         IOptions<JsonOptions> json,
+        Caller caller,
         CancellationToken cancellation
     ) =>
-        await Incidents(request, queries, await workspaces.GetAsync(WorkspaceId.Main, cancellation))
+        await Incidents(request, queries, await workspaces.GetAsync(caller.Workspace, cancellation))
             .JsonAsync(IncidentRowAnswer.Of, json, cancellation);
 
     private static async Task<IResult> RunsCsvAsync(
         HttpRequest request,
         RunQueries queries,
         WorkspaceStore workspaces,
+        Caller caller,
         CancellationToken cancellation
     )
     {
-        var workspace = await workspaces.GetAsync(WorkspaceId.Main, cancellation);
+        var workspace = await workspaces.GetAsync(caller.Workspace, cancellation);
         var zone = workspace.Zone;
         var address = $"{request.Scheme}://{request.Host}";
-        return await Runs(request, queries)
+        return await Runs(request, queries, caller)
             .CsvAsync(
                 [
                     "id",
@@ -168,8 +176,9 @@ public static class ExportsApi
         HttpRequest request,
         RunQueries queries,
         IOptions<JsonOptions> json,
+        Caller caller,
         CancellationToken cancellation
-    ) => Runs(request, queries).JsonAsync(r => RunAnswer.Of(r, null), json, cancellation);
+    ) => Runs(request, queries, caller).JsonAsync(r => RunAnswer.Of(r, null), json, cancellation);
 
     private static ListExport<IncidentRow> Incidents(HttpRequest request, IncidentQueries queries, Workspace workspace)
     {
@@ -180,12 +189,12 @@ public static class ExportsApi
         );
     }
 
-    private static ListExport<Run> Runs(HttpRequest request, RunQueries queries)
+    private static ListExport<Run> Runs(HttpRequest request, RunQueries queries, Caller caller)
     {
         var filter = RunFilters.Read(request.Query) with { Limit = Limits.MaxPageSize };
         return new ListExport<Run>(
             "runs",
-            (after, cancellation) => queries.ListAsync(WorkspaceId.Main, filter with { After = after }, cancellation)
+            (after, cancellation) => queries.ListAsync(caller.Workspace, filter with { After = after }, cancellation)
         );
     }
 

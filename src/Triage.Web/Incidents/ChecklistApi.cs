@@ -1,5 +1,5 @@
-using System.Security.Claims;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Checklists;
 using Triage.Engine.Diagnosis;
 using Triage.Engine.Incidents;
@@ -39,34 +39,42 @@ public static class ChecklistApi
         var incident = api.MapGroup("/incidents/{id}").WithTags("Checklist").WithIncidentVersion();
         incident
             .MapGet("/checklist", FindAsync)
+            .Needs(Permission.Read)
             .Says<ChecklistAnswer>("getChecklist", "Answers the next question, what was answered, and the verdict.")
             .WithEntityTag();
-        incident.MapPost("/answers", AnswerAsync).Says<ChecklistAnswer>("answerQuestion", "Answers a question of the checklist.");
+        incident
+            .MapPost("/answers", AnswerAsync)
+            .Needs(Permission.Triage)
+            .Says<ChecklistAnswer>("answerQuestion", "Answers a question of the checklist.");
         incident
             .MapPost("/tallies", TallyAsync)
+            .Needs(Permission.Triage)
             .Says<ChecklistAnswer>("recordReplays", "Records how many replays of an input came out right.");
         incident
             .MapPut("/verdict", DecideAsync)
+            .Needs(Permission.Triage)
             .Says<VerdictAnswer>("decideVerdict", "Decides the failure class; how sure that is, is computed.");
         incident
             .MapGet("/response", ResponseAsync)
+            .Needs(Permission.Read)
             .Says<ResponseAnswer>("getResponse", "Answers the first response to the failure class, step by step.")
             .ProducesProblem(StatusCodes.Status409Conflict)
             .WithEntityTag();
         incident
             .MapPost("/response/steps/{step:int}", TickAsync)
+            .Needs(Permission.Triage)
             .Says<ResponseAnswer>("tickStep", "Marks a step of the first response as done, or as not done.");
     }
 
-    private static async Task<IResult> FindAsync(string id, IncidentDesk desk, CancellationToken cancellation) =>
-        IncidentNumber.Of(id) is { } number && await desk.FindAsync(WorkspaceId.Main, number, cancellation) is { } view
+    private static async Task<IResult> FindAsync(string id, IncidentDesk desk, Caller caller, CancellationToken cancellation) =>
+        IncidentNumber.Of(id) is { } number && await desk.FindAsync(caller.Workspace, number, cancellation) is { } view
             ? TypedResults.Ok(ChecklistAnswer.Of(view))
             : Problems.NotFound($"Incident '{id}'");
 
     private static async Task<IResult> AnswerAsync(
         string id,
         AnswerRequest request,
-        ClaimsPrincipal user,
+        Caller caller,
         IncidentDesk desk,
         CancellationToken cancellation
     )
@@ -75,24 +83,24 @@ public static class ChecklistApi
         return
             IncidentNumber.Of(id) is { } number
             && await desk.AnswerAsync(
-                WorkspaceId.Main,
+                caller.Workspace,
                 number,
                 request.Question,
                 choices,
                 request.Note,
                 request.Evidence ?? [],
-                user.ActorOf(),
+                caller.Actor,
                 cancellation
             )
                 is not null
-            ? await FindAsync(id, desk, cancellation)
+            ? await FindAsync(id, desk, caller, cancellation)
             : Problems.NotFound($"Incident '{id}'");
     }
 
     private static async Task<IResult> TallyAsync(
         string id,
         TallyRequest request,
-        ClaimsPrincipal user,
+        Caller caller,
         IncidentDesk desk,
         TimeProvider clock,
         CancellationToken cancellation
@@ -106,19 +114,19 @@ public static class ChecklistApi
             request.Right,
             request.Check ?? "",
             clock.GetUtcNow(),
-            user.ActorOf()
+            caller.Actor
         );
         return
             IncidentNumber.Of(id) is { } number
-            && await desk.RecordTallyAsync(WorkspaceId.Main, number, tally, cancellation) is not null
-            ? await FindAsync(id, desk, cancellation)
+            && await desk.RecordTallyAsync(caller.Workspace, number, tally, cancellation) is not null
+            ? await FindAsync(id, desk, caller, cancellation)
             : Problems.NotFound($"Incident '{id}'");
     }
 
     private static async Task<IResult> DecideAsync(
         string id,
         VerdictRequest request,
-        ClaimsPrincipal user,
+        Caller caller,
         IncidentDesk desk,
         CancellationToken cancellation
     )
@@ -133,16 +141,16 @@ public static class ChecklistApi
         );
         return
             IncidentNumber.Of(id) is { } number
-            && await desk.DecideAsync(WorkspaceId.Main, number, decision, user.ActorOf(), cancellation) is { } incident
+            && await desk.DecideAsync(caller.Workspace, number, decision, caller.Actor, cancellation) is { } incident
             ? TypedResults.Ok(VerdictAnswer.Of(incident.Record.Verdict))
             : Problems.NotFound($"Incident '{id}'");
     }
 
-    private static async Task<IResult> ResponseAsync(string id, IncidentDesk desk, CancellationToken cancellation)
+    private static async Task<IResult> ResponseAsync(string id, IncidentDesk desk, Caller caller, CancellationToken cancellation)
     {
         if (
             IncidentNumber.Of(id) is not { } number
-            || await desk.FindAsync(WorkspaceId.Main, number, cancellation) is not { } view
+            || await desk.FindAsync(caller.Workspace, number, cancellation) is not { } view
         )
         {
             return Problems.NotFound($"Incident '{id}'");
@@ -157,13 +165,13 @@ public static class ChecklistApi
         string id,
         int step,
         StepRequest request,
-        ClaimsPrincipal user,
+        Caller caller,
         IncidentDesk desk,
         CancellationToken cancellation
     ) =>
         IncidentNumber.Of(id) is { } number
-        && await desk.TickAsync(WorkspaceId.Main, number, step, request.Done, request.Note, user.ActorOf(), cancellation)
+        && await desk.TickAsync(caller.Workspace, number, step, request.Done, request.Note, caller.Actor, cancellation)
             is not null
-            ? await ResponseAsync(id, desk, cancellation)
+            ? await ResponseAsync(id, desk, caller, cancellation)
             : Problems.NotFound($"Incident '{id}'");
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Incidents;
 using Triage.Engine.Runs;
 using Triage.Storage.Runs;
@@ -117,7 +118,7 @@ public sealed partial class FilePage : IDisposable
             var incident = await Desk.FileAsync(
                 Scope.Id,
                 _draft.ToFiling(Scope.Zone),
-                Scope.Actor,
+                Scope.By(Permission.Report),
                 _draft.Key,
                 CancellationToken.None
             );

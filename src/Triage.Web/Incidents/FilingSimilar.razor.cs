@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Incidents;
 using Triage.Storage.Incidents;
 using Triage.Web.Shared;
@@ -82,13 +83,25 @@ public sealed partial class FilingSimilar : IDisposable
         {
             try
             {
-                await Incidents.MergeAsync(Scope.Id, filed.Record.Number, to.Number, Scope.Actor, CancellationToken.None);
+                await Incidents.MergeAsync(
+                    Scope.Id,
+                    filed.Record.Number,
+                    to.Number,
+                    Scope.By(Permission.Triage),
+                    CancellationToken.None
+                );
                 if (cameBack)
                 {
                     await Incidents.ActAsync(
                         Scope.Id,
                         to.Number,
-                        i => i.Regress($"filed again as {filed.Id}", filed.Record.RedRun, Scope.Actor, Clock.GetUtcNow()),
+                        i =>
+                            i.Regress(
+                                $"filed again as {filed.Id}",
+                                filed.Record.RedRun,
+                                Scope.By(Permission.Triage),
+                                Clock.GetUtcNow()
+                            ),
                         CancellationToken.None
                     );
                 }

@@ -1,10 +1,12 @@
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Checklists;
 using Triage.Engine.Diagnosis;
 using Triage.Engine.Incidents;
 using Triage.Engine.Replays;
 using Triage.Engine.Response;
 using Triage.Engine.Runs;
+using Triage.Web.Shared;
 
 namespace Triage.Web.Incidents;
 
@@ -20,30 +22,31 @@ public sealed record ActDone(string? Words, Func<Task<string?>>? Undo = null);
 /// <param name="done">Told after each act that was carried out.</param>
 public sealed class IncidentActs(
     IncidentDesk desk,
-    WorkspaceId workspace,
+    WorkspaceScope scope,
     int number,
-    Actor by,
     TimeProvider clock,
     Func<ActDone, Task> done
 )
 {
-    public Task<string?> AcceptAsync() => ActAsync("Accepted", (i, at) => i.Accept(by, at));
+    private Actor By => scope.By(Permission.Triage);
+
+    public Task<string?> AcceptAsync() => ActAsync("Accepted", (i, at) => i.Accept(By, at));
 
     public Task<string?> DeclineAsync(string reason) =>
-        ActAsync("Declined", (i, at) => i.Decline(reason, by, at), () => ReopenAsync("Declined by mistake"));
+        ActAsync("Declined", (i, at) => i.Decline(reason, By, at), () => ReopenAsync("Declined by mistake"));
 
     public Task<string?> CloseAsync(Helped helped, string? note) =>
-        ActAsync("Closed", (i, at) => i.Close(helped, note, by, at), () => ReopenAsync("Closed by mistake"));
+        ActAsync("Closed", (i, at) => i.Close(helped, note, By, at), () => ReopenAsync("Closed by mistake"));
 
-    public Task<string?> ReopenAsync(string? reason) => ActAsync("Re-opened", (i, at) => i.Reopen(reason, by, at));
+    public Task<string?> ReopenAsync(string? reason) => ActAsync("Re-opened", (i, at) => i.Reopen(reason, By, at));
 
-    public Task<string?> AcknowledgeAsync() => ActAsync("Acknowledged", (i, at) => i.Acknowledge(by, at));
+    public Task<string?> AcknowledgeAsync() => ActAsync("Acknowledged", (i, at) => i.Acknowledge(By, at));
 
     /// <param name="before">The owner until now.</param>
     public Task<string?> OwnAsync(string owner, string? before) =>
         ActAsync(
             $"Owner: {owner.Trim()}",
-            (i, at) => i.Own(owner, by, at),
+            (i, at) => i.Own(owner, By, at),
             () => before is null ? DisownAsync(owner) : OwnAsync(before, owner)
         );
 
@@ -51,50 +54,50 @@ public sealed class IncidentActs(
     public Task<string?> RateAsync(Severity severity, Severity before) =>
         ActAsync(
             $"Severity: {ContractWords.Of(severity)}",
-            (i, at) => i.Rate(severity, by, at),
+            (i, at) => i.Rate(severity, By, at),
             () => RateAsync(before, severity)
         );
 
     /// <param name="before">The impact until now.</param>
     public Task<string?> CountAsync(Impact impact, Impact? before) =>
-        ActAsync("Impact changed", (i, at) => i.Count(impact, by, at), () => CountAsync(before ?? Impact.Unknown, impact));
+        ActAsync("Impact changed", (i, at) => i.Count(impact, By, at), () => CountAsync(before ?? Impact.Unknown, impact));
 
     /// <param name="before">The agents until now.</param>
     public Task<string?> NameAgentsAsync(string? symptom, string? origin, IncidentRecord before) =>
         ActAsync(
             "Agents changed",
-            (i, at) => i.NameAgents(symptom, origin, by, at),
-            () => ActAsync("Changed back", (i, at) => i.NameAgents(before.SymptomAgent, before.OriginAgent, by, at))
+            (i, at) => i.NameAgents(symptom, origin, By, at),
+            () => ActAsync("Changed back", (i, at) => i.NameAgents(before.SymptomAgent, before.OriginAgent, By, at))
         );
 
     public Task<string?> LinkAsync(string address) =>
-        ActAsync("Linked", (i, at) => i.Link(address, by, at), () => UnlinkAsync(address));
+        ActAsync("Linked", (i, at) => i.Link(address, By, at), () => UnlinkAsync(address));
 
     public Task<string?> UnlinkAsync(string address) =>
-        ActAsync("Link removed", (i, at) => i.Unlink(address, by, at), () => LinkAsync(address));
+        ActAsync("Link removed", (i, at) => i.Unlink(address, By, at), () => LinkAsync(address));
 
     public Task<string?> SnoozeAsync(DateTimeOffset untilUtc) =>
-        ActAsync("Snoozed", (i, at) => i.Snooze(untilUtc, by, at), WakeAsync);
+        ActAsync("Snoozed", (i, at) => i.Snooze(untilUtc, By, at), WakeAsync);
 
-    public Task<string?> WakeAsync() => ActAsync("Back in the inbox", (i, at) => i.Wake(by, at));
+    public Task<string?> WakeAsync() => ActAsync("Back in the inbox", (i, at) => i.Wake(By, at));
 
     public Task<string?> MergeAsync(int into) =>
         TryAsync(
             $"Merged into INC-{into}",
-            () => desk.MergeAsync(workspace, number, into, by, CancellationToken.None),
+            () => desk.MergeAsync(scope.Id, number, into, By, CancellationToken.None),
             () => UnmergeAsync(into)
         );
 
     /// <param name="into">What it was merged into by a person.</param>
     public Task<string?> UnmergeAsync(int into) =>
-        TryAsync("Un-merged", () => desk.UnmergeAsync(workspace, number, by, CancellationToken.None), () => MergeAsync(into));
+        TryAsync("Un-merged", () => desk.UnmergeAsync(scope.Id, number, By, CancellationToken.None), () => MergeAsync(into));
 
     /// <param name="run">Id of the run that shows it, or one of its trace ids; null when there is none.</param>
     /// <param name="helped">What was said when it was closed, for taking it back.</param>
     public Task<string?> RegressAsync(string? reason, string? run, Helped? helped) =>
         TryAsync(
             "Came back",
-            () => desk.RegressAsync(workspace, number, reason, run, by, CancellationToken.None),
+            () => desk.RegressAsync(scope.Id, number, reason, run, By, CancellationToken.None),
             () => CloseAsync(helped ?? Helped.NotTried, "It had not come back after all.")
         );
 
@@ -103,7 +106,7 @@ public sealed class IncidentActs(
         var added = 0;
         return ActAsync(
             "Follow-up added",
-            (i, at) => added = i.AddFollowUp(kind, what, owner, dueOn, by, at),
+            (i, at) => added = i.AddFollowUp(kind, what, owner, dueOn, By, at),
             () => WithdrawFollowUpAsync(added)
         );
     }
@@ -111,14 +114,14 @@ public sealed class IncidentActs(
     public Task<string?> FinishFollowUpAsync(int followUp, bool isDone) =>
         ActAsync(
             isDone ? $"Follow-up {followUp} done" : $"Follow-up {followUp} open again",
-            (i, at) => i.FinishFollowUp(followUp, isDone, by, at),
+            (i, at) => i.FinishFollowUp(followUp, isDone, By, at),
             () => FinishFollowUpAsync(followUp, !isDone)
         );
 
     public Task<string?> WithdrawFollowUpAsync(int followUp, bool withdrawn = true) =>
         ActAsync(
             withdrawn ? "Follow-up withdrawn" : "Follow-up brought back",
-            (i, at) => i.WithdrawFollowUp(followUp, withdrawn, by, at),
+            (i, at) => i.WithdrawFollowUp(followUp, withdrawn, By, at),
             () => WithdrawFollowUpAsync(followUp, !withdrawn)
         );
 
@@ -127,7 +130,7 @@ public sealed class IncidentActs(
         var recorded = 0;
         return ActAsync(
             "Fix attempt recorded",
-            (i, at) => recorded = i.RecordFix(layer, what, link, shippedAtUtc ?? at, by, at),
+            (i, at) => recorded = i.RecordFix(layer, what, link, shippedAtUtc ?? at, By, at),
             () => WithdrawFixAsync(recorded)
         );
     }
@@ -135,17 +138,18 @@ public sealed class IncidentActs(
     public Task<string?> WithdrawFixAsync(int fix, bool withdrawn = true) =>
         ActAsync(
             withdrawn ? "Fix attempt withdrawn" : "Fix attempt brought back",
-            (i, at) => i.WithdrawFix(fix, withdrawn, by, at),
+            (i, at) => i.WithdrawFix(fix, withdrawn, By, at),
             () => WithdrawFixAsync(fix, !withdrawn)
         );
 
-    public Task<string?> CommentAsync(string text) => ActAsync("Note added", (i, at) => i.Comment(text, by, at));
+    public Task<string?> CommentAsync(string text) =>
+        ActAsync("Note added", (i, at) => i.Comment(text, scope.By(Permission.Report), at));
 
     /// <param name="before">The pair until now.</param>
     public Task<string?> PairAsync(string? red, string? green, string why, IncidentRecord? before) =>
         TryAsync(
             "Pair changed",
-            () => desk.PairAsync(workspace, number, red, green, why, by, CancellationToken.None),
+            () => desk.PairAsync(scope.Id, number, red, green, why, By, CancellationToken.None),
             before is null ? null : () => PairAsync(before.RedRun, before.GreenRun, "Changed back.", null)
         );
 
@@ -154,13 +158,13 @@ public sealed class IncidentActs(
             null,
             () =>
                 desk.AnswerAsync(
-                    workspace,
+                    scope.Id,
                     number,
                     draft.Question.Id,
                     draft.Chosen,
                     draft.Note,
                     evidence,
-                    by,
+                    By,
                     CancellationToken.None
                 )
         );
@@ -170,28 +174,28 @@ public sealed class IncidentActs(
             null,
             () =>
                 desk.RecordTallyAsync(
-                    workspace,
+                    scope.Id,
                     number,
-                    new ReplayTally(question, arm, tries, right, check, clock.GetUtcNow(), by),
+                    new ReplayTally(question, arm, tries, right, check, clock.GetUtcNow(), By),
                     CancellationToken.None
                 )
         );
 
     public Task<string?> DecideAsync(Decision decision) =>
-        TryAsync($"Decided: {decision.Class}", () => desk.DecideAsync(workspace, number, decision, by, CancellationToken.None));
+        TryAsync($"Decided: {decision.Class}", () => desk.DecideAsync(scope.Id, number, decision, By, CancellationToken.None));
 
     public Task<string?> TickAsync(int step, bool isDone, string? note) =>
         TryAsync(
             isDone ? $"Step {step} done" : $"Step {step} open again",
-            () => desk.TickAsync(workspace, number, step, isDone, note, by, CancellationToken.None),
+            () => desk.TickAsync(scope.Id, number, step, isDone, note, By, CancellationToken.None),
             isDone ? () => TickAsync(step, false, null) : null
         );
 
     private Task<string?> DisownAsync(string before) =>
-        ActAsync("Nobody owns it", (i, at) => i.Disown(by, at), () => OwnAsync(before, null));
+        ActAsync("Nobody owns it", (i, at) => i.Disown(By, at), () => OwnAsync(before, null));
 
     private Task<string?> ActAsync(string words, Action<Incident, DateTimeOffset> act, Func<Task<string?>>? undo = null) =>
-        TryAsync(words, () => desk.ActAsync(workspace, number, act, CancellationToken.None), undo);
+        TryAsync(words, () => desk.ActAsync(scope.Id, number, act, CancellationToken.None), undo);
 
     private async Task<string?> TryAsync(string? words, Func<Task<Incident?>> act, Func<Task<string?>>? undo = null)
     {

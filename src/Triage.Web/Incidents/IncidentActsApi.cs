@@ -1,5 +1,5 @@
-using System.Security.Claims;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Diagnosis;
 using Triage.Engine.Incidents;
 using Triage.Storage.Incidents;
@@ -50,52 +50,81 @@ public static class IncidentActsApi
         incident
             .MapPost(
                 "/acknowledge",
-                (string id, ClaimsPrincipal user, IncidentDesk desk, CancellationToken c) =>
-                    IncidentsApi.ActAsync(id, desk, (i, at) => i.Acknowledge(user.ActorOf(), at), c)
+                (string id, Caller caller, IncidentDesk desk, CancellationToken c) =>
+                    IncidentsApi.ActAsync(id, desk, caller, (i, at) => i.Acknowledge(caller.Actor, at), c)
             )
+            .Needs(Permission.Triage)
             .Says<IncidentAnswer>("acknowledgeIncident", "Says that somebody has seen it.");
-        incident.MapPut("/severity", RateAsync).Says<IncidentAnswer>("rateIncident", "Sets the severity.");
+        incident
+            .MapPut("/severity", RateAsync)
+            .Needs(Permission.Triage)
+            .Says<IncidentAnswer>("rateIncident", "Sets the severity.");
         incident
             .MapPut("/impact", CountAsync)
+            .Needs(Permission.Triage)
             .Says<IncidentAnswer>("countImpact", "Records what the incident cost: runs, items, people, money.");
         incident
             .MapPut("/agents", NameAgentsAsync)
+            .Needs(Permission.Triage)
             .Says<IncidentAnswer>("nameAgents", "Names the agent that shows the symptom and the one where it began.");
         incident
             .MapPost("/links", LinkAsync)
+            .Needs(Permission.Triage)
             .Says<IncidentAnswer>("linkIncident", "Adds a link to a ticket, a conversation or a change.");
-        incident.MapDelete("/links", UnlinkAsync).Says<IncidentAnswer>("unlinkIncident", "Takes a link away.");
+        incident
+            .MapDelete("/links", UnlinkAsync)
+            .Needs(Permission.Triage)
+            .Says<IncidentAnswer>("unlinkIncident", "Takes a link away.");
         incident
             .MapPost("/snooze", SnoozeAsync)
+            .Needs(Permission.Triage)
             .Says<IncidentAnswer>("snoozeIncident", "Puts the incident off until an instant.");
+        MapMerging(incident);
+        MapAftermath(incident);
+    }
+
+    private static void MapMerging(RouteGroupBuilder incident)
+    {
         incident
             .MapPost("/merge", MergeAsync)
+            .Needs(Permission.Triage)
             .Says<IncidentAnswer>("mergeIncident", "Merges the incident into another, which speaks for both from then on.");
         incident
             .MapPost(
                 "/unmerge",
-                async (string id, ClaimsPrincipal user, IncidentDesk desk, CancellationToken c) =>
-                    await OfAsync(id, number => desk.UnmergeAsync(WorkspaceId.Main, number, user.ActorOf(), c))
+                async (string id, Caller caller, IncidentDesk desk, CancellationToken c) =>
+                    await OfAsync(id, number => desk.UnmergeAsync(caller.Workspace, number, caller.Actor, c))
             )
+            .Needs(Permission.Triage)
             .Says<IncidentAnswer>("unmergeIncident", "Takes the incident out of the one that it was merged into, as it was.");
         incident
             .MapGet("/merged", MergedAsync)
+            .Needs(Permission.Read)
             .Says<ListAnswer<MergedAnswer>>("listMerged", "Lists what was merged into the incident.")
             .Reads(WholeList.Words);
+    }
+
+    private static void MapAftermath(RouteGroupBuilder incident)
+    {
         incident
             .MapPost("/regress", RegressAsync)
+            .Needs(Permission.Triage)
             .Says<IncidentAnswer>("regressIncident", "Says that a closed incident came back, and which run shows it.");
         incident
             .MapPost("/follow-ups", AddFollowUpAsync)
+            .Needs(Permission.Triage)
             .Says<IncidentAnswer>("addFollowUp", "Adds something to do after the incident.");
         incident
             .MapPost("/follow-ups/{number:int}", FinishFollowUpAsync)
+            .Needs(Permission.Triage)
             .Says<IncidentAnswer>("finishFollowUp", "Marks a follow-up as done, or as not done.");
         incident
             .MapPost("/fixes", RecordFixAsync)
+            .Needs(Permission.Triage)
             .Says<IncidentAnswer>("recordFix", "Records a change that is to keep the incident from coming back.");
         incident
             .MapGet("/fixes", FixesAsync)
+            .Needs(Permission.Read)
             .Says<ListAnswer<FixAnswer>>("listFixes", "Lists the fixes of the incident and whether they hold.")
             .Reads(WholeList.Words);
     }
@@ -103,73 +132,74 @@ public static class IncidentActsApi
     private static Task<IResult> RateAsync(
         string id,
         SeverityRequest request,
-        ClaimsPrincipal user,
+        Caller caller,
         IncidentDesk desk,
         CancellationToken cancellation
     )
     {
         var severity = Given(request.Severity, "severity");
-        return IncidentsApi.ActAsync(id, desk, (i, at) => i.Rate(severity, user.ActorOf(), at), cancellation);
+        return IncidentsApi.ActAsync(id, desk, caller, (i, at) => i.Rate(severity, caller.Actor, at), cancellation);
     }
 
     private static Task<IResult> CountAsync(
         string id,
         ImpactAnswer request,
-        ClaimsPrincipal user,
+        Caller caller,
         IncidentDesk desk,
         CancellationToken cancellation
     )
     {
         var impact = new Impact(request.Runs, request.Items, request.Amount, request.Currency, request.People, request.Note);
-        return IncidentsApi.ActAsync(id, desk, (i, at) => i.Count(impact, user.ActorOf(), at), cancellation);
+        return IncidentsApi.ActAsync(id, desk, caller, (i, at) => i.Count(impact, caller.Actor, at), cancellation);
     }
 
     private static Task<IResult> NameAgentsAsync(
         string id,
         AgentsRequest request,
-        ClaimsPrincipal user,
+        Caller caller,
         IncidentDesk desk,
         CancellationToken cancellation
     ) =>
         IncidentsApi.ActAsync(
             id,
             desk,
-            (i, at) => i.NameAgents(request.SymptomAgent, request.OriginAgent, user.ActorOf(), at),
+            caller,
+            (i, at) => i.NameAgents(request.SymptomAgent, request.OriginAgent, caller.Actor, at),
             cancellation
         );
 
     private static Task<IResult> LinkAsync(
         string id,
         LinkRequest request,
-        ClaimsPrincipal user,
+        Caller caller,
         IncidentDesk desk,
         CancellationToken cancellation
-    ) => IncidentsApi.ActAsync(id, desk, (i, at) => i.Link(request.Address ?? "", user.ActorOf(), at), cancellation);
+    ) => IncidentsApi.ActAsync(id, desk, caller, (i, at) => i.Link(request.Address ?? "", caller.Actor, at), cancellation);
 
     private static Task<IResult> UnlinkAsync(
         string id,
         string? address,
-        ClaimsPrincipal user,
+        Caller caller,
         IncidentDesk desk,
         CancellationToken cancellation
-    ) => IncidentsApi.ActAsync(id, desk, (i, at) => i.Unlink(address ?? "", user.ActorOf(), at), cancellation);
+    ) => IncidentsApi.ActAsync(id, desk, caller, (i, at) => i.Unlink(address ?? "", caller.Actor, at), cancellation);
 
     private static Task<IResult> SnoozeAsync(
         string id,
         SnoozeRequest request,
-        ClaimsPrincipal user,
+        Caller caller,
         IncidentDesk desk,
         CancellationToken cancellation
     )
     {
         var until = Given(request.Until, "until");
-        return IncidentsApi.ActAsync(id, desk, (i, at) => i.Snooze(until, user.ActorOf(), at), cancellation);
+        return IncidentsApi.ActAsync(id, desk, caller, (i, at) => i.Snooze(until, caller.Actor, at), cancellation);
     }
 
     private static Task<IResult> MergeAsync(
         string id,
         MergeRequest request,
-        ClaimsPrincipal user,
+        Caller caller,
         IncidentDesk desk,
         CancellationToken cancellation
     )
@@ -177,7 +207,7 @@ public static class IncidentActsApi
         var into =
             IncidentNumber.Of(request.Into)
             ?? throw new RefusedInputException("into", $"'{request.Into}' is no incident. Write the one that stays as INC-12.");
-        return OfAsync(id, number => desk.MergeAsync(WorkspaceId.Main, number, into, user.ActorOf(), cancellation));
+        return OfAsync(id, number => desk.MergeAsync(caller.Workspace, number, into, caller.Actor, cancellation));
     }
 
     private static Task<IResult> MergedAsync(
@@ -185,25 +215,26 @@ public static class IncidentActsApi
         HttpRequest request,
         IIncidentStore incidents,
         IncidentDesk desk,
+        Caller caller,
         CancellationToken cancellation
-    ) => CardAsync(id, incidents, desk, c => WholeList.Of(c.Merged, MergedAnswer.Of, request.Query), cancellation);
+    ) => CardAsync(id, incidents, desk, caller, c => WholeList.Of(c.Merged, MergedAnswer.Of, request.Query), cancellation);
 
     private static Task<IResult> RegressAsync(
         string id,
         RegressRequest? request,
-        ClaimsPrincipal user,
+        Caller caller,
         IncidentDesk desk,
         CancellationToken cancellation
     ) =>
         OfAsync(
             id,
-            number => desk.RegressAsync(WorkspaceId.Main, number, request?.Reason, request?.Run, user.ActorOf(), cancellation)
+            number => desk.RegressAsync(caller.Workspace, number, request?.Reason, request?.Run, caller.Actor, cancellation)
         );
 
     private static Task<IResult> AddFollowUpAsync(
         string id,
         FollowUpRequest request,
-        ClaimsPrincipal user,
+        Caller caller,
         IncidentDesk desk,
         CancellationToken cancellation
     )
@@ -212,7 +243,8 @@ public static class IncidentActsApi
         return IncidentsApi.ActAsync(
             id,
             desk,
-            (i, at) => i.AddFollowUp(kind, request.What ?? "", request.Owner, request.DueOn, user.ActorOf(), at),
+            caller,
+            (i, at) => i.AddFollowUp(kind, request.What ?? "", request.Owner, request.DueOn, caller.Actor, at),
             cancellation
         );
     }
@@ -221,21 +253,22 @@ public static class IncidentActsApi
         string id,
         int number,
         DoneRequest request,
-        ClaimsPrincipal user,
+        Caller caller,
         IncidentDesk desk,
         CancellationToken cancellation
     ) =>
         IncidentsApi.ActAsync(
             id,
             desk,
-            (i, at) => i.FinishFollowUp(number, request.Done ?? true, user.ActorOf(), at),
+            caller,
+            (i, at) => i.FinishFollowUp(number, request.Done ?? true, caller.Actor, at),
             cancellation
         );
 
     private static Task<IResult> RecordFixAsync(
         string id,
         FixRequest request,
-        ClaimsPrincipal user,
+        Caller caller,
         IncidentDesk desk,
         CancellationToken cancellation
     )
@@ -244,7 +277,8 @@ public static class IncidentActsApi
         return IncidentsApi.ActAsync(
             id,
             desk,
-            (i, at) => i.RecordFix(layer, request.What ?? "", request.Link, request.ShippedAt ?? at, user.ActorOf(), at),
+            caller,
+            (i, at) => i.RecordFix(layer, request.What ?? "", request.Link, request.ShippedAt ?? at, caller.Actor, at),
             cancellation
         );
     }
@@ -254,18 +288,20 @@ public static class IncidentActsApi
         HttpRequest request,
         IIncidentStore incidents,
         IncidentDesk desk,
+        Caller caller,
         CancellationToken cancellation
-    ) => CardAsync(id, incidents, desk, c => WholeList.Of(c.Fixes, FixAnswer.Of, request.Query), cancellation);
+    ) => CardAsync(id, incidents, desk, caller, c => WholeList.Of(c.Fixes, FixAnswer.Of, request.Query), cancellation);
 
     private static async Task<IResult> CardAsync<T>(
         string id,
         IIncidentStore incidents,
         IncidentDesk desk,
+        Caller caller,
         Func<IncidentCards, T> answer,
         CancellationToken cancellation
     ) =>
-        IncidentNumber.Of(id) is { } number && await incidents.FindAsync(WorkspaceId.Main, number, cancellation) is { } incident
-            ? TypedResults.Ok(answer(await desk.CardsAsync(WorkspaceId.Main, incident, cancellation)))
+        IncidentNumber.Of(id) is { } number && await incidents.FindAsync(caller.Workspace, number, cancellation) is { } incident
+            ? TypedResults.Ok(answer(await desk.CardsAsync(caller.Workspace, incident, cancellation)))
             : Problems.NotFound($"Incident '{id}'");
 
     private static async Task<IResult> OfAsync(string id, Func<int, Task<Incident?>> act) =>

@@ -80,7 +80,7 @@ public sealed partial class IncidentPage : IDisposable
             TakeBackOffer();
             _view = null;
             _number = IncidentNumber.Of(Id);
-            _acts = _number is { } number ? new IncidentActs(Desk, Scope.Id, number, Scope.Actor, Clock, DoneAsync) : null;
+            _acts = _number is { } number ? new IncidentActs(Desk, Scope, number, Clock, DoneAsync) : null;
         }
 
         // Another tab shows what others did meanwhile.

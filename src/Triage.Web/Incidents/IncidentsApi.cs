@@ -1,5 +1,5 @@
-using System.Security.Claims;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Incidents;
 using Triage.Engine.Response;
 using Triage.Storage.Incidents;
@@ -41,6 +41,7 @@ public static class IncidentsApi
         var incidents = api.MapGroup("/incidents").WithTags("Incidents").WithIncidentVersion();
         incidents
             .MapPost("/", FileAsync)
+            .Needs(Permission.Report)
             .Says<FiledAnswer>(
                 "fileIncident",
                 "Files an incident. A title is enough; a red run is found when none is named.",
@@ -48,39 +49,49 @@ public static class IncidentsApi
             );
         incidents
             .MapGet("/", ListAsync)
+            .Needs(Permission.Read)
             .Says<ListAnswer<IncidentRowAnswer>>("listIncidents", "Lists incidents, the most urgent first unless told.")
             .Reads(IncidentFilters.Words, paged: true);
         incidents
             .MapGet("/{id}", FindAsync)
+            .Needs(Permission.Read)
             .Says<IncidentAnswer>("getIncident", "Answers one incident with everything that happened to it.")
             .WithEntityTag();
         incidents
             .MapPut("/{id}/pair", PairAsync)
+            .Needs(Permission.Triage)
             .Says<IncidentAnswer>("pairIncident", "Sets the red run and the green run, by run id or trace id.");
-        incidents.MapPut("/{id}/owner", OwnAsync).Says<IncidentAnswer>("ownIncident", "Names who owns the incident.");
+        incidents
+            .MapPut("/{id}/owner", OwnAsync)
+            .Needs(Permission.Triage)
+            .Says<IncidentAnswer>("ownIncident", "Names who owns the incident.");
         incidents
             .MapPost(
                 "/{id}/accept",
-                (string id, ClaimsPrincipal user, IncidentDesk desk, CancellationToken c) =>
-                    ActAsync(id, desk, (i, at) => i.Accept(user.ActorOf(), at), c)
+                (string id, Caller caller, IncidentDesk desk, CancellationToken c) =>
+                    ActAsync(id, desk, caller, (i, at) => i.Accept(caller.Actor, at), c)
             )
+            .Needs(Permission.Triage)
             .Says<IncidentAnswer>("acceptIncident", "Takes the incident on.");
         incidents
             .MapPost(
                 "/{id}/decline",
-                (string id, ReasonRequest request, ClaimsPrincipal user, IncidentDesk desk, CancellationToken c) =>
-                    ActAsync(id, desk, (i, at) => i.Decline(request.Reason ?? "", user.ActorOf(), at), c)
+                (string id, ReasonRequest request, Caller caller, IncidentDesk desk, CancellationToken c) =>
+                    ActAsync(id, desk, caller, (i, at) => i.Decline(request.Reason ?? "", caller.Actor, at), c)
             )
+            .Needs(Permission.Triage)
             .Says<IncidentAnswer>("declineIncident", "Says why this is no incident.");
         incidents
             .MapPost(
                 "/{id}/reopen",
-                (string id, ReasonRequest? request, ClaimsPrincipal user, IncidentDesk desk, CancellationToken c) =>
-                    ActAsync(id, desk, (i, at) => i.Reopen(request?.Reason, user.ActorOf(), at), c)
+                (string id, ReasonRequest? request, Caller caller, IncidentDesk desk, CancellationToken c) =>
+                    ActAsync(id, desk, caller, (i, at) => i.Reopen(request?.Reason, caller.Actor, at), c)
             )
+            .Needs(Permission.Triage)
             .Says<IncidentAnswer>("reopenIncident", "Opens a closed or declined incident again.");
         incidents
             .MapPost("/{id}/close", CloseAsync)
+            .Needs(Permission.Triage)
             .Says<IncidentAnswer>("closeIncident", "Closes the incident and says whether the first response helped.");
     }
 
@@ -88,17 +99,18 @@ public static class IncidentsApi
     internal static async Task<IResult> ActAsync(
         string id,
         IncidentDesk desk,
+        Caller caller,
         Action<Incident, DateTimeOffset> act,
         CancellationToken cancellation
     ) =>
-        IncidentNumber.Of(id) is { } number && await desk.ActAsync(WorkspaceId.Main, number, act, cancellation) is { } incident
+        IncidentNumber.Of(id) is { } number && await desk.ActAsync(caller.Workspace, number, act, cancellation) is { } incident
             ? TypedResults.Ok(IncidentAnswer.Of(incident))
             : Problems.NotFound($"Incident '{id}'");
 
     private static async Task<IResult> FileAsync(
         FilingRequest request,
         HttpRequest http,
-        ClaimsPrincipal user,
+        Caller caller,
         IncidentDesk desk,
         CancellationToken cancellation
     )
@@ -119,8 +131,8 @@ public static class IncidentsApi
             Links = request.Links ?? [],
         };
         var key = FilingRules.Optional(http.Headers["Idempotency-Key"], "Idempotency-Key", Limits.MaxShortTextChars);
-        var incident = await desk.FileAsync(WorkspaceId.Main, filing, user.ActorOf(), key, cancellation);
-        var url = Shared.Addresses.Incident(WorkspaceId.Main, incident.Record.Number);
+        var incident = await desk.FileAsync(caller.Workspace, filing, caller.Actor, key, cancellation);
+        var url = Shared.Addresses.Incident(caller.Workspace, incident.Record.Number);
         return TypedResults.Created($"/api/v1/incidents/{incident.Id}", new FiledAnswer(incident.Id, url));
     }
 
@@ -128,34 +140,40 @@ public static class IncidentsApi
         HttpRequest request,
         IncidentQueries queries,
         WorkspaceStore workspaces,
+        Caller caller,
         CancellationToken cancellation
     )
     {
-        var workspace = await workspaces.GetAsync(WorkspaceId.Main, cancellation);
+        var workspace = await workspaces.GetAsync(caller.Workspace, cancellation);
         var page = await queries.ListAsync(workspace.Id, IncidentFilters.Read(request.Query), workspace.Zone, cancellation);
         return new ListAnswer<IncidentRowAnswer>([.. page.Items.Select(IncidentRowAnswer.Of)], page.Next);
     }
 
-    private static async Task<IResult> FindAsync(string id, IIncidentStore incidents, CancellationToken cancellation) =>
-        IncidentNumber.Of(id) is { } number && await incidents.FindAsync(WorkspaceId.Main, number, cancellation) is { } incident
+    private static async Task<IResult> FindAsync(
+        string id,
+        IIncidentStore incidents,
+        Caller caller,
+        CancellationToken cancellation
+    ) =>
+        IncidentNumber.Of(id) is { } number && await incidents.FindAsync(caller.Workspace, number, cancellation) is { } incident
             ? TypedResults.Ok(IncidentAnswer.Of(incident))
             : Problems.NotFound($"Incident '{id}'");
 
     private static async Task<IResult> PairAsync(
         string id,
         PairRequest request,
-        ClaimsPrincipal user,
+        Caller caller,
         IncidentDesk desk,
         CancellationToken cancellation
     ) =>
         IncidentNumber.Of(id) is { } number
         && await desk.PairAsync(
-            WorkspaceId.Main,
+            caller.Workspace,
             number,
             request.RedRun,
             request.GreenRun,
             "Set by hand.",
-            user.ActorOf(),
+            caller.Actor,
             cancellation
         )
             is { } incident
@@ -165,15 +183,15 @@ public static class IncidentsApi
     private static Task<IResult> OwnAsync(
         string id,
         OwnerRequest request,
-        ClaimsPrincipal user,
+        Caller caller,
         IncidentDesk desk,
         CancellationToken cancellation
-    ) => ActAsync(id, desk, (i, at) => i.Own(request.Owner ?? "", user.ActorOf(), at), cancellation);
+    ) => ActAsync(id, desk, caller, (i, at) => i.Own(request.Owner ?? "", caller.Actor, at), cancellation);
 
     private static Task<IResult> CloseAsync(
         string id,
         CloseRequest request,
-        ClaimsPrincipal user,
+        Caller caller,
         IncidentDesk desk,
         CancellationToken cancellation
     )
@@ -184,6 +202,6 @@ public static class IncidentsApi
                 "helped",
                 $"'helped' is missing: did the first response help? One of: {ContractWords.All<Helped>()}."
             );
-        return ActAsync(id, desk, (i, at) => i.Close(helped, request.Note, user.ActorOf(), at), cancellation);
+        return ActAsync(id, desk, caller, (i, at) => i.Close(helped, request.Note, caller.Actor, at), cancellation);
     }
 }

@@ -1,6 +1,8 @@
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Incidents;
 using Triage.Engine.Runs;
+using Triage.Web.Shared;
 
 namespace Triage.Web.Incidents;
 
@@ -9,12 +11,14 @@ namespace Triage.Web.Incidents;
 /// that says why not. Undo puts back what each entry was before.
 /// </summary>
 /// <param name="done">Told after each act that was carried out.</param>
-public sealed class WorklistActs(WorklistDesk desk, WorkspaceId workspace, int number, Actor by, Func<ActDone, Task> done)
+public sealed class WorklistActs(WorklistDesk desk, WorkspaceScope scope, int number, Func<ActDone, Task> done)
 {
+    private Actor By => scope.By(Permission.Triage);
+
     public Task<string?> SetDoneAsync(IReadOnlyList<WorklistEntry> entries, bool isDone) =>
         TryAsync(
             $"{Counted(entries)} {(isDone ? "done" : "open again")}",
-            (list, at) => list.SetDone(Numbers(entries), isDone, by, at),
+            (list, at) => list.SetDone(Numbers(entries), isDone, By, at),
             entries
         );
 
@@ -33,7 +37,7 @@ public sealed class WorklistActs(WorklistDesk desk, WorkspaceId workspace, int n
             $"{what.Subject.Trim()} added",
             (list, at) =>
             {
-                list.AddByHand(what, note, by, at);
+                list.AddByHand(what, note, By, at);
                 return 1;
             },
             null
@@ -49,10 +53,10 @@ public sealed class WorklistActs(WorklistDesk desk, WorkspaceId workspace, int n
         try
         {
             var kept = await desk.ActAsync(
-                workspace,
+                scope.Id,
                 number,
                 (list, at) => act(list, at) > 0 ? $"Worklist: {words}" : null,
-                by,
+                By,
                 CancellationToken.None
             );
             if (kept is null)

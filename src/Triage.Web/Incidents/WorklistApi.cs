@@ -1,7 +1,9 @@
 using System.Text;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Incidents;
 using Triage.Storage.Workspaces;
+using Triage.Web.Access;
 using Triage.Web.Api;
 using Triage.Web.Shared;
 
@@ -91,11 +93,13 @@ public static class WorklistApi
         var incident = api.MapGroup("/incidents/{id}").WithTags("Worklist");
         incident
             .MapGet("/worklist", ListAsync)
+            .Needs(Permission.Read)
             .Says<WorklistAnswer>("listWorklist", "Lists the affected runs and subjects, and since when it happened.")
             .Reads(WorklistFilters.Words, paged: true)
             .WithEntityTag();
         incident
             .MapGet("/worklist.csv", CsvAsync)
+            .Needs(Permission.Read)
             .Says("exportWorklist", "The affected runs and subjects as a file.", "text/csv")
             .Reads(WorklistFilters.Words);
     }
@@ -105,18 +109,19 @@ public static class WorklistApi
         HttpRequest request,
         WorklistDesk desk,
         WorkspaceStore workspaces,
+        Caller caller,
         CancellationToken cancellation
     )
     {
         var filter = WorklistFilters.Read(request.Query);
         var words = new QueryWords(request.Query);
         var (limit, after) = (words.Number("limit", Limits.DefaultPageSize, Limits.MaxPageSize), AfterOf(words));
-        if (await FindAsync(id, desk, cancellation) is not { } view)
+        if (await FindAsync(id, desk, caller, cancellation) is not { } view)
         {
             return Problems.NotFound($"Incident '{id}'");
         }
 
-        var workspace = await workspaces.GetAsync(WorkspaceId.Main, cancellation);
+        var workspace = await workspaces.GetAsync(caller.Workspace, cancellation);
         var matching = view.Worklist.Entries.Where(filter.Accepts).ToList();
         var page = matching.Where(e => e.Number > after).Take(limit).ToList();
         var isLast = page.Count == 0 || page[^1].Number == matching[^1].Number;
@@ -136,22 +141,27 @@ public static class WorklistApi
         HttpRequest request,
         WorklistDesk desk,
         WorkspaceStore workspaces,
+        Caller caller,
         CancellationToken cancellation
     )
     {
         var filter = WorklistFilters.Read(request.Query);
-        if (await FindAsync(id, desk, cancellation) is not { } view)
+        if (await FindAsync(id, desk, caller, cancellation) is not { } view)
         {
             return Problems.NotFound($"Incident '{id}'");
         }
 
-        var workspace = await workspaces.GetAsync(WorkspaceId.Main, cancellation);
+        var workspace = await workspaces.GetAsync(caller.Workspace, cancellation);
         var text = WorklistFile.Csv(view.Worklist.Entries.Where(filter.Accepts), workspace.Zone);
         return Results.File(Encoding.UTF8.GetBytes(text), CsvText.ContentType, $"{view.Incident.Id}-worklist.csv");
     }
 
-    private static async Task<WorklistView?> FindAsync(string id, WorklistDesk desk, CancellationToken cancellation) =>
-        IncidentNumber.Of(id) is { } number ? await desk.FindAsync(WorkspaceId.Main, number, cancellation) : null;
+    private static async Task<WorklistView?> FindAsync(
+        string id,
+        WorklistDesk desk,
+        Caller caller,
+        CancellationToken cancellation
+    ) => IncidentNumber.Of(id) is { } number ? await desk.FindAsync(caller.Workspace, number, cancellation) : null;
 
     private static int AfterOf(QueryWords words) =>
         words.Text("after") switch

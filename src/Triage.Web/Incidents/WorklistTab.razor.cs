@@ -61,7 +61,7 @@ public sealed partial class WorklistTab
         {
             _loaded = Number;
             _ticked.Clear();
-            _acts = new WorklistActs(Desk, Scope.Id, Number, Scope.Actor, DoneAsync);
+            _acts = new WorklistActs(Desk, Scope, Number, DoneAsync);
             await LoadAsync();
         }
         else if (_view is not null)

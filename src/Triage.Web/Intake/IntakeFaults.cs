@@ -23,6 +23,7 @@ internal static class IntakeFaults
     private const int DeadlineExceeded = 4;
     private const int NotFound = 5;
     private const int PermissionDenied = 7;
+    private const int Unauthenticated = 16;
 
     public static int StatusOf(Exception exception) =>
         exception switch
@@ -37,6 +38,7 @@ internal static class IntakeFaults
     public static int CodeOf(int status) =>
         status switch
         {
+            StatusCodes.Status401Unauthorized => Unauthenticated,
             StatusCodes.Status403Forbidden => PermissionDenied,
             StatusCodes.Status404NotFound => NotFound,
             StatusCodes.Status405MethodNotAllowed or StatusCodes.Status415UnsupportedMediaType => Unimplemented,

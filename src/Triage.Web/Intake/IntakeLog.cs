@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Triage.Engine;
 using Triage.Engine.Runs;
 
 namespace Triage.Web.Intake;
@@ -5,6 +7,7 @@ namespace Triage.Web.Intake;
 /// <summary>One request that brought telemetry, or failed to.</summary>
 /// <param name="From">Service name or user agent, whatever is known of the sender.</param>
 public sealed record IntakeEntry(
+    WorkspaceId Workspace,
     DateTimeOffset AtUtc,
     string Signal,
     string From,
@@ -21,35 +24,44 @@ public sealed record IntakeEntry(
     public OtlpTransport Transport { get; init; }
 }
 
-/// <summary>What was received and refused lately, for the Connect page. Keeps the last <see cref="Kept"/> requests and forgets the rest.</summary>
+/// <summary>
+/// What was received and refused lately, for the Connect page. Keeps the last <see cref="Kept"/> requests of each workspace
+/// and forgets the rest.
+/// </summary>
 public sealed class IntakeLog
 {
     public const int Kept = 200;
     private const int RefusalsKept = 20;
 
-    private readonly Lock _lock = new();
-    private readonly Queue<IntakeEntry> _entries = new(Kept);
+    // One per workspace that a key or an owner has sent to, so there are as many as were made.
+    private readonly ConcurrentDictionary<WorkspaceId, Queue<IntakeEntry>> _entries = new();
 
     public void Add(IntakeEntry entry)
     {
         entry = entry with { RefusedCount = entry.Refused.Count, Refused = [.. entry.Refused.Take(RefusalsKept)] };
-        lock (_lock)
+        var entries = _entries.GetOrAdd(entry.Workspace, _ => new Queue<IntakeEntry>());
+        lock (entries)
         {
-            if (_entries.Count == Kept)
+            if (entries.Count == Kept)
             {
-                _entries.Dequeue();
+                entries.Dequeue();
             }
 
-            _entries.Enqueue(entry);
+            entries.Enqueue(entry);
         }
     }
 
     /// <summary>Newest first.</summary>
-    public IReadOnlyList<IntakeEntry> Latest()
+    public IReadOnlyList<IntakeEntry> Latest(WorkspaceId workspace)
     {
-        lock (_lock)
+        if (!_entries.TryGetValue(workspace, out var entries))
         {
-            return [.. _entries.Reverse()];
+            return [];
+        }
+
+        lock (entries)
+        {
+            return [.. entries.Reverse()];
         }
     }
 }

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Microsoft.Net.Http.Headers;
+using Triage.Engine.Access;
 using Triage.Telemetry;
 using Triage.Telemetry.Otlp;
+using Triage.Web.Access;
 using Triage.Web.Api;
 using Triage.Web.Shell;
 
@@ -28,6 +30,7 @@ public static class OtlpEndpoints
             app.MapPost($"/v1/{name}", (Delegate)((HttpContext context) => TakeAsync(context, signal)))
                 .DisableAntiforgery()
                 .WithTags("Intake")
+                .Needs(Permission.Send)
                 .SaysOtlp($"export{char.ToUpperInvariant(name[0])}{name[1..]}", what)
                 .Takes("An OTLP export request, with or without gzip.", maxBytes, Protobuf, Json);
     }
@@ -36,7 +39,7 @@ public static class OtlpEndpoints
     private static RouteHandlerBuilder SaysOtlp(this RouteHandlerBuilder route, string name, string what)
     {
         route.Says(name, what, Protobuf, Json);
-        foreach (var status in (int[])[400, 408, 413, 415, 500, 503])
+        foreach (var status in (int[])[400, 401, 403, 408, 413, 415, 429, 500, 503])
         {
             route.Produces<string>(status, Protobuf, Json);
         }

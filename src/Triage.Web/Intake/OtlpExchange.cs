@@ -2,6 +2,7 @@ using Triage.Engine;
 using Triage.Engine.Runs;
 using Triage.Telemetry;
 using Triage.Telemetry.Otlp;
+using Triage.Web.Access;
 using Triage.Web.Api;
 using Triage.Web.Shell;
 
@@ -47,7 +48,8 @@ internal sealed partial class OtlpExchange(
         var start = clock.GetTimestamp();
         var (signalWord, transportWord) = (ContractWords.Of(signal), ContractWords.Of(transport));
         using var activity = measures.StartIntake(signalWord, transportWord);
-        var entry = new IntakeEntry(clock.GetUtcNow(), signalWord, Sender(context), 200, 0, 0, [], null)
+        var workspace = context.RequestServices.GetRequiredService<Caller>().Workspace;
+        var entry = new IntakeEntry(workspace, clock.GetUtcNow(), signalWord, Sender(context), 200, 0, 0, [], null)
         {
             Transport = transport,
         };
@@ -55,7 +57,7 @@ internal sealed partial class OtlpExchange(
         try
         {
             var (encoding, message) = await read(settings.Intake.MaxRequestBytes);
-            var result = await intake.TakeAsync(WorkspaceId.Main, signal, encoding, message, context.RequestAborted);
+            var result = await intake.TakeAsync(workspace, signal, encoding, message, context.RequestAborted);
             entry = entry with { Received = result.Received, Stored = result.Stored, Refused = result.Refused };
             reply = new OtlpReply(StatusCodes.Status200OK, 0, result.Refused.Count, Why(result.Refused));
         }

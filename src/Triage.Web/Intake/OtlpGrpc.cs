@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using Triage.Engine.Access;
 using Triage.Telemetry;
 using Triage.Telemetry.Otlp;
+using Triage.Web.Access;
 using Triage.Web.Shell;
 
 namespace Triage.Web.Intake;
@@ -23,7 +25,7 @@ public static class OtlpGrpc
     // It travels in two headers, and clients bound all of them together at 8 KB.
     private const int MaxMessageBytes = 2_000;
 
-    /// <summary>Answers everything that comes in on the gRPC port. Goes behind access, before any other route.</summary>
+    /// <summary>Answers everything that comes in on the gRPC port. Goes behind access, before any other route and before what answers as HTTP does.</summary>
     public static void UseGrpcIntake(this WebApplication app)
     {
         var port = app.Services.GetRequiredService<TriageSettings>().Intake.GrpcPort;
@@ -58,6 +60,12 @@ public static class OtlpGrpc
             return;
         }
 
+        if (await RefusedAsync(context) is { } refusal)
+        {
+            Refuse(context, refusal.Code, refusal.Why);
+            return;
+        }
+
         var reply = await context
             .RequestServices.GetRequiredService<OtlpExchange>()
             .TakeAsync(
@@ -75,6 +83,25 @@ public static class OtlpGrpc
 
         await WriteAsync(context, OtlpAnswer.Success(signal, OtlpEncoding.Protobuf, reply.Rejected, reply.Message));
         context.Response.AppendTrailer("grpc-status", "0");
+    }
+
+    /// <summary>What a page or an address says by what it needs, in the codes of gRPC; null when the caller may send.</summary>
+    private static async Task<(int Code, string Why)?> RefusedAsync(HttpContext context)
+    {
+        var services = context.RequestServices;
+        var rights =
+            context.User.Identity?.IsAuthenticated == true
+                ? await services.GetRequiredService<Memberships>().RightsOfAsync(context.User, null, context.RequestAborted)
+                : null;
+        if (rights is null)
+        {
+            return (IntakeFaults.CodeOf(StatusCodes.Status401Unauthorized), RefusedAccess.NoKey);
+        }
+
+        services.GetRequiredService<Caller>().Is(rights);
+        return rights.May(Permission.Send)
+            ? null
+            : (IntakeFaults.CodeOf(StatusCodes.Status403Forbidden), PermissionWords.Lacking(Permission.Send));
     }
 
     private static OtlpSignal? SignalOf(PathString path) =>

@@ -1,5 +1,6 @@
-using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Storage.Packs;
+using Triage.Web.Access;
 using Triage.Web.Api;
 
 namespace Triage.Web.Intake;
@@ -9,10 +10,11 @@ public static class RemapApi
     public static void MapRemap(this RouteGroupBuilder api) =>
         api.MapPost(
                 "/remap",
-                (string? after, Remapping remapping, CancellationToken cancellation) =>
-                    remapping.StepAsync(WorkspaceId.Main, after, cancellation)
+                (string? after, Remapping remapping, Caller caller, CancellationToken cancellation) =>
+                    remapping.StepAsync(caller.Workspace, after, cancellation)
             )
             .WithTags("Intake")
+            .Needs(Permission.Own)
             .Says<RemapStep>(
                 "remap",
                 "Reads the next stored traces that an older mapping read, with the mapping of today; go on with 'after' until it is null."

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Agents;
 using Triage.Engine.Runs;
 using Triage.Web.Shared;
@@ -47,7 +48,7 @@ public sealed partial class OutcomeRulesPanel : IDisposable
             "Trying it against stored runs…",
             async () =>
             {
-                var rule = _draft!.ToRule(Scope.Actor, Clock.GetUtcNow());
+                var rule = _draft!.ToRule(Scope.By(Permission.Edit), Clock.GetUtcNow());
                 await _load.RunAsync(async cancellation => _trial = await Trial.TryAsync(Scope.Id, Agent, rule, cancellation));
                 return null;
             }
@@ -58,7 +59,7 @@ public sealed partial class OutcomeRulesPanel : IDisposable
             "Saving…",
             async () =>
             {
-                var rule = _draft!.ToRule(Scope.Actor, Clock.GetUtcNow());
+                var rule = _draft!.ToRule(Scope.By(Permission.Edit), Clock.GetUtcNow());
                 await ChangeAsync(rules => [.. rules.Where(r => r.Id != rule.Id), rule], $"outcome rule '{rule.Name}' saved");
                 Edit(null);
                 return "Saved. Stored runs are marked within a minute or so.";
@@ -104,7 +105,7 @@ public sealed partial class OutcomeRulesPanel : IDisposable
                         $"An agent has at most {Limits.MaxRulesPerAgent} outcome rules. Remove one first."
                     ),
             what,
-            Scope.Actor,
+            Scope.By(Permission.Edit),
             CancellationToken.None
         );
 

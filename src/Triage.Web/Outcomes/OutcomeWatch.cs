@@ -1,10 +1,14 @@
-using Triage.Engine;
+using Triage.Storage.Workspaces;
 
 namespace Triage.Web.Outcomes;
 
 /// <summary>Reads settled runs in the background, a bounded round at a time. A fault is logged once and tried again.</summary>
-public sealed partial class OutcomeWatch(OutcomeReadings readings, TimeProvider clock, ILogger<OutcomeWatch> log)
-    : BackgroundService
+public sealed partial class OutcomeWatch(
+    OutcomeReadings readings,
+    WorkspaceStore workspaces,
+    TimeProvider clock,
+    ILogger<OutcomeWatch> log
+) : BackgroundService
 {
     private const int RunsPerRound = 20;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
@@ -19,7 +23,7 @@ public sealed partial class OutcomeWatch(OutcomeReadings readings, TimeProvider 
             {
                 try
                 {
-                    await readings.RoundAsync(WorkspaceId.Main, RunsPerRound, stoppingToken);
+                    await workspaces.ForEachAsync(w => readings.RoundAsync(w, RunsPerRound, stoppingToken), stoppingToken);
                     failing = false;
                 }
                 catch (Exception fault) when (!stoppingToken.IsCancellationRequested)

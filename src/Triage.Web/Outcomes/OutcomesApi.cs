@@ -1,5 +1,5 @@
-using System.Security.Claims;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Agents;
 using Triage.Engine.Runs;
 using Triage.Web.Access;
@@ -30,6 +30,7 @@ public static class OutcomesApi
     public static void MapOutcomes(this RouteGroupBuilder api) =>
         api.MapPost("/outcomes", TakeAsync)
             .WithTags("Intake")
+            .Needs(Permission.Send)
             .Says<OutcomesAnswer>(
                 "recordOutcomes",
                 "Takes what was true, by run or by item. Without an outcome, what was expected is compared with what was done."
@@ -47,14 +48,14 @@ public static class OutcomesApi
 
     private static async Task<OutcomesAnswer> TakeAsync(
         HttpRequest request,
-        ClaimsPrincipal user,
+        Caller caller,
         OutcomeDesk desk,
         IAgentStore agents,
         TimeProvider clock,
         CancellationToken cancellation
     )
     {
-        var workspace = WorkspaceId.Main;
+        var workspace = caller.Workspace;
         var table = OutcomeTable.Read(
             await RequestBody.ReadAsync(request, Limits.MaxOutcomeFileBytes, OutcomeTable.SmallerFiles, cancellation)
         );
@@ -69,7 +70,7 @@ public static class OutcomesApi
             new Dictionary<string, string>(StringComparer.Ordinal),
             cancellation
         );
-        var claims = match.Claims(OutcomeSource.Api, "sent through the API", user.ActorOf(), clock.GetUtcNow());
+        var claims = match.Claims(OutcomeSource.Api, "sent through the API", caller.Actor, clock.GetUtcNow());
         await desk.RecordAsync(workspace, claims, _ => Task.CompletedTask, cancellation);
         return new OutcomesAnswer(
             match.Matched.Count,

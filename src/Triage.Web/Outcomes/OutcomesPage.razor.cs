@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Agents;
 using Triage.Engine.Runs;
 using Triage.Storage.Runs;
@@ -97,7 +98,7 @@ public sealed partial class OutcomesPage : IDisposable
             async _ =>
             {
                 var match = _draft!.Match!;
-                _claims = match.Claims(OutcomeSource.File, _draft.Origin, Scope.Actor, Clock.GetUtcNow());
+                _claims = match.Claims(OutcomeSource.File, _draft.Origin, Scope.By(Permission.Report), Clock.GetUtcNow());
                 // Not tied to the page: what a person has sent is recorded even if the page goes away meanwhile.
                 await Desk.RecordAsync(Scope.Id, _claims, TellAsync, CancellationToken.None);
                 _recorded = match;
@@ -109,7 +110,7 @@ public sealed partial class OutcomesPage : IDisposable
             "Taking it back…",
             async _ =>
             {
-                await Desk.TakeBackAsync(Scope.Id, _claims, Scope.Actor, CancellationToken.None);
+                await Desk.TakeBackAsync(Scope.Id, _claims, Scope.By(Permission.Report), CancellationToken.None);
                 _recorded = null;
             }
         );

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Agents;
 using Triage.Engine.Runs;
 using Triage.Web.Shared;
@@ -84,7 +85,7 @@ public sealed partial class SubjectRulesPanel : IDisposable
                             $"An agent has at most {Limits.MaxRulesPerAgent} subject rules. Remove one first."
                         ),
                 what,
-                Scope.Actor,
+                Scope.By(Permission.Edit),
                 CancellationToken.None
             );
             await LoadAsync();

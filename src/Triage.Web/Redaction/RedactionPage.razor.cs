@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Runs;
 using Triage.Storage.Workspaces;
 using Triage.Web.Shared;
@@ -69,7 +70,7 @@ public sealed partial class RedactionPage : IDisposable
     private async Task ChangeAsync(RedactionRules rules)
     {
         var before = _rules;
-        var saved = await Desk.SaveAsync(Scope.Id, rules, Scope.Actor, CancellationToken.None);
+        var saved = await Desk.SaveAsync(Scope.Id, rules, Scope.By(Permission.Edit), CancellationToken.None);
         await LoadAsync();
         if (saved.Version == before.Version)
         {

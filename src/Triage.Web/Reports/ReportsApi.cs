@@ -1,9 +1,11 @@
 using System.Text;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Checklists;
 using Triage.Engine.Reports;
 using Triage.Storage.Reports;
 using Triage.Storage.Workspaces;
+using Triage.Web.Access;
 using Triage.Web.Api;
 using Triage.Web.Shared;
 
@@ -47,6 +49,7 @@ public sealed record WeekRequest(
     HttpRequest Request,
     ReportQueries Queries,
     WorkspaceStore Workspaces,
+    Caller Caller,
     KnowledgeBase Knowledge,
     TimeProvider Clock,
     CancellationToken Cancellation
@@ -61,7 +64,7 @@ public sealed record WeekRequest(
         }
 
         var scope = WeekScope.Read(Request.Query);
-        var workspace = await Workspaces.GetAsync(WorkspaceId.Main, Cancellation);
+        var workspace = await Workspaces.GetAsync(Caller.Workspace, Cancellation);
         return new WeekView(
             await Queries.WeekAsync(workspace.Id, week, workspace.Zone, scope, Clock.GetUtcNow(), Cancellation),
             Knowledge
@@ -76,6 +79,7 @@ public static class ReportsApi
         var reports = api.MapGroup("/reports/weekly").WithTags("Reports");
         reports
             .MapGet("/{week}", async ([AsParameters] WeekRequest request) => AnswerOf(await request.ViewAsync()))
+            .Needs(Permission.Read)
             .Says<WeekAnswer>("getWeeklyReport", "Answers the class table of a week.")
             .Reads(WeekScope.Words)
             .WithEntityTag();
@@ -88,6 +92,7 @@ public static class ReportsApi
                     return Results.File(Encoding.UTF8.GetBytes(WeekCsv.Of(view)), CsvText.ContentType, $"{view.Report.Week}.csv");
                 }
             )
+            .Needs(Permission.Read)
             .Says("exportWeeklyReport", "The class table of a week as a file for spreadsheets.", "text/csv")
             .Reads(WeekScope.Words);
         reports
@@ -96,6 +101,7 @@ public static class ReportsApi
                 async ([AsParameters] WeekRequest request) =>
                     TypedResults.Text(WeekMarkdown.Of(await request.ViewAsync()), "text/markdown", Encoding.UTF8)
             )
+            .Needs(Permission.Read)
             .Says("writeWeeklyReport", "The report of a week as text that a chat or a wiki takes.", "text/markdown")
             .Reads(WeekScope.Words);
     }

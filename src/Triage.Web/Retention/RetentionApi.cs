@@ -1,5 +1,6 @@
-using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Storage.Retention;
+using Triage.Web.Access;
 using Triage.Web.Api;
 
 namespace Triage.Web.Retention;
@@ -13,27 +14,33 @@ public static class RetentionApi
         settings
             .MapGet(
                 "/retention",
-                (RunRetention retention, CancellationToken cancellation) => retention.RulesAsync(WorkspaceId.Main, cancellation)
+                (RunRetention retention, Caller caller, CancellationToken cancellation) =>
+                    retention.RulesAsync(caller.Workspace, cancellation)
             )
+            .Needs(Permission.Read)
             .Says<RetentionRules>("getRetention", "Answers how long runs are kept; null is no bound.");
         settings
             .MapPut("/retention", SetAsync)
+            .Needs(Permission.Own)
             .Says<RetentionRules>("setRetention", "Sets how long runs are kept; what is left out is no bound.");
         settings
             .MapGet(
                 "/storage",
-                (StorageQueries storage, CancellationToken cancellation) => storage.FiguresAsync(WorkspaceId.Main, cancellation)
+                (StorageQueries storage, Caller caller, CancellationToken cancellation) =>
+                    storage.FiguresAsync(caller.Workspace, cancellation)
             )
+            .Needs(Permission.Read)
             .Says<StorageFigures>("getStorage", "Answers what fills the disk, counted at most a few minutes ago.");
     }
 
     private static async Task<RetentionRules> SetAsync(
         RetentionRules rules,
         RunRetention retention,
+        Caller caller,
         CancellationToken cancellation
     )
     {
-        await retention.SetRulesAsync(WorkspaceId.Main, rules, cancellation);
-        return await retention.RulesAsync(WorkspaceId.Main, cancellation);
+        await retention.SetRulesAsync(caller.Workspace, rules, cancellation);
+        return await retention.RulesAsync(caller.Workspace, cancellation);
     }
 }

@@ -77,10 +77,7 @@ public sealed partial class RetentionRounds(
             {
                 try
                 {
-                    foreach (var workspace in await workspaces.ListAsync(stoppingToken))
-                    {
-                        await RoundAsync(workspace, stoppingToken);
-                    }
+                    await workspaces.ForEachAsync(w => RoundAsync(w, stoppingToken), stoppingToken);
 
                     failing = false;
                 }

@@ -1,5 +1,7 @@
 using Triage.Connectors.TraceSources;
 using Triage.Engine;
+using Triage.Engine.Access;
+using Triage.Web.Access;
 using Triage.Web.Api;
 using Triage.Web.Intake;
 
@@ -13,14 +15,20 @@ public static class FetchApi
     public static void MapFetch(this RouteGroupBuilder api) =>
         api.MapPost("/runs/fetch", FetchAsync)
             .WithTags("Intake")
+            .Needs(Permission.Report)
             .Says<ImportAnswer>(
                 "fetchTrace",
                 "Fetches one trace by its id from a Langfuse, Tempo or Jaeger that an administrator configured."
             );
 
-    private static async Task<IResult> FetchAsync(FetchRequest request, TraceFetch fetch, CancellationToken cancellation)
+    private static async Task<IResult> FetchAsync(
+        FetchRequest request,
+        TraceFetch fetch,
+        Caller caller,
+        CancellationToken cancellation
+    )
     {
-        var fetched = await fetch.FetchAsync(WorkspaceId.Main, request.Source ?? "", request.TraceId ?? "", cancellation);
+        var fetched = await fetch.FetchAsync(caller.Workspace, request.Source ?? "", request.TraceId ?? "", cancellation);
         return fetched.Failure switch
         {
             null => TypedResults.Ok(new ImportAnswer(fetched.Taken!.RunIds, fetched.Taken.Stored, fetched.Taken.Refused)),

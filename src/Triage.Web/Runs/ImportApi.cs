@@ -2,8 +2,10 @@ using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Runs;
 using Triage.Telemetry;
+using Triage.Web.Access;
 using Triage.Web.Api;
 using Triage.Web.Intake;
 
@@ -17,6 +19,7 @@ public static class ImportApi
     public static void MapImport(this RouteGroupBuilder api) =>
         api.MapPost("/import", ImportAsync)
             .WithTags("Intake")
+            .Needs(Permission.Send)
             .Says<ImportAnswer>(
                 "importTraces",
                 "Takes a file of traces, or several in a form: OTLP JSON, JSON lines or protobuf, OpenInference spans and span trees, "
@@ -32,7 +35,12 @@ public static class ImportApi
                 "multipart/form-data"
             );
 
-    private static async Task<ImportAnswer> ImportAsync(HttpRequest request, FileIntake intake, CancellationToken cancellation)
+    private static async Task<ImportAnswer> ImportAsync(
+        HttpRequest request,
+        FileIntake intake,
+        Caller caller,
+        CancellationToken cancellation
+    )
     {
         var format = request.Query["format"].ToString() is { Length: > 0 } given ? given : null;
         var runs = new List<string>();
@@ -43,7 +51,7 @@ public static class ImportApi
         {
             try
             {
-                var result = await intake.TakeAsync(WorkspaceId.Main, file, format, told: null, cancellation);
+                var result = await intake.TakeAsync(caller.Workspace, file, format, told: null, cancellation);
                 runs.AddRange(result.RunIds);
                 spans += result.Stored;
                 rejected.AddRange(result.Refused.Select(r => name is null ? r : r with { At = $"{name}: {r.At}" }));

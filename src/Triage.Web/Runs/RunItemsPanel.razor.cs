@@ -2,9 +2,11 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Runs;
 using Triage.Storage;
 using Triage.Storage.Runs;
+using Triage.Web.Access;
 using Triage.Web.Shared;
 
 namespace Triage.Web.Runs;
@@ -25,8 +27,8 @@ public sealed partial class RunItemsPanel
     [Parameter, EditorRequired]
     public required WorkspaceId Workspace { get; set; }
 
-    [Parameter, EditorRequired]
-    public required Actor Actor { get; set; }
+    [CascadingParameter]
+    public required WorkspaceScope Scope { get; set; }
 
     /// <summary>Contract word from the address, or <c>all</c>; without one the wrong items are shown, when there are any.</summary>
     [Parameter]
@@ -100,14 +102,19 @@ public sealed partial class RunItemsPanel
     /// <summary>Null when the claim is stored; else why it is not.</summary>
     private async Task<string?> ClaimAsync(RunItem item, Outcome outcome, string? check, string? note)
     {
-        var claim = new OutcomeClaim(outcome, OutcomeSource.Person, Clock.GetUtcNow(), Actor, item.Subject.Value, check, note);
         try
         {
+            var by = Scope.By(Permission.Report);
+            var claim = new OutcomeClaim(outcome, OutcomeSource.Person, Clock.GetUtcNow(), by, item.Subject.Value, check, note);
             await Runs.ClaimOutcomeAsync(Workspace, Run.Id, claim, CancellationToken.None);
         }
         catch (StorageUnavailableException unavailable)
         {
             return $"{unavailable.Message} Nothing was marked; try again.";
+        }
+        catch (LackingPermissionException lacking)
+        {
+            return lacking.Message;
         }
 
         Snackbar.Add(

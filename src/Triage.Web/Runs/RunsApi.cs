@@ -1,5 +1,5 @@
-using System.Security.Claims;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Incidents;
 using Triage.Engine.Runs;
 using Triage.Storage;
@@ -18,18 +18,23 @@ public static class RunsApi
     {
         var runs = api.MapGroup("/runs").WithTags("Runs");
         runs.MapGet("/", ListAsync)
+            .Needs(Permission.Read)
             .Says<ListAnswer<RunAnswer>>("listRuns", "Lists runs, newest first.")
             .Reads(RunFilters.Words, paged: true);
         runs.MapGet("/{id}", FindAsync)
+            .Needs(Permission.Read)
             .Says<RunAnswer>("getRun", "Answers one run with every claim about its outcome.")
             .WithEntityTag();
         runs.MapGet("/{id}/spans", SpansAsync)
+            .Needs(Permission.Read)
             .Says<ListAnswer<SpanAnswer>>("listSpans", "Lists the steps of a run, parents before what they started.")
             .Reads([new("bodies", "Whether contents and attributes come along.", ["true", "false"]), .. WholeList.Words]);
         runs.MapGet("/{id}/items", ItemsAsync)
+            .Needs(Permission.Read)
             .Says<ListAnswer<ItemAnswer>>("listItems", "Lists the items that a run handled, in order.")
             .Reads(ItemWords, paged: true);
         runs.MapPut("/{id}/outcome", ClaimAsync)
+            .Needs(Permission.Report)
             .Says<RunAnswer>("claimOutcome", "Records what a person says of a run, or of one of its items.");
     }
 
@@ -42,15 +47,16 @@ public static class RunsApi
     private static async Task<ListAnswer<RunAnswer>> ListAsync(
         HttpRequest request,
         RunQueries queries,
+        Caller caller,
         CancellationToken cancellation
     )
     {
-        Page<Run> page = await queries.ListAsync(WorkspaceId.Main, RunFilters.Read(request.Query), cancellation);
+        Page<Run> page = await queries.ListAsync(caller.Workspace, RunFilters.Read(request.Query), cancellation);
         return new ListAnswer<RunAnswer>([.. page.Items.Select(r => RunAnswer.Of(r, null))], page.Next);
     }
 
-    private static async Task<IResult> FindAsync(string id, RunQueries queries, CancellationToken cancellation) =>
-        await queries.FindAsync(WorkspaceId.Main, id, cancellation) is { } found
+    private static async Task<IResult> FindAsync(string id, RunQueries queries, Caller caller, CancellationToken cancellation) =>
+        await queries.FindAsync(caller.Workspace, id, cancellation) is { } found
             ? TypedResults.Ok(RunAnswer.Of(found.Run, found.Claims))
             : Problems.NotFound($"Run '{id}'");
 
@@ -59,18 +65,19 @@ public static class RunsApi
         HttpRequest request,
         RunQueries queries,
         IRunStore runs,
+        Caller caller,
         CancellationToken cancellation
     )
     {
         if (new QueryWords(request.Query).Flag("bodies") == true)
         {
-            return await runs.FindRecordedAsync(WorkspaceId.Main, id, cancellation) is { } recorded
+            return await runs.FindRecordedAsync(caller.Workspace, id, cancellation) is { } recorded
                 ? Answer(recorded.Spans, request)
                 : Problems.NotFound($"Run '{id}'");
         }
 
-        return await queries.FindAsync(WorkspaceId.Main, id, cancellation) is { } found
-            ? Answer(await queries.SkeletonAsync(WorkspaceId.Main, found.Run.Id, cancellation), request)
+        return await queries.FindAsync(caller.Workspace, id, cancellation) is { } found
+            ? Answer(await queries.SkeletonAsync(caller.Workspace, found.Run.Id, cancellation), request)
             : Problems.NotFound($"Run '{id}'");
     }
 
@@ -79,10 +86,11 @@ public static class RunsApi
         HttpRequest request,
         RunQueries queries,
         ItemQueries items,
+        Caller caller,
         CancellationToken cancellation
     )
     {
-        if (await queries.FindAsync(WorkspaceId.Main, id, cancellation) is not { } found)
+        if (await queries.FindAsync(caller.Workspace, id, cancellation) is not { } found)
         {
             return Problems.NotFound($"Run '{id}'");
         }
@@ -95,14 +103,14 @@ public static class RunsApi
             Limit = words.Number("limit", Limits.DefaultPageSize, Limits.MaxPageSize),
             After = words.Text("after"),
         };
-        var page = await items.OfRunAsync(WorkspaceId.Main, found.Run.Id, filter, cancellation);
+        var page = await items.OfRunAsync(caller.Workspace, found.Run.Id, filter, cancellation);
         return TypedResults.Ok(new ListAnswer<ItemAnswer>([.. page.Items.Select(ItemAnswer.Of)], page.Next));
     }
 
     private static async Task<IResult> ClaimAsync(
         string id,
         OutcomeRequest request,
-        ClaimsPrincipal user,
+        Caller caller,
         IRunStore runs,
         RunQueries queries,
         TimeProvider clock,
@@ -116,13 +124,13 @@ public static class RunsApi
             outcome,
             OutcomeSource.Person,
             clock.GetUtcNow(),
-            user.ActorOf(),
+            caller.Actor,
             FilingRules.Optional(request.Item, "item", Limits.MaxShortTextChars),
             FilingRules.Optional(request.Check, "check", Limits.MaxShortTextChars),
             FilingRules.Optional(request.Note, "note", Limits.MaxTextChars)
         );
-        return await runs.ClaimOutcomeAsync(WorkspaceId.Main, id, claim, cancellation)
-            ? await FindAsync(id, queries, cancellation)
+        return await runs.ClaimOutcomeAsync(caller.Workspace, id, claim, cancellation)
+            ? await FindAsync(id, queries, caller, cancellation)
             : Problems.NotFound($"Run '{id}'");
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Runs;
 using Triage.Storage;
 using Triage.Storage.Runs;
@@ -95,7 +96,7 @@ public sealed partial class RunsPage : IDisposable
     private async Task LoadSamplesAsync()
     {
         _loadingSamples = true;
-        await Samples.LoadAsync(Scope.Id, Scope.Actor, CancellationToken.None);
+        await Samples.LoadAsync(Scope.Id, Scope.By(Permission.Edit), CancellationToken.None);
         Navigation.NavigateTo(Addresses.Inbox(Scope.Id));
     }
 

@@ -1,5 +1,5 @@
-using System.Security.Claims;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Web.Access;
 using Triage.Web.Api;
 using Triage.Web.Shared;
@@ -24,9 +24,10 @@ public static class SamplesApi
     public static void MapSamples(this RouteGroupBuilder api) =>
         api.MapPost(
                 "/samples",
-                async (ClaimsPrincipal user, SampleScenarios samples, CancellationToken cancellation) =>
-                    SamplesAnswer.Of(WorkspaceId.Main, await samples.LoadAsync(WorkspaceId.Main, user.ActorOf(), cancellation))
+                async (Caller caller, SampleScenarios samples, CancellationToken cancellation) =>
+                    SamplesAnswer.Of(caller.Workspace, await samples.LoadAsync(caller.Workspace, caller.Actor, cancellation))
             )
             .WithTags("Samples")
+            .Needs(Permission.Edit)
             .Says<SamplesAnswer>("loadSamples", "Loads the sample scenarios, each with its runs and its incident.");
 }

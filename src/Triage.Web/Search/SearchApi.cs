@@ -1,6 +1,8 @@
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Incidents;
 using Triage.Storage.Search;
+using Triage.Web.Access;
 using Triage.Web.Api;
 using Triage.Web.Runs;
 using Triage.Web.Shared;
@@ -40,17 +42,23 @@ public static class SearchApi
     public static void MapSearch(this RouteGroupBuilder api) =>
         api.MapGet("/search", FindAsync)
             .WithTags("Search")
+            .Needs(Permission.Read)
             .Says<SearchAnswer>("search", "Finds incidents, runs and contents by words; each kind has pages of its own.")
             .Reads(
                 [new("q", "The words, all of them."), QueryWord.Of<SearchKind>("kind", "One kind only; 'after' needs it.")],
                 paged: true
             );
 
-    private static async Task<SearchAnswer> FindAsync(HttpRequest request, SearchQueries search, CancellationToken cancellation)
+    private static async Task<SearchAnswer> FindAsync(
+        HttpRequest request,
+        SearchQueries search,
+        Caller caller,
+        CancellationToken cancellation
+    )
     {
         var words = new QueryWords(request.Query);
         var found = await search.FindAsync(
-            WorkspaceId.Main,
+            caller.Workspace,
             words.Text("q"),
             words.Word<SearchKind>("kind"),
             words.Number("limit", Limits.DefaultPageSize, Limits.MaxPageSize),
@@ -62,7 +70,7 @@ public static class SearchApi
                 [
                     .. found.Incidents.Items.Select(i => new SearchedIncident(
                         $"INC-{i.Number}",
-                        Addresses.Incident(WorkspaceId.Main, i.Number),
+                        Addresses.Incident(caller.Workspace, i.Number),
                         i.Title,
                         i.State,
                         i.Agent,

@@ -1,10 +1,15 @@
-using Triage.Engine;
 using Triage.Storage.Search;
+using Triage.Storage.Workspaces;
 
 namespace Triage.Web.Search;
 
 /// <summary>Reads what is new for search, every few seconds and without a pause while there is more.</summary>
-public sealed partial class SearchRounds(SearchReading reading, TimeProvider clock, ILogger<SearchRounds> log) : BackgroundService
+public sealed partial class SearchRounds(
+    SearchReading reading,
+    WorkspaceStore workspaces,
+    TimeProvider clock,
+    ILogger<SearchRounds> log
+) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
 
@@ -16,7 +21,10 @@ public sealed partial class SearchRounds(SearchReading reading, TimeProvider clo
             var more = false;
             try
             {
-                more = await reading.ReadOnAsync(WorkspaceId.Main, stoppingToken);
+                await workspaces.ForEachAsync(
+                    async workspace => more |= await reading.ReadOnAsync(workspace, stoppingToken),
+                    stoppingToken
+                );
                 failing = false;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

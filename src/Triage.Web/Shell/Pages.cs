@@ -47,7 +47,9 @@ public static class Pages
     public static void MapPages(this WebApplication app)
     {
         app.MapStaticAssets().AllowAnonymous();
-        app.MapGet("/", () => Results.Redirect(Addresses.Inbox(WorkspaceId.Main))).ExcludeFromDescription();
+        app.MapGet("/", () => Results.Redirect(Addresses.Inbox(WorkspaceId.Main)))
+            .RequireAuthorization()
+            .ExcludeFromDescription();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(mode =>
             {

@@ -1,7 +1,7 @@
-using Triage.Engine;
 using Triage.Engine.Runs;
 using Triage.Storage;
 using Triage.Storage.Agents;
+using Triage.Storage.Workspaces;
 
 namespace Triage.Web.Shell;
 
@@ -12,6 +12,7 @@ namespace Triage.Web.Shell;
 public sealed partial class StorageRounds(
     StorageStartup storage,
     FingerprintCatchUp fingerprints,
+    WorkspaceStore workspaces,
     TimeProvider clock,
     ILogger<StorageRounds> log
 ) : BackgroundService
@@ -46,7 +47,7 @@ public sealed partial class StorageRounds(
     {
         try
         {
-            await fingerprints.CatchUpAsync(WorkspaceId.Main, stoppingToken);
+            await workspaces.ForEachAsync(w => fingerprints.CatchUpAsync(w, stoppingToken), stoppingToken);
         }
         catch (StorageUnavailableException busy)
         {

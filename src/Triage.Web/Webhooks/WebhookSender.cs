@@ -5,6 +5,7 @@ using Triage.Connectors.Webhooks;
 using Triage.Engine;
 using Triage.Engine.Webhooks;
 using Triage.Storage.Webhooks;
+using Triage.Storage.Workspaces;
 using Triage.Web.Shell;
 
 namespace Triage.Web.Webhooks;
@@ -12,6 +13,7 @@ namespace Triage.Web.Webhooks;
 /// <summary>Empties the outbox: looks every two seconds, sends a few at a time, and leaves the rest to the schedule.</summary>
 public sealed partial class WebhookSender(
     WebhookStore webhooks,
+    WorkspaceStore workspaces,
     OutgoingClient outgoing,
     TriageSettings settings,
     IServiceProvider services,
@@ -46,10 +48,10 @@ public sealed partial class WebhookSender(
         {
             try
             {
-                await SendDueAsync(WorkspaceId.Main, stoppingToken);
+                await workspaces.ForEachAsync(w => SendDueAsync(w, stoppingToken), stoppingToken);
                 if (clock.GetUtcNow() - _sweptAtUtc >= Sweep)
                 {
-                    await webhooks.SweepAsync(WorkspaceId.Main, stoppingToken);
+                    await workspaces.ForEachAsync(w => webhooks.SweepAsync(w, stoppingToken), stoppingToken);
                     _sweptAtUtc = clock.GetUtcNow();
                 }
 

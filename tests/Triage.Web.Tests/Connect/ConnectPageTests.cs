@@ -2,6 +2,7 @@ using System.Text;
 using Bunit;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.Extensions.DependencyInjection;
+using Triage.Engine;
 using Triage.Engine.Runs;
 using Triage.Web.Connect;
 using Triage.Web.Intake;
@@ -29,6 +30,7 @@ public sealed class ConnectPageTests : PageOnDisk
             .GetRequiredService<IntakeLog>()
             .Add(
                 new IntakeEntry(
+                    WorkspaceId.Main,
                     Clock.GetUtcNow(),
                     "traces",
                     "reconciler",

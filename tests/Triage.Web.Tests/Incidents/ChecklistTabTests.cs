@@ -192,7 +192,7 @@ public sealed class ChecklistTabTests : IncidentPageContext
         Assert.Equal(["D0", "D1", "D2", "Verdict", "D10", "D11", "D12"], page.FindAll(".path .qid").Select(q => q.TextContent));
     }
 
-    private IncidentActs Acts() => new(Desk, WorkspaceId.Main, 1, Actor.Owner, Clock, _ => Task.CompletedTask);
+    private IncidentActs Acts() => new(Desk, Scope, 1, Clock, _ => Task.CompletedTask);
 
     private static Task ChooseAsync(IRenderedComponent<IncidentPage> page, string choice) =>
         page.WaitForElement($"input[value={choice}]").ChangeAsync(new ChangeEventArgs { Value = choice });

@@ -8,6 +8,7 @@ using Triage.Engine.Incidents;
 using Triage.Engine.Runs;
 using Triage.Storage;
 using Triage.Storage.Workspaces;
+using Triage.Web.Access;
 using Triage.Web.Incidents;
 using Triage.Web.Shared;
 using Triage.Web.Shell;
@@ -39,7 +40,7 @@ public abstract class IncidentPageContext : BunitContext, IAsyncLifetime
         Services.AddScoped<BrowserCalls>();
         await Services.GetRequiredService<StorageStartup>().OpenAsync(Cancellation);
         var workspace = await Services.GetRequiredService<WorkspaceStore>().GetAsync(WorkspaceId.Main, Cancellation);
-        Scope = new WorkspaceScope(workspace, Actor.Owner);
+        Scope = new WorkspaceScope(workspace, Rights.OfOwner(workspace.Id));
         await Desk.FileAsync(
             WorkspaceId.Main,
             new Filing { Title = "9 invoices matched to the wrong payment" },

@@ -149,9 +149,8 @@ public sealed class IncidentPageTests : IncidentPageContext
     {
         var acts = new IncidentActs(
             Desk,
-            WorkspaceId.Main,
+            Scope,
             1,
-            Actor.Owner,
             Clock,
             _ => throw new InvalidOperationException("told of an act that was refused")
         );

@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Triage.Engine;
 using Triage.Engine.Runs;
 using Triage.Web.Intake;
 using Triage.Web.Shell;
@@ -121,7 +122,8 @@ public sealed class FaultAnswerTests(GrpcHost host) : OtlpRulesTests(host), ICla
         }
 
         await EventuallyAsync(() =>
-            Host.Services.GetRequiredService<IntakeLog>().Latest().Any(e => e.Status is 499 or 400) && Memory.HeldBytes == 0
+            Host.Services.GetRequiredService<IntakeLog>().Latest(WorkspaceId.Main).Any(e => e.Status is 499 or 400)
+            && Memory.HeldBytes == 0
         );
 
         Assert.Equal(errorsBefore, Host.Log.At(LogLevel.Error).Count);

@@ -9,6 +9,7 @@ using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using Triage.Engine;
 using Triage.Web.Intake;
 using Triage.Web.Shell;
 using Triage.Web.Tests.Shape;
@@ -50,7 +51,7 @@ public sealed class OtlpGrpcTests(GrpcHost host) : IClassFixture<GrpcHost>
         Assert.True(sdk.Shutdown());
 
         Assert.Equal("stock-agent", (await host.GetAsync($"/api/v1/runs/{trace}"))["agent"]!.GetValue<string>());
-        var log = host.Services.GetRequiredService<IntakeLog>().Latest();
+        var log = host.Services.GetRequiredService<IntakeLog>().Latest(WorkspaceId.Main);
         Assert.Contains(log, e => e is { Transport: OtlpTransport.Grpc, Signal: "traces", Stored: 1, Status: 200 });
     }
 

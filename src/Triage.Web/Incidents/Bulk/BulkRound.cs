@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
+using Triage.Engine.Access;
 using Triage.Storage.Incidents;
 using Triage.Web.Shared;
 
@@ -19,13 +20,21 @@ public sealed class BulkRound(
 {
     private static readonly DialogOptions Wide = new() { FullWidth = true, MaxWidth = MaxWidth.Small };
 
-    public Task AcceptAsync(IReadOnlyList<IncidentRow> rows) => RunAsync(rows, BulkAct.Accept(scope.Actor));
+    public Task AcceptAsync(IReadOnlyList<IncidentRow> rows) => RunAsync(rows, BulkAct.Accept(scope.By(Permission.Triage)));
 
     public Task OwnAsync(IReadOnlyList<IncidentRow> rows) =>
-        AskAsync(rows, $"Give {Named(rows)} to", new DialogParameters<OwnerDialog> { { d => d.By, scope.Actor } });
+        AskAsync(
+            rows,
+            $"Give {Named(rows)} to",
+            new DialogParameters<OwnerDialog> { { d => d.By, scope.By(Permission.Triage) } }
+        );
 
     public Task DeclineAsync(IReadOnlyList<IncidentRow> rows) =>
-        AskAsync(rows, $"Decline {Named(rows)}?", new DialogParameters<DeclineDialog> { { d => d.By, scope.Actor } });
+        AskAsync(
+            rows,
+            $"Decline {Named(rows)}?",
+            new DialogParameters<DeclineDialog> { { d => d.By, scope.By(Permission.Triage) } }
+        );
 
     public Task DuplicateAsync(IReadOnlyList<IncidentRow> rows) =>
         AskAsync(
@@ -37,10 +46,14 @@ public sealed class BulkRound(
     public Task SnoozeAsync(IReadOnlyList<IncidentRow> rows) =>
         AskAsync(rows, $"Snooze {Named(rows)} until", new DialogParameters<SnoozeDialog> { { d => d.Scope, scope } });
 
-    public Task WakeAsync(IReadOnlyList<IncidentRow> rows) => RunAsync(rows, BulkAct.Wake(scope.Actor));
+    public Task WakeAsync(IReadOnlyList<IncidentRow> rows) => RunAsync(rows, BulkAct.Wake(scope.By(Permission.Triage)));
 
     public Task CloseAsync(IReadOnlyList<IncidentRow> rows) =>
-        AskAsync(rows, $"Close {Named(rows)}?", new DialogParameters<BulkCloseDialog> { { d => d.By, scope.Actor } });
+        AskAsync(
+            rows,
+            $"Close {Named(rows)}?",
+            new DialogParameters<BulkCloseDialog> { { d => d.By, scope.By(Permission.Triage) } }
+        );
 
     private async Task AskAsync<TDialog>(IReadOnlyList<IncidentRow> rows, string title, DialogParameters<TDialog> parameters)
         where TDialog : IComponent
@@ -73,13 +86,13 @@ public sealed class BulkRound(
             numbers = [.. plan.Changing.Select(l => l.Number)];
         }
 
-        var carried = await desk.CarryOutAsync(scope.Id, numbers, act, scope.Actor, CancellationToken.None);
+        var carried = await desk.CarryOutAsync(scope.Id, numbers, act, scope.By(Permission.Triage), CancellationToken.None);
         await done(new ActDone(carried.Sentence, carried.Changed.Count == 0 ? null : () => UndoAsync(carried)), numbers);
     }
 
     private async Task<string?> UndoAsync(BulkDone carried)
     {
-        var left = await desk.TakeBackAsync(scope.Id, carried, scope.Actor, CancellationToken.None);
+        var left = await desk.TakeBackAsync(scope.Id, carried, scope.By(Permission.Triage), CancellationToken.None);
         IReadOnlyList<int> numbers = [.. carried.Changed.Select(c => c.Number)];
         await done(new ActDone(left ?? $"Taken back: {carried.Sentence}"), numbers);
         return left;
