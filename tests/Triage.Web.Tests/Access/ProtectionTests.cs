@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,6 +15,7 @@ using Triage.Web.Verbs;
 namespace Triage.Web.Tests.Access;
 
 /// <summary>S-25 and S-06: what protects cookies, forms and stored secrets.</summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class ProtectionTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -37,20 +39,17 @@ public sealed class ProtectionTests
     {
         await using var host = new TriageHost();
         var webhooks = host.Services.GetRequiredService<WebhookStore>();
-        var made = await webhooks.AddAsync(WorkspaceId.Main, "https://all.example", [WebhookEvent.Filed], Cancellation);
-        await webhooks.TestAsync(WorkspaceId.Main, made.Number, Cancellation);
+        await webhooks.AddAsync(WorkspaceId.Main, "https://all.example", [WebhookEvent.Filed], Cancellation);
         var cookie = ProtectorOf(host).Protect("cookie of ann");
         Assert.Equal("cookie of ann", ProtectorOf(host).Unprotect(cookie));
 
         var said = await RunAsync(host.DataDirectory, "protection", "rotate");
-        await RoundsOf(host).LookAsync(Cancellation);
+        await AssertVoidAsync(host, cookie);
 
         Assert.Contains("New protection keys are made", said, StringComparison.Ordinal);
         Assert.DoesNotContain("lost", said, StringComparison.Ordinal);
-        Assert.Throws<CryptographicException>(() => ProtectorOf(host).Unprotect(cookie));
         Assert.Equal("new", ProtectorOf(host).Unprotect(ProtectorOf(host).Protect("new")));
-        var (_, signing) = Assert.Single(await webhooks.TakeDueAsync(WorkspaceId.Main, Cancellation));
-        Assert.Equal(made.Secret, signing.Secret);
+        Assert.Equal(0, await webhooks.SealAsync(Cancellation));
     }
 
     [Fact]
@@ -77,13 +76,13 @@ public sealed class ProtectionTests
         await first.DisposeAsync();
         File.Delete(Path.Combine(first.Kept, "protection.key"));
 
-        var refused = Assert.ThrowsAny<Exception>(() => new KeptHost(first.Kept));
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => OpenAsync(first.Kept));
         var said = await RunAsync(first.Kept, "protection", "rotate");
         await using var again = new KeptHost(first.Kept);
 
         Assert.Contains("Triage:Protection:KeyFile", refused.ToString(), StringComparison.Ordinal);
         Assert.Contains("secrets of 1 webhooks", said, StringComparison.Ordinal);
-        Assert.Throws<CryptographicException>(() => ProtectorOf(again).Unprotect(cookie));
+        Assert.ThrowsAny<CryptographicException>(() => ProtectorOf(again).Unprotect(cookie));
         Assert.Equal("new", ProtectorOf(again).Unprotect(ProtectorOf(again).Protect("new")));
     }
 
@@ -95,7 +94,11 @@ public sealed class ProtectionTests
         var file = Path.GetTempFileName();
         File.WriteAllText(file, text);
 
-        Assert.Contains(why, Assert.Throws<StartRefusedException>(() => KeyEncryptionKey.At(file)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            why,
+            Assert.Throws<StartRefusedException>(() => KeyEncryptionKey.At(file)).Message,
+            StringComparison.Ordinal
+        );
         File.Delete(file);
     }
 
@@ -108,7 +111,11 @@ public sealed class ProtectionTests
 
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
 
-        Assert.Contains("chmod 600", Assert.Throws<StartRefusedException>(() => KeyEncryptionKey.At(file)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "chmod 600",
+            Assert.Throws<StartRefusedException>(() => KeyEncryptionKey.At(file)).Message,
+            StringComparison.Ordinal
+        );
         Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
     }
 
@@ -117,6 +124,35 @@ public sealed class ProtectionTests
 
     internal static ProtectionRounds RoundsOf(TriageHost host) =>
         host.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<ProtectionRounds>().Single();
+
+    /// <summary>Void at the latest when the keys have been read anew, which happens behind the first who asks.</summary>
+    internal static async Task AssertVoidAsync(TriageHost host, string cookie)
+    {
+        await RoundsOf(host).LookAsync(Cancellation);
+        var isVoid = false;
+        for (var tries = 0; tries < 100 && !isVoid; tries++)
+        {
+            await Task.Delay(20, Cancellation);
+            isVoid = Record.Exception(() => ProtectorOf(host).Unprotect(cookie)) is CryptographicException;
+        }
+
+        Assert.True(isVoid, "The cookie is good long after the keys were rotated.");
+    }
+
+    private static async Task OpenAsync(string directory)
+    {
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions
+            {
+                Args = [$"--Triage:DataDirectory={directory}", "--Triage:Intake:HttpPort=0", "--Triage:Intake:GrpcPort=0"],
+                ContentRootPath = RepositoryRoot.Path,
+            }
+        );
+        builder.AddTriageSettings();
+        builder.AddTriageRooms();
+        await using var app = builder.Build();
+        await app.OpenStorageAsync();
+    }
 
     private static async Task<string> RunAsync(string directory, params string[] words)
     {
@@ -142,7 +178,8 @@ public sealed class ProtectionTests
     }
 
     /// <summary>On a data directory that stays when it ends.</summary>
-    private sealed class KeptHost(string kept) : TriageHost(new Dictionary<string, string>(StringComparer.Ordinal) { ["Triage:DataDirectory"] = kept })
+    private sealed class KeptHost(string kept)
+        : TriageHost(new Dictionary<string, string>(StringComparer.Ordinal) { ["Triage:DataDirectory"] = kept })
     {
         public KeptHost()
             : this(Directory.CreateTempSubdirectory("triage-kept-").FullName) { }
@@ -152,6 +189,7 @@ public sealed class ProtectionTests
 }
 
 /// <summary>Two instances over one database.</summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class SharedProtectionTests
 {
     [Fact]
@@ -164,14 +202,11 @@ public sealed class SharedProtectionTests
         await using var a = new OneOfTwo(settings);
         await using var b = new OneOfTwo(settings);
         var cookie = ProtectionTests.ProtectorOf(a).Protect("cookie of ann");
-        await ProtectionTests.RoundsOf(b).LookAsync(cancellation);
-
         Assert.Equal("cookie of ann", ProtectionTests.ProtectorOf(b).Unprotect(cookie));
 
         await a.Services.RotateProtectionAsync(Actor.Owner, cancellation);
-        await ProtectionTests.RoundsOf(b).LookAsync(cancellation);
-        Assert.Throws<CryptographicException>(() => ProtectionTests.ProtectorOf(a).Unprotect(cookie));
-        Assert.Throws<CryptographicException>(() => ProtectionTests.ProtectorOf(b).Unprotect(cookie));
+        await ProtectionTests.AssertVoidAsync(a, cookie);
+        await ProtectionTests.AssertVoidAsync(b, cookie);
         var fresh = ProtectionTests.ProtectorOf(b).Protect("cookie of bob");
         Assert.Equal("cookie of bob", ProtectionTests.ProtectorOf(a).Unprotect(fresh));
         Directory.Delete(folder, recursive: true);

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 namespace Triage.Web.Access.Protection;
 
 /// <summary>Encrypts a protection key on its way into the database.</summary>
-internal sealed class KeyEncryption(KeyEncryptionKey key) : IXmlEncryptor
+public sealed class KeyEncryption(KeyEncryptionKey key) : IXmlEncryptor
 {
     public const string Name = "triageEncryptedKey";
     public const string KeyId = "keyId";
@@ -20,7 +20,7 @@ internal sealed class KeyEncryption(KeyEncryptionKey key) : IXmlEncryptor
 }
 
 /// <summary>Made by the framework, by the name of its type in the stored element: neither may be renamed.</summary>
-internal sealed class KeyDecryption(IServiceProvider services) : IXmlDecryptor
+public sealed class KeyDecryption(IServiceProvider services) : IXmlDecryptor
 {
     public XElement Decrypt(XElement encryptedElement)
     {

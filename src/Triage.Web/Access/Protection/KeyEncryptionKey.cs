@@ -7,7 +7,7 @@ namespace Triage.Web.Access.Protection;
 /// What the protection keys in the database are encrypted with (AES-GCM): 32 random bytes in a file that only its owner
 /// may read, so that a copy of the database alone opens nothing. All instances over one database need the same file.
 /// </summary>
-internal sealed class KeyEncryptionKey
+public sealed class KeyEncryptionKey
 {
     private const int KeyBytes = 32;
     private const int NonceBytes = 12;
@@ -105,7 +105,7 @@ internal sealed class KeyEncryptionKey
         const UnixFileMode Others =
             UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
         // A group may read: that is how secrets are mounted into containers.
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None)
         {
             throw new StartRefusedException($"{path} may be read by others on this machine. Take that away: chmod 600 {path}");
         }

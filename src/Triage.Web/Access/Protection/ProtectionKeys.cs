@@ -8,7 +8,7 @@ namespace Triage.Web.Access.Protection;
 /// The framework's key manager, which besides can be told that another process has added or revoked keys: the framework
 /// itself would see it a day later.
 /// </summary>
-internal sealed class ProtectionKeys(IOptions<KeyManagementOptions> options, IActivator activator) : IKeyManager
+public sealed class ProtectionKeys(IOptions<KeyManagementOptions> options, IActivator activator) : IKeyManager
 {
     private readonly XmlKeyManager _keys = new(options, activator);
     private CancellationTokenSource _known = new();

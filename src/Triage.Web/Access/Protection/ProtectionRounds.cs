@@ -1,13 +1,15 @@
+using Microsoft.AspNetCore.DataProtection.KeyManagement.Internal;
 using Triage.Engine.Runs;
 using Triage.Storage.Access;
 
 namespace Triage.Web.Access.Protection;
 
 /// <summary>Looks whether another process has added or revoked protection keys, so that it counts here too.</summary>
-internal sealed class ProtectionRounds(
+public sealed class ProtectionRounds(
     ProtectionKeyStore store,
     StoredProtectionKeys stored,
     ProtectionKeys keys,
+    IKeyRingProvider rings,
     TimeProvider clock
 ) : BackgroundService
 {
@@ -18,6 +20,8 @@ internal sealed class ProtectionRounds(
         if (await store.CountAsync(cancellation) != stored.Read)
         {
             keys.Forget();
+            // The first to ask is still given what was known, while it is read anew.
+            rings.GetCurrentKeyRing();
         }
     }
 

@@ -4,10 +4,11 @@ using System.Xml;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.KeyManagement.Internal;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using Microsoft.Extensions.Options;
-using Triage.Engine.Access;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Storage.Access;
 using Triage.Storage.Webhooks;
 using Triage.Web.Shell;
@@ -15,7 +16,7 @@ using Triage.Web.Shell;
 namespace Triage.Web.Access.Protection;
 
 /// <summary>What protects cookies, forms and stored secrets: keys in the database, encrypted, the same for all instances.</summary>
-internal static class ProtectionStart
+public static class ProtectionStart
 {
     private static readonly XNamespace Framework = "http://schemas.asp.net/2015/03/dataProtection";
 
@@ -69,12 +70,22 @@ internal static class ProtectionStart
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         var lifetime = services.GetRequiredService<IOptions<KeyManagementOptions>>().Value.NewKeyLifetime;
         keys.RevokeAllKeys(now, "rotated");
-        keys.CreateNewKey(now, now + lifetime);
+        var made = keys.CreateNewKey(now, now + lifetime);
+        await InUseAsync(services.GetRequiredService<IKeyRingProvider>(), made, cancellation);
         var lost = await services.GetRequiredService<WebhookStore>().SealAsync(cancellation);
         await services
             .GetRequiredService<AuditLog>()
             .WriteAsync(null, by, AuditAct.ProtectionRotated, "protection keys", cancellation);
         return lost;
+    }
+
+    /// <summary>The framework goes on with what it knows while it reads anew, so what is sealed next waits for that.</summary>
+    private static async Task InUseAsync(IKeyRingProvider rings, IKey made, CancellationToken cancellation)
+    {
+        for (var look = 0; look < 100 && rings.GetCurrentKeyRing().DefaultKeyId != made.KeyId; look++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellation);
+        }
     }
 
     /// <summary>Of keys that were revoked all at once nobody needs to know what they were encrypted with.</summary>

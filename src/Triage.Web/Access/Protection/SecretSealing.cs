@@ -5,7 +5,7 @@ using Triage.Engine.Access;
 namespace Triage.Web.Access.Protection;
 
 /// <summary>Seals with the protection keys. A revoked key still opens: what is sealed is sealed anew when keys are rotated.</summary>
-internal sealed class SecretSealing(IDataProtectionProvider protection) : ISecretSealing
+public sealed class SecretSealing(IDataProtectionProvider protection) : ISecretSealing
 {
     /// <summary>What data protection writes first: https://learn.microsoft.com/aspnet/core/security/data-protection/implementation/authenticated-encryption-details.</summary>
     private static readonly byte[] Magic = [0x09, 0xF0, 0xC9, 0xF0];

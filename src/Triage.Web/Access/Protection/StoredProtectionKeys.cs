@@ -5,7 +5,7 @@ using Triage.Storage.Access;
 namespace Triage.Web.Access.Protection;
 
 /// <summary>The keys of data protection in the database.</summary>
-internal sealed class StoredProtectionKeys(ProtectionKeyStore store) : IXmlRepository
+public sealed class StoredProtectionKeys(ProtectionKeyStore store) : IXmlRepository
 {
     private int _read;
 

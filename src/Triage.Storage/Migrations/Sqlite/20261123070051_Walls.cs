@@ -28,6 +28,19 @@ namespace Triage.Storage.Migrations.Sqlite
                     table.PrimaryKey("PK_audit", x => x.number);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "protection_keys",
+                columns: table => new
+                {
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    xml = table.Column<string>(type: "TEXT", nullable: false),
+                    at_utc = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_protection_keys", x => x.number);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_audit_workspace_act_number",
                 table: "audit",
@@ -49,6 +62,9 @@ namespace Triage.Storage.Migrations.Sqlite
         {
             migrationBuilder.DropTable(
                 name: "audit");
+
+            migrationBuilder.DropTable(
+                name: "protection_keys");
         }
     }
 }

@@ -11,7 +11,7 @@ using Triage.Storage.Sqlite;
 namespace Triage.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteTriageContext))]
-    [Migration("20261123064846_Walls")]
+    [Migration("20261123070051_Walls")]
     partial class Walls
     {
         /// <inheritdoc />
@@ -302,6 +302,26 @@ namespace Triage.Storage.Migrations.Sqlite
                     b.HasIndex("PersonId", "SeenAtUtc");
 
                     b.ToTable("person_sign_ins", (string)null);
+                });
+
+            modelBuilder.Entity("Triage.Storage.Access.ProtectionKeyRow", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<long>("AtUtc")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at_utc");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("xml");
+
+                    b.HasKey("Number");
+
+                    b.ToTable("protection_keys", (string)null);
                 });
 
             modelBuilder.Entity("Triage.Storage.Access.ProviderIdentityRow", b =>
