@@ -71,4 +71,10 @@ public static class AccessLimits
 
     /// <summary>Protection keys and revocations; one is made every 90 days and with each rotation.</summary>
     public const int MaxProtectionKeys = 1_000;
+
+    /// <summary>Pages that one person may hold open at once.</summary>
+    public const int MaxPagesPerPerson = 60;
+
+    /// <summary>Pages from one address: an office may be behind it.</summary>
+    public const int MaxPagesPerAddress = 600;
 }
