@@ -117,7 +117,7 @@ public static class StorageServices
     private static void AddPeople(this IServiceCollection services)
     {
         services.AddSingleton(p => new PersonStore(Database(p), Workspaces(p), Time(p)));
-        services.AddSingleton(p => new PasskeyStore(Database(p)));
+        services.AddSingleton(p => new PasskeyStore(Database(p), Time(p)));
         services.AddSingleton(p => new SignInStore(Database(p), Time(p)));
         services.AddSingleton(p => new MemberStore(Database(p), Time(p)));
         services.AddSingleton(p => new InvitationStore(Database(p), Workspaces(p), Time(p)));

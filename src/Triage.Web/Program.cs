@@ -1,4 +1,5 @@
 using Triage.Web.Access;
+using Triage.Web.Access.Accounts;
 using Triage.Web.Api;
 using Triage.Web.FilingLinks;
 using Triage.Web.Intake;
@@ -39,6 +40,7 @@ try
     app.MapApi();
     app.MapHealth();
     app.MapReportPages();
+    app.MapAccountPages();
     app.MapPages();
     await app.ServeAsync();
     return 0;

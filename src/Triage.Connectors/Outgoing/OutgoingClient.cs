@@ -45,23 +45,22 @@ public sealed class OutgoingClient : IDisposable
         _rules = rules;
         _resolve = resolve ?? Dns.GetHostAddressesAsync;
         _maxWait = maxWait ?? TimeSpan.FromSeconds(15);
-        _client = new HttpClient(
-            new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseProxy = false,
-                UseCookies = false,
-                AutomaticDecompression = DecompressionMethods.None,
-                MaxResponseHeadersLength = MaxHeaderKilobytes,
-                // A kept connection would outlive the check of its address.
-                PooledConnectionLifetime = TimeSpan.Zero,
-                ConnectCallback = ConnectAsync,
-            }
-        )
+        Way = new SocketsHttpHandler
         {
-            Timeout = Timeout.InfiniteTimeSpan,
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            MaxResponseHeadersLength = MaxHeaderKilobytes,
+            // A kept connection would outlive the check of its address.
+            PooledConnectionLifetime = TimeSpan.Zero,
+            ConnectCallback = ConnectAsync,
         };
+        _client = new HttpClient(Way) { Timeout = Timeout.InfiniteTimeSpan };
     }
+
+    /// <summary>The same way out for a library that brings a client of its own, which bounds time and size itself.</summary>
+    public HttpMessageHandler Way { get; }
 
     public void Dispose() => _client.Dispose();
 

@@ -58,9 +58,17 @@ public static partial class ToolReaches
         return null;
     }
 
-    /// <summary>Whether the words of a tool's name say that it acts on the outside. A name proves nothing.</summary>
-    public static bool ActsByName(string name) =>
-        Strongest(NameWords().Matches(name).Select(m => m.Value)) is { Reach: not ToolReach.Read };
+    /// <summary>
+    /// Whether the words of a tool's name say that it acts on the outside. A name proves nothing. What it begins with counts:
+    /// <c>get_refund_policy</c> reads, and <c>check_and_refund</c> does not.
+    /// </summary>
+    public static bool ActsByName(string name)
+    {
+        var words = NameWords().Matches(name).Select(m => m.Value).ToList();
+        var reads = words is [var first, ..] && Verbs.GetValueOrDefault(first, ToolReach.Write) is ToolReach.Read;
+        return Strongest(words) is { Reach: not ToolReach.Read }
+            && !(reads && !words.Contains("and", StringComparer.OrdinalIgnoreCase));
+    }
 
     /// <summary>Null for a word that is no method.</summary>
     private static ToolReach? OfMethod(string method) =>

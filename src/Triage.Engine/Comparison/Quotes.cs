@@ -3,7 +3,10 @@ namespace Triage.Engine.Comparison;
 /// <summary>Short quotes of the place where two texts part.</summary>
 internal static class Quotes
 {
-    private const int MaxChars = 80;
+    private const int MaxChars = 110;
+
+    /// <summary>A cut goes back so far to where a word or a value ends.</summary>
+    private const int MaxCutBack = 30;
 
     /// <summary>Kept before the first differing character, cut at a word.</summary>
     private const int Lead = 30;
@@ -37,6 +40,13 @@ internal static class Quotes
         }
 
         var length = Math.Min(MaxChars, text.Length - from);
+        if (from + length < text.Length)
+        {
+            // A name without its value tells nothing: “"read_from":…”.
+            var end = text.LastIndexOfAny([' ', '\n', ',', '}', ']'], from + length - 1, Math.Min(length, MaxCutBack));
+            length = end > from ? end - from : length;
+        }
+
         // Never half of a surrogate pair.
         if (length > 1 && char.IsHighSurrogate(text[from + length - 1]))
         {

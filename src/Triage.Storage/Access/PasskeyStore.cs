@@ -9,8 +9,9 @@ namespace Triage.Storage.Access;
 public sealed class PasskeyStore
 {
     private readonly TriageDatabase _database;
+    private readonly TimeProvider _time;
 
-    internal PasskeyStore(TriageDatabase database) => _database = database;
+    internal PasskeyStore(TriageDatabase database, TimeProvider time) => (_database, _time) = (database, time);
 
     /// <summary>Of a person, the oldest first.</summary>
     public Task<IReadOnlyList<Passkey>> ListAsync(Guid person, CancellationToken cancellation) =>
@@ -70,14 +71,14 @@ public sealed class PasskeyStore
         );
 
     /// <summary>
-    /// Keeps that it was used. False when its counter did not grow as it should since: another copy of it was used
-    /// meanwhile, or the same answer came twice.
+    /// Keeps that it was used. False when its counter did not grow: another copy of it was used meanwhile. False too when
+    /// it was used since it was asked for: then this answer may be the same one again.
     /// </summary>
     public Task<bool> UseAsync(
         byte[] credential,
         uint signCount,
         bool isBackedUp,
-        DateTimeOffset at,
+        DateTimeOffset askedAtUtc,
         CancellationToken cancellation
     )
     {
@@ -92,12 +93,12 @@ public sealed class PasskeyStore
                 }
 
                 // Most synchronised passkeys do not count and always say 0.
-                if ((signCount > 0 || row.SignCount > 0) && signCount <= row.SignCount)
+                if (((signCount > 0 || row.SignCount > 0) && signCount <= row.SignCount) || row.UsedAtUtc >= askedAtUtc)
                 {
                     return false;
                 }
 
-                (row.SignCount, row.IsBackedUp, row.UsedAtUtc) = (signCount, isBackedUp, at);
+                (row.SignCount, row.IsBackedUp, row.UsedAtUtc) = (signCount, isBackedUp, _time.GetUtcNow());
                 return true;
             },
             cancellation

@@ -32,7 +32,7 @@ public sealed record Person(Guid Id, string Name, string? Login, bool Administra
     public bool IsLocked(DateTimeOffset now) => LockedUntilUtc > now;
 
     /// <summary>The same for two spellings that a person would take for the same.</summary>
-    public static string LoginKey(string login) => login.Trim().Normalize().ToUpperInvariant();
+    public static string KeyOf(string nameOrLogin) => nameOrLogin.Trim().Normalize().ToUpperInvariant();
 
     /// <exception cref="RefusedInputException">Name or login is empty or too long.</exception>
     internal Person Checked() =>

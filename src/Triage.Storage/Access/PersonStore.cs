@@ -16,11 +16,17 @@ public enum PersonRefusal
 
     /// <summary>Somebody else signs in with that name.</summary>
     LoginTaken,
+
+    /// <summary>Somebody else is called that, or the program itself is.</summary>
+    NameTaken,
 }
 
 /// <summary>Keeps the people who can sign in.</summary>
 public sealed class PersonStore
 {
+    // Acts that no person did carry these.
+    private static readonly string[] OwnNames = [Person.KeyOf(Actor.Owner.Name), Person.KeyOf(Actor.System.Name)];
+
     private readonly TriageDatabase _database;
     private readonly WorkspaceStore _workspaces;
     private readonly TimeProvider _time;
@@ -33,7 +39,7 @@ public sealed class PersonStore
 
     public Task<Person?> FindByLoginAsync(string login, CancellationToken cancellation)
     {
-        var key = Person.LoginKey(login);
+        var key = Person.KeyOf(login);
         return FindAsync(context => context.Set<PersonRow>().Where(p => p.LoginKey == key), cancellation);
     }
 
@@ -79,7 +85,16 @@ public sealed class PersonStore
                 }
 
                 var before = row.ToPerson();
-                row.Take(change(before).Checked());
+                var after = change(before).Checked();
+                if (after.Name != before.Name && await IsNameTakenAsync(context, after, cancellation))
+                {
+                    throw new RefusedInputException(
+                        "name",
+                        "Somebody else is called that here. Add something that tells you apart."
+                    );
+                }
+
+                row.Take(after);
                 if (before is { Administrator: true, Disabled: false } && (row.Disabled || !row.Administrator))
                 {
                     await RefuseLastAdministratorAsync(context, id, cancellation);
@@ -130,15 +145,16 @@ public sealed class PersonStore
             WritePriority.Interactive,
             async context =>
             {
-                if (
-                    !await SetupLink(context, secret).AnyAsync(cancellation)
-                    || await context.Set<PersonRow>().AnyAsync(cancellation)
-                )
+                if (await IsNameTakenAsync(context, person, cancellation))
+                {
+                    return PersonRefusal.NameTaken;
+                }
+
+                if (!await UseSetupLinkAsync(context, secret, cancellation))
                 {
                     return PersonRefusal.LinkGone;
                 }
 
-                await context.Set<SetupLinkRow>().ExecuteDeleteAsync(cancellation);
                 Add(context, person with { Administrator = true }, passkey);
                 await MemberStore.AddAsync(context, WorkspaceId.Main, person.Id, Role.Owner, _time.GetUtcNow(), cancellation);
                 return PersonRefusal.None;
@@ -158,6 +174,11 @@ public sealed class PersonStore
                     return PersonRefusal.LoginTaken;
                 }
 
+                if (await IsNameTakenAsync(context, person, cancellation))
+                {
+                    return PersonRefusal.NameTaken;
+                }
+
                 if (await InvitationStore.TakeAsync(context, secret, person.Id, _time.GetUtcNow(), cancellation) is null)
                 {
                     return PersonRefusal.LinkGone;
@@ -170,20 +191,20 @@ public sealed class PersonStore
         );
 
     /// <summary>
-    /// The person of a provider's identity, with the roles that the provider's groups give; a new one where there is a
-    /// role or an invitation to let them in. Null for a stranger.
+    /// The person of a provider's identity, with the roles that the provider's groups give; a new one where a role or a
+    /// link lets them in. Null for a stranger.
     /// </summary>
     /// <param name="roles">Roles there are now; a role here never lowers one that was given by hand.</param>
-    /// <param name="invitation">Secret of an invitation that is taken with it.</param>
+    /// <param name="link">Secret of an invitation, or of the first owner's link, that is used up with it.</param>
     public async Task<Person?> ComeInAsync(
         ProviderIdentity identity,
         string name,
         IReadOnlyList<(WorkspaceId Workspace, Role Role)> roles,
-        string? invitation,
+        string? link,
         CancellationToken cancellation
     )
     {
-        foreach (var (workspace, _) in roles)
+        foreach (var workspace in roles.Select(r => r.Workspace).Append(WorkspaceId.Main))
         {
             await _workspaces.GetAsync(workspace, cancellation);
         }
@@ -192,47 +213,76 @@ public sealed class PersonStore
             WritePriority.Interactive,
             async context =>
             {
-                var now = _time.GetUtcNow();
                 var known = await context
                     .Set<ProviderIdentityRow>()
                     .SingleOrDefaultAsync(i => i.Issuer == identity.Issuer && i.Subject == identity.Subject, cancellation);
                 var id = known?.PersonId ?? Guid.NewGuid();
-                var invited =
-                    invitation is not null
-                    && await InvitationStore.TakeAsync(context, invitation, id, now, cancellation) is not null;
-                if (known is null && !invited && roles.Count == 0)
+                var isFirst = link is not null && await UseSetupLinkAsync(context, link, cancellation);
+                var given = isFirst ? [(WorkspaceId.Main, Role.Owner)] : roles;
+                var invited = link is not null && await TakeAsync(context, link, id, cancellation);
+                if (known is null && !invited && given.Count == 0)
                 {
                     return null;
                 }
 
-                foreach (var (workspace, role) in roles)
+                foreach (var (workspace, role) in given)
                 {
-                    await MemberStore.AddAsync(context, workspace, id, role, now, cancellation);
+                    await MemberStore.AddAsync(context, workspace, id, role, _time.GetUtcNow(), cancellation);
                 }
 
-                if (known is not null)
-                {
-                    return (await context.Set<PersonRow>().SingleAsync(p => p.Id == id, cancellation)).ToPerson();
-                }
-
-                context.Add(
-                    new ProviderIdentityRow
-                    {
-                        Issuer = identity.Issuer,
-                        Subject = identity.Subject,
-                        PersonId = id,
-                        MadeAtUtc = now,
-                    }
-                );
-                return Add(context, new Person(id, name, null, false), null);
+                return known is null
+                    ? await AddAsync(context, identity, new Person(id, name, null, isFirst), cancellation)
+                    : (await context.Set<PersonRow>().SingleAsync(p => p.Id == id, cancellation)).ToPerson();
             },
             cancellation
         );
     }
 
+    private async Task<bool> TakeAsync(TriageContext context, string secret, Guid person, CancellationToken cancellation) =>
+        await InvitationStore.TakeAsync(context, secret, person, _time.GetUtcNow(), cancellation) is not null;
+
+    /// <summary>False when it is none, or somebody was quicker.</summary>
+    private async Task<bool> UseSetupLinkAsync(TriageContext context, string secret, CancellationToken cancellation) =>
+        await SetupLink(context, secret).AnyAsync(cancellation)
+        && !await context.Set<PersonRow>().AnyAsync(cancellation)
+        && await context.Set<SetupLinkRow>().ExecuteDeleteAsync(cancellation) > 0;
+
+    /// <summary>A provider names people as it likes: a name that is taken here gets a number.</summary>
+    private async Task<Person> AddAsync(
+        TriageContext context,
+        ProviderIdentity identity,
+        Person person,
+        CancellationToken cancellation
+    )
+    {
+        var named = person;
+        for (var number = 2; await IsNameTakenAsync(context, named, cancellation); number++)
+        {
+            named = person with { Name = $"{person.Name} ({number})" };
+        }
+
+        context.Add(
+            new ProviderIdentityRow
+            {
+                Issuer = identity.Issuer,
+                Subject = identity.Subject,
+                PersonId = person.Id,
+                MadeAtUtc = _time.GetUtcNow(),
+            }
+        );
+        return Add(context, named, null);
+    }
+
+    private static async Task<bool> IsNameTakenAsync(TriageContext context, Person person, CancellationToken cancellation)
+    {
+        var key = Person.KeyOf(person.Name);
+        return OwnNames.Contains(key)
+            || await context.Set<PersonRow>().AnyAsync(p => p.NameKey == key && p.Id != person.Id, cancellation);
+    }
+
     private static async Task<bool> IsLoginTakenAsync(TriageContext context, Person person, CancellationToken cancellation)
     {
-        var key = person.Login is { } login ? Person.LoginKey(login) : null;
+        var key = person.Login is { } login ? Person.KeyOf(login) : null;
         return key is not null && await context.Set<PersonRow>().AnyAsync(p => p.LoginKey == key, cancellation);
     }
 

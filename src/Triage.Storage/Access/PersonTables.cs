@@ -8,6 +8,9 @@ internal sealed class PersonRow : IEntityTypeConfiguration<PersonRow>
 {
     public Guid Id { get; set; }
     public string Name { get; set; } = "";
+
+    /// <summary>Acts carry the name, so no two people have the same.</summary>
+    public string NameKey { get; set; } = "";
     public string? Login { get; set; }
     public string? LoginKey { get; set; }
     public bool Administrator { get; set; }
@@ -36,7 +39,8 @@ internal sealed class PersonRow : IEntityTypeConfiguration<PersonRow>
     public void Take(Person person)
     {
         (Name, Login, Administrator, Disabled) = (person.Name, person.Login, person.Administrator, person.Disabled);
-        LoginKey = person.Login is { } login ? Person.LoginKey(login) : null;
+        NameKey = Person.KeyOf(person.Name);
+        LoginKey = person.Login is { } login ? Person.KeyOf(login) : null;
         (PasswordHash, AuthenticatorKey, RecoveryCodes) = (person.PasswordHash, person.AuthenticatorKey, person.RecoveryCodes);
         AuthenticatorStep = person.AuthenticatorStep;
         (WrongInARow, LockedUntilUtc) = (person.WrongInARow, person.LockedUntilUtc);
@@ -47,6 +51,7 @@ internal sealed class PersonRow : IEntityTypeConfiguration<PersonRow>
         person.ToTable("people");
         person.HasKey(p => p.Id);
         person.HasIndex(p => p.LoginKey).IsUnique();
+        person.HasIndex(p => p.NameKey).IsUnique();
         person.Property(p => p.RecoveryCodes).HasJson();
     }
 }

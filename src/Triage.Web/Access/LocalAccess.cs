@@ -4,7 +4,9 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Triage.Engine;
+using Triage.Web.Access.Accounts;
 using Triage.Web.Api;
+using Triage.Web.Shell;
 
 namespace Triage.Web.Access;
 
@@ -18,13 +20,26 @@ public static class LocalAccess
 
     public static void AddAccess(this WebApplicationBuilder builder)
     {
-        builder.Services.AddAuthentication(Scheme).AddScheme<AuthenticationSchemeOptions, OwnerHandler>(Scheme, null);
         builder.Services.AddPermissions();
         builder.Services.AddCascadingAuthenticationState();
+        var settings = builder.Services.SettingsOf();
+        if (settings.IsAccounts)
+        {
+            builder.AddAccounts(settings);
+            return;
+        }
+
+        builder.Services.AddAuthentication(Scheme).AddScheme<AuthenticationSchemeOptions, OwnerHandler>(Scheme, null);
     }
 
     public static void UseAccess(this WebApplication app)
     {
+        if (app.Services.GetRequiredService<TriageSettings>().IsAccounts)
+        {
+            app.UseAccounts();
+            return;
+        }
+
         app.Use(RefuseForeignAsync);
         app.UseAuthentication();
     }
@@ -50,34 +65,12 @@ public static class LocalAccess
             );
         }
 
-        var changes = !(
-            HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)
-        );
-        if ((changes || IsHandshake(request)) && IsForeign(request))
+        if (SameOrigin.Concerns(request) && !SameOrigin.Is(request, request.Host.Value))
         {
-            return Refuse(
-                context,
-                StatusCodes.Status403Forbidden,
-                "The request comes from a page of another site (Origin), so it was refused."
-            );
+            return Refuse(context, StatusCodes.Status403Forbidden, SameOrigin.Refusal);
         }
 
         return next(context);
-    }
-
-    // Asked of the headers, because the WebSocket feature only exists once its middleware has run.
-    private static bool IsHandshake(HttpRequest request) =>
-        HttpMethods.IsConnect(request.Method)
-        || request.Headers.Upgrade.ToString().Contains("websocket", StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsForeign(HttpRequest request)
-    {
-        var origin = request.Headers.Origin.ToString();
-        return origin.Length > 0
-            && (
-                !Uri.TryCreate(origin, UriKind.Absolute, out var uri)
-                || !string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)
-            );
     }
 
     private static bool IsLoopback(string host) =>

@@ -49,6 +49,13 @@ public static class PairWords
 
     public static string Of(Trigger trigger) => trigger == Trigger.None ? "change" : trigger.ToString().ToLowerInvariant();
 
+    /// <summary>How sure a suggestion is and what that has meant: <c>score 0.91; of 22 known cases from 0.60 on, 22 were right</c>.</summary>
+    public static string Sureness(Suggestion suggestion) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"score {suggestion.Score:0.00}{(suggestion.Calibrated is { } bin ? $"; of {bin.Of} known cases from {bin.From:0.00} on, {bin.Right} were right" : "")}"
+        );
+
     /// <summary>How high a suggestion stands: <c>high, 0.91</c>.</summary>
     public static string Height(Suggestion suggestion) =>
         string.Create(CultureInfo.InvariantCulture, $"{ContractWords.Of(suggestion.Band)}, {suggestion.Score:0.00}");

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Triage.Engine;
 using Triage.Storage;
 using Triage.Telemetry;
+using Triage.Web.Access.Accounts;
 
 namespace Triage.Web.Shell;
 
@@ -31,12 +32,21 @@ public sealed record TriageSettings
     /// <summary>Where people reach this instance, for links in what is sent out; null is the address it listens on.</summary>
     public string? PublicUrl { get; init; }
 
+    /// <summary>Addresses and networks of the proxies in front of it; forwarded headers of anybody else are not believed.</summary>
+    public IReadOnlyList<string> Proxies { get; init; } = [];
+
+    public SignInSettings SignIn { get; init; } = new();
+
     /// <summary>How long requests are still taken after the end was asked for, so that a balancer sees it coming.</summary>
     public double DrainSeconds { get; init; } = 1;
 
     internal TimeSpan Drain => TimeSpan.FromSeconds(Math.Max(0, DrainSeconds));
 
     public const string LocalMode = "Local";
+    public const string AccountsMode = "Accounts";
+
+    /// <summary>People sign in; otherwise it answers on this machine only, to its one owner.</summary>
+    internal bool IsAccounts => Mode == AccountsMode;
 
     /// <summary>A wrong word is refused here, before anything is made.</summary>
     /// <exception cref="StartRefusedException">One is wrong; the message names it.</exception>
@@ -132,19 +142,21 @@ public static class SettingsStart
         builder.WebHost.UseStaticWebAssets();
 
         var settings = Read(builder.Configuration.GetSection("Triage"));
-        if (settings.Mode != TriageSettings.LocalMode)
-        {
-            throw new StartRefusedException(
-                settings.Mode == "Accounts"
-                    ? "Triage:Mode is 'Accounts', but sign-in is not built yet. Set it to 'Local'; the app then answers on loopback only."
-                    : $"Triage:Mode is '{settings.Mode}'. Allowed: Local, Accounts."
-            );
-        }
-
         var urls = UrlsOf(builder.Configuration);
-        foreach (var url in urls)
+        switch (settings.Mode)
         {
-            RequireLoopback(url);
+            case TriageSettings.LocalMode:
+                foreach (var url in urls)
+                {
+                    RequireLoopback(url);
+                }
+
+                break;
+            case TriageSettings.AccountsMode:
+                AccountsStart.Check(settings, urls);
+                break;
+            default:
+                throw new StartRefusedException($"Triage:Mode is '{settings.Mode}'. Allowed: Local, Accounts.");
         }
 
         var root = builder.Environment.ContentRootPath;
@@ -162,7 +174,7 @@ public static class SettingsStart
         if (builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
         {
             throw new StartRefusedException(
-                "Kestrel:Endpoints would open addresses beside Urls, and Triage:Mode 'Local' must know all of them. Use Urls."
+                "Kestrel:Endpoints would open addresses beside Urls, and Triage must know all of them. Use Urls."
             );
         }
 

@@ -113,18 +113,56 @@ public sealed class PersonStoreTests
     }
 
     [Fact]
-    public async Task UseAsync_CounterThatDoesNotGrow_IsRefused()
+    public async Task UseAsync_CounterThatDoesNotGrowOrUsedSinceAsked_IsRefused()
     {
         using var store = await StoreOnDisk.OpenAsync();
         var ana = await Belonging.OwnerAsync(store, "Ana", "ana");
         var passkeys = store.Get<PasskeyStore>();
         byte[] id = [1, 2, 3];
         await passkeys.AddAsync(ana.Id, new Passkey(id, "Laptop", [9], 5), Cancellation);
+        var asked = store.Clock.GetUtcNow();
+        store.Clock.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.True(await passkeys.UseAsync(id, 6, false, Some.Start, Cancellation));
-        Assert.False(await passkeys.UseAsync(id, 6, false, Some.Start, Cancellation));
-        Assert.False(await passkeys.UseAsync(id, 0, false, Some.Start, Cancellation));
+        Assert.True(await passkeys.UseAsync(id, 6, false, asked, Cancellation));
+        Assert.False(await passkeys.UseAsync(id, 7, false, asked, Cancellation));
+        var later = store.Clock.GetUtcNow().AddSeconds(1);
+        Assert.False(await passkeys.UseAsync(id, 6, false, later, Cancellation));
+        Assert.False(await passkeys.UseAsync(id, 0, false, later, Cancellation));
         Assert.Equal(6u, (await passkeys.FindAsync(id, Cancellation))!.Value.Passkey.SignCount);
+    }
+
+    [Fact]
+    public async Task ComeInAsync_TakenName_GetsANumberAndOwnNamesAreNobodys()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        await Belonging.OwnerAsync(store, "Ana", "ana");
+        var people = store.Get<PersonStore>();
+        var identity = new ProviderIdentity("https://id.example.com", "42");
+
+        var ana = await people.ComeInAsync(identity, "ana", [(WorkspaceId.Main, Role.Viewer)], null, Cancellation);
+        var invited = await people.AddInvitedAsync(
+            await Belonging.InviteAsync(store, Role.Viewer),
+            Named("Triage", "cid"),
+            null,
+            Cancellation
+        );
+
+        Assert.Equal(("ana (2)", PersonRefusal.NameTaken), (ana!.Name, invited));
+    }
+
+    [Fact]
+    public async Task ComeInAsync_FirstOwnersLink_MakesTheOwnerOnce()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        var people = store.Get<PersonStore>();
+        var link = await people.AddSetupLinkAsync(Cancellation);
+
+        var ana = await people.ComeInAsync(new ProviderIdentity("https://id.example.com", "1"), "Ana", [], link, Cancellation);
+        var ben = await people.ComeInAsync(new ProviderIdentity("https://id.example.com", "2"), "Ben", [], link, Cancellation);
+
+        Assert.True(ana!.Administrator);
+        Assert.Equal(Role.Owner, await store.Get<MemberStore>().FindRoleAsync(WorkspaceId.Main, ana.Id, Cancellation));
+        Assert.Null(ben);
     }
 
     [Fact]

@@ -39,13 +39,13 @@ public sealed class S24SameCallOtherAnswer : PairSignal
             if (finding is not null)
             {
                 var (green, red) = Quotes.Around(call.Green, call.Red);
-                var how = finding == Emptied ? "nothing, where the green run got" : $"{red}, where the green run got";
+                var how = finding == Emptied && red != "nothing" ? $"{red}, which holds nothing" : red;
                 return
                 [
                     Fired(finding, Strength.Strong, $"{call.Tool} answered {red}", green, call.SpanId) with
                     {
                         Slot = ContentSlot.ToolResult,
-                        Sentence = $"{call.Tool} got the same arguments and answered {how} {green}.",
+                        Sentence = $"{call.Tool} got the same arguments and answered {how}, where the green run got {green}.",
                     },
                 ];
             }

@@ -239,6 +239,11 @@ namespace Triage.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name_key");
+
                     b.Property<string>("PasswordHash")
                         .HasColumnType("TEXT")
                         .HasColumnName("password_hash");
@@ -255,6 +260,9 @@ namespace Triage.Storage.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("LoginKey")
+                        .IsUnique();
+
+                    b.HasIndex("NameKey")
                         .IsUnique();
 
                     b.ToTable("people", (string)null);
