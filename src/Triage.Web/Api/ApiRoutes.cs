@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Triage.Engine;
+using Triage.Web.Access.Audit;
 using Triage.Web.Agents;
 using Triage.Web.Comparison;
 using Triage.Web.Exports;
@@ -50,5 +51,6 @@ public static class ApiRoutes
         api.MapRemap();
         api.MapExports();
         api.MapRetention();
+        api.MapAudit();
     }
 }

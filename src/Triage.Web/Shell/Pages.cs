@@ -51,6 +51,7 @@ public static class Pages
             .RequireAuthorization()
             .ExcludeFromDescription();
         app.MapRazorComponents<App>()
+            .RequireAuthorization()
             .AddInteractiveServerRenderMode(mode =>
             {
                 // Trace text and page secrets share a batch, so it is not compressed together (CRIME, BREACH).

@@ -29,15 +29,13 @@ public class AccountsHost : TriageHost
     private AccountsHost(int port, IEnumerable<(string Name, string Value)> settings)
         : base(
             settings
-                .Concat(
-                    [
-                        ("Triage:Mode", "Accounts"),
-                        ("Triage:PublicUrl", $"https://localhost:{port}"),
-                        ("Urls", $"https://127.0.0.1:{port}"),
-                    ]
-                )
-                .DistinctBy(s => s.Name)
-                .ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal)
+                .Concat([
+                    ("Triage:Mode", "Accounts"),
+                    ("Triage:PublicUrl", $"https://localhost:{port}"),
+                    ("Urls", $"https://127.0.0.1:{port}"),
+                ])
+                .DistinctBy(s => s.Item1)
+                .ToDictionary(s => s.Item1, s => s.Item2, StringComparer.Ordinal)
         ) => Reached = new Uri($"https://localhost:{port}");
 
     /// <summary>Where people reach it.</summary>
