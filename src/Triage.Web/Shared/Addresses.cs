@@ -128,6 +128,10 @@ public static class Addresses
 
     public static string Storage(WorkspaceId workspace) => $"/w/{workspace}/settings/storage";
 
+    public static string Audit(WorkspaceId workspace) => $"/w/{workspace}/settings/audit";
+
+    public static string Erasure(WorkspaceId workspace) => $"/w/{workspace}/settings/erasure";
+
     public static string Connect(WorkspaceId workspace) => $"/w/{workspace}/connect";
 
     private static string QueryOf(params ReadOnlySpan<(string Name, string? Value)> words)

@@ -60,7 +60,13 @@ public sealed class KeyGrpcTests(GrpcMembersHost host) : IClassFixture<GrpcMembe
 
         Assert.Equal(Ok, statuses[0]);
         Assert.Contains(Unavailable, statuses);
-        Assert.Equal(Ok, await CallAsync("/opentelemetry.proto.collector.metrics.v1.MetricsService/Export", host.Keys[(MembersHost.Beta, KeyScope.Intake)]));
+        Assert.Equal(
+            Ok,
+            await CallAsync(
+                "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export",
+                host.Keys[(MembersHost.Beta, KeyScope.Intake)]
+            )
+        );
     }
 
     private async Task<string> CallAsync(string method, string? key)
@@ -82,6 +88,8 @@ public sealed class KeyGrpcTests(GrpcMembersHost host) : IClassFixture<GrpcMembe
 
         using var answer = await http.SendAsync(request, cancellation);
         await answer.Content.ReadAsByteArrayAsync(cancellation);
-        return (answer.Headers.TryGetValues("grpc-status", out var early) ? early : answer.TrailingHeaders.GetValues("grpc-status")).Single();
+        return (
+            answer.Headers.TryGetValues("grpc-status", out var early) ? early : answer.TrailingHeaders.GetValues("grpc-status")
+        ).Single();
     }
 }
