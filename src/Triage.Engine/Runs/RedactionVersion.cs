@@ -8,7 +8,7 @@ namespace Triage.Engine.Runs;
 public static class RedactionVersion
 {
     /// <summary>Of the shipped patterns. Raise it with every change of what Telemetry marks.</summary>
-    public const int Shipped = 2;
+    public const int Shipped = 3;
 
     /// <summary>Content that went through the shipped rules.</summary>
     public const int Current = Shipped * 1_000_000;

@@ -83,6 +83,7 @@ internal static class KeyShapes
         Service("tskey-", "service-key", UrlSafe, 16),
         Service("figd_", "service-key", UrlSafe, 20),
         // Ours: always, whatever is switched.
+        new("triage" + "_", "triage-key", RedactionGroup.Credentials, Alphabet("_"), 62),
         new("trg_", "triage-key", RedactionGroup.Credentials, UrlSafe, 16),
     ];
 

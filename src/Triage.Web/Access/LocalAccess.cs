@@ -17,7 +17,7 @@ namespace Triage.Web.Access;
 /// </summary>
 public static class LocalAccess
 {
-    internal const string Scheme = "Local";
+    public const string Scheme = "Local";
 
     public static void AddAccess(this WebApplicationBuilder builder)
     {
@@ -44,6 +44,7 @@ public static class LocalAccess
 
         app.Use(RefuseForeignAsync);
         app.UseAuthentication();
+        CallerRate.Use(app);
     }
 
     /// <summary>Who acts, for events. In Local mode always the owner.</summary>

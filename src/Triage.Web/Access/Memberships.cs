@@ -12,6 +12,9 @@ public sealed class Memberships(MemberStore members, TimeProvider clock)
     private readonly ConcurrentDictionary<(Guid Person, WorkspaceId Workspace), (Role? Role, DateTimeOffset UntilUtc)> _known =
         new();
 
+    /// <summary>How many answers are held; bounded.</summary>
+    public int Remembered => _known.Count;
+
     /// <summary>The role of a person; null for who is no member, and for keys, which have scopes instead.</summary>
     public async ValueTask<Role?> RoleOfAsync(ClaimsPrincipal user, WorkspaceId workspace, CancellationToken cancellation)
     {
@@ -72,7 +75,9 @@ public sealed class Memberships(MemberStore members, TimeProvider clock)
                 : null;
         }
 
-        return named is { } workspace && await RoleOfAsync(user, workspace, cancellation) is { } role
+        // Who belongs to one need not name it.
+        var asked = named ?? (await WorkspacesOfAsync(user, cancellation) is [var only] ? only : (WorkspaceId?)null);
+        return asked is { } workspace && await RoleOfAsync(user, workspace, cancellation) is { } role
             ? Rights.Of(workspace, user.ActorOf(), role, user.HasClaim(TriageClaims.Administrator, "1"))
             : null;
     }
@@ -80,6 +85,10 @@ public sealed class Memberships(MemberStore members, TimeProvider clock)
     /// <summary>Null for a key and for the owner of Local mode.</summary>
     public static Guid? PersonOf(ClaimsPrincipal user) =>
         Guid.TryParseExact(user.FindFirstValue(ClaimTypes.NameIdentifier), "N", out var person) ? person : null;
+
+    /// <summary>With whose membership what this caller makes ends: the person, or the person who made the key.</summary>
+    public static Guid? MakerOf(ClaimsPrincipal user) =>
+        PersonOf(user) ?? (Guid.TryParseExact(user.FindFirstValue(TriageClaims.Maker), "N", out var maker) ? maker : null);
 
     private static bool IsOwnerOfLocalMode(ClaimsPrincipal user) => user.Identity?.AuthenticationType == LocalAccess.Scheme;
 

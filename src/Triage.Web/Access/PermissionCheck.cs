@@ -33,8 +33,12 @@ internal sealed class NamesWhatItNeeds : AuthorizationHandler<NamesWhatItNeeds>,
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, NamesWhatItNeeds requirement)
     {
-        // Routing itself answers a wrong method or type by an endpoint that is no route.
-        if (context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint)
+        // Routing itself answers a wrong method or type by an endpoint that is no route, and in development the framework
+        // looks for a file under each address that has an ending.
+        if (
+            context.Resource is HttpContext http
+            && http.GetEndpoint() is not RouteEndpoint { RoutePattern.RawText: not "{**path:file}" }
+        )
         {
             context.Succeed(requirement);
         }

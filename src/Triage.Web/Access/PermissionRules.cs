@@ -12,7 +12,8 @@ public static class PermissionRules
             .SetFallbackPolicy(
                 new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(new NamesWhatItNeeds()).Build()
             );
-        services.AddSingleton<Memberships>();
+        services.AddSingleton<CallerRate>();
+        services.AddSingleton<ConnectionLimit>();
         services.AddScoped<Caller>();
         services.AddSingleton<IAuthorizationHandler, PermissionCheck>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedAccess>();
@@ -22,5 +23,6 @@ public static class PermissionRules
     {
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.Use(app.Services.GetRequiredService<ConnectionLimit>().InvokeAsync);
     }
 }

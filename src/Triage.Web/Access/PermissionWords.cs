@@ -21,6 +21,16 @@ public static class PermissionWords
             _ => "make workspaces and administrators, and read the audit log of all",
         };
 
+    /// <summary>What the scope is for.</summary>
+    public static string Of(KeyScope scope) =>
+        scope switch
+        {
+            KeyScope.Intake => "send telemetry, outcomes, changes and builds; read nothing",
+            KeyScope.Read => "read what a viewer sees",
+            KeyScope.Write => "send, read, and work incidents as a triager does",
+            _ => "all that an owner may",
+        };
+
     /// <summary>What is lacking, and who can mend that.</summary>
     public static string Lacking(Permission permission) =>
         Permissions.LowestRole(permission) is { } role

@@ -42,7 +42,7 @@ internal sealed class RefusedAccess : IAuthorizationMiddlewareResultHandler
         var lacking = policy.Requirements.OfType<PermissionRequirement>().FirstOrDefault(r => !caller.May(r.Permission));
         if (lacking is not null && !caller.IsKnown)
         {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            await NotFoundAsync(context, ofPrograms);
             return;
         }
 
@@ -59,6 +59,15 @@ internal sealed class RefusedAccess : IAuthorizationMiddlewareResultHandler
             StatusCodes.Status403Forbidden,
             lacking is null ? "This is closed." : PermissionWords.Lacking(lacking.Permission)
         );
+    }
+
+    // A page's status is told as a page by whoever tells them all.
+    private static Task NotFoundAsync(HttpContext context, bool ofPrograms)
+    {
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return ofPrograms
+            ? Problems.RefuseAsync(context, StatusCodes.Status404NotFound, $"{context.Request.Path} was not found.")
+            : Task.CompletedTask;
     }
 
     private static bool IsEmptyShell(HttpContext context) =>

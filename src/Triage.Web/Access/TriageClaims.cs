@@ -15,6 +15,9 @@ public static class TriageClaims
     /// <summary>Each scope of a key, in the word of the contract.</summary>
     public const string Scope = "triage:scope";
 
+    /// <summary>The person who made a key.</summary>
+    public const string Maker = "triage:maker";
+
     /// <summary>The workspace of a key.</summary>
     public const string Workspace = "triage:workspace";
 }

@@ -46,6 +46,7 @@ public static class ApiDescription
         ["week"] = "The ISO week, as 2026-W47.",
         ["step"] = "Number of the step, from 1.",
         ["number"] = "Number of the follow-up, from 1.",
+        ["key"] = "Public id of the key.",
     };
 
     private sealed record Query(IReadOnlyList<QueryWord> Words);
@@ -205,6 +206,8 @@ public static class ApiDescription
 
     private static void Problems(OpenApiOperation operation, ApiDescriptionOfRoute route)
     {
+        Problem(operation, 401, "Nobody known calls: in Accounts mode a key or a sign-in is needed.");
+        Problem(operation, 403, "The key's scope, or the person's role, does not allow it; 'detail' says what would.");
         Problem(operation, 400, "Something that was sent cannot be taken; 'field' and 'detail' say what.");
         if (
             route.RelativePath!.Contains('{', StringComparison.Ordinal)

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Triage.Engine;
+using Triage.Web.Access.Audit;
+using Triage.Web.Access.Keys;
 using Triage.Web.Agents;
 using Triage.Web.Comparison;
 using Triage.Web.Exports;
@@ -50,5 +52,7 @@ public static class ApiRoutes
         api.MapRemap();
         api.MapExports();
         api.MapRetention();
+        api.MapKeys();
+        api.MapAudit();
     }
 }

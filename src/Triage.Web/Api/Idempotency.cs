@@ -7,6 +7,9 @@ using Triage.Web.Access;
 
 namespace Triage.Web.Api;
 
+/// <summary>The answer of a POST that is told once and kept nowhere.</summary>
+public sealed record AnswerIsSecret;
+
 /// <summary>
 /// <c>Idempotency-Key</c> on every POST of the API: the same request with the same key counts once and gets the answer of
 /// the first. See draft-ietf-httpapi-idempotency-key-header. What it knows is written after the act; where a thing is made
@@ -26,6 +29,7 @@ public static class Idempotency
                 HttpMethods.IsPost(c.Request.Method)
                 && c.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
                 && c.Request.Headers.ContainsKey(Header)
+                && c.GetEndpoint()?.Metadata.GetMetadata<AnswerIsSecret>() is null
                 && c.RequestServices.GetRequiredService<Caller>().IsKnown,
             keyed => keyed.Use(AnswerOnceAsync)
         );

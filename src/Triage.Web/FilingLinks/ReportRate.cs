@@ -1,7 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
+using Triage.Web.Access;
 
 namespace Triage.Web.FilingLinks;
 
@@ -16,8 +15,6 @@ public sealed class ReportRate : IRateLimiterPolicy<(int Bucket, bool Reports)>
     public const int ReportsPerWindow = 10;
     public const int LooksPerWindow = 200;
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
-
-    private const int Buckets = 4_096;
 
     public Func<OnRejectedContext, CancellationToken, ValueTask> OnRejected { get; } =
         static async (rejected, cancellation) =>
@@ -37,7 +34,7 @@ public sealed class ReportRate : IRateLimiterPolicy<(int Bucket, bool Reports)>
     {
         var reports = HttpMethods.IsPost(httpContext.Request.Method);
         return RateLimitPartition.GetFixedWindowLimiter(
-            (BucketOf(httpContext.Connection.RemoteIpAddress), reports),
+            (AddressBucket.Of(httpContext.Connection.RemoteIpAddress), reports),
             _ => new FixedWindowRateLimiterOptions
             {
                 PermitLimit = reports ? ReportsPerWindow : LooksPerWindow,
@@ -45,20 +42,5 @@ public sealed class ReportRate : IRateLimiterPolicy<(int Bucket, bool Reports)>
                 QueueLimit = 0,
             }
         );
-    }
-
-    /// <summary>One household or host has a whole /64 of IPv6, so the rest of the address says nothing.</summary>
-    private static int BucketOf(IPAddress? address)
-    {
-        var hash = new HashCode();
-        if (address is not null)
-        {
-            var bytes = (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).GetAddressBytes();
-            hash.AddBytes(
-                address.AddressFamily == AddressFamily.InterNetworkV6 && bytes.Length == 16 ? bytes.AsSpan(0, 8) : bytes
-            );
-        }
-
-        return (int)((uint)hash.ToHashCode() % Buckets);
     }
 }

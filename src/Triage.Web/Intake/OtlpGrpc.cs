@@ -35,12 +35,12 @@ public static class OtlpGrpc
         }
     }
 
+    internal static bool IsCall(HttpRequest request) =>
+        request.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) == true;
+
     private static async Task AnswerAsync(HttpContext context)
     {
-        if (
-            !HttpMethods.IsPost(context.Request.Method)
-            || context.Request.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) != true
-        )
+        if (!HttpMethods.IsPost(context.Request.Method) || !IsCall(context.Request))
         {
             await Results
                 .Text("This port takes OTLP over gRPC alone.", statusCode: StatusCodes.Status415UnsupportedMediaType)
@@ -89,6 +89,12 @@ public static class OtlpGrpc
     private static async Task<(int Code, string Why)?> RefusedAsync(HttpContext context)
     {
         var services = context.RequestServices;
+        if (services.GetRequiredService<CallerRate>().Refusal(context) is { } after)
+        {
+            // With a delay, which tells an exporter to send it again.
+            return (IntakeFaults.CodeOf(StatusCodes.Status429TooManyRequests), CallerRate.Words(after));
+        }
+
         var rights =
             context.User.Identity?.IsAuthenticated == true
                 ? await services.GetRequiredService<Memberships>().RightsOfAsync(context.User, null, context.RequestAborted)

@@ -116,6 +116,10 @@ public static class Addresses
 
     public static string Class(WorkspaceId workspace, string classId) => $"/w/{workspace}/classes/{classId}";
 
+    public static string Settings(WorkspaceId workspace) => $"/w/{workspace}/settings";
+
+    public static string Keys(WorkspaceId workspace) => $"/w/{workspace}/settings/keys";
+
     public static string Members(WorkspaceId workspace) => $"/w/{workspace}/settings/members";
 
     public static string Webhooks(WorkspaceId workspace) => $"/w/{workspace}/settings/webhooks";
@@ -123,6 +127,10 @@ public static class Addresses
     public static string Redaction(WorkspaceId workspace) => $"/w/{workspace}/settings/redaction";
 
     public static string Storage(WorkspaceId workspace) => $"/w/{workspace}/settings/storage";
+
+    public static string Audit(WorkspaceId workspace) => $"/w/{workspace}/settings/audit";
+
+    public static string Erasure(WorkspaceId workspace) => $"/w/{workspace}/settings/erasure";
 
     public static string Connect(WorkspaceId workspace) => $"/w/{workspace}/connect";
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Triage.Engine;
 using Triage.Storage;
 using Triage.Telemetry;
+using Triage.Web.Access;
 using Triage.Web.Access.Accounts;
 
 namespace Triage.Web.Shell;
@@ -18,6 +19,12 @@ public sealed record TriageSettings
     public DatabaseSettings Database { get; init; } = new();
     public IntakeSettings Intake { get; init; } = new();
     public OutgoingSettings Outgoing { get; init; } = new();
+
+    /// <summary>What one caller may ask for in Accounts mode.</summary>
+    public RateSettings Rates { get; init; } = new();
+    public ProtectionSettings Protection { get; init; } = new();
+
+    internal string ProtectionKeyFile => Path.GetFullPath(Protection.KeyFile ?? "protection.key", DataDirectory);
 
     /// <summary>Where traces can be fetched from by their id.</summary>
     public IReadOnlyList<TraceSourceSettings> TraceSources { get; init; } = [];
@@ -79,6 +86,20 @@ public sealed record DatabaseSettings
 
     /// <summary>ConnectionStrings:Triage, which is where programs of this kind are told it.</summary>
     internal string? ConnectionString { get; init; }
+}
+
+/// <summary>What the keys in the database, which protect cookies, forms and stored secrets, are encrypted with.</summary>
+public sealed record ProtectionSettings
+{
+    /// <summary>A file of 32 random bytes in Base64, made when it is not there; null is <c>protection.key</c> in the data directory.</summary>
+    public string? KeyFile { get; init; }
+
+    /// <summary>A certificate with its private key (PKCS #12) in place of the file.</summary>
+    public string? CertificateFile { get; init; }
+    public string? CertificatePassword { get; init; }
+
+    /// <summary>Without the password.</summary>
+    public override string ToString() => CertificateFile ?? KeyFile ?? "protection.key";
 }
 
 public sealed record OutgoingSettings

@@ -25,8 +25,17 @@ public static class CommandLine
           audit verify [N:HASH]
                            check that no entry of the audit log was changed or removed, and say how far it goes;
                            with what an earlier check said, also that nothing was written anew
+          keys create --scope intake [--scope read ..] [--name NAME] [--days N] [--workspace ID]
+                           make a key for a program and print it, this once
+          keys list [--workspace ID]
+                           list the keys, without their secrets
+          keys revoke ID [--workspace ID]
+                           end a key, on every instance within a minute
           --version        print the version
           --help           print this
+          protection rotate
+                           make new keys for cookies, forms and stored secrets, and void what the old ones signed;
+                           also while Triage runs
 
         Settings are given as --Triage:Name=value or in the environment as Triage__Name.
         """;
@@ -103,6 +112,20 @@ public static class CommandLine
 
             case ["audit", "verify", var noted]:
                 return await AuditVerbs.VerifyAsync(settings, noted, output) ? Done : Failed;
+
+            case ["keys", "create"]:
+                return await KeyVerbs.CreateAsync(settings, output, error) ? Done : WrongUsage;
+
+            case ["keys", "list"]:
+                await KeyVerbs.ListAsync(settings, output);
+                return Done;
+
+            case ["keys", "revoke", var key]:
+                return await KeyVerbs.RevokeAsync(settings, key, output, error) ? Done : Failed;
+
+            case ["protection", "rotate"]:
+                await output.WriteLineAsync(await ProtectionVerbs.RotateAsync(settings));
+                return Done;
 
             default:
                 await error.WriteLineAsync($"'{string.Join(' ', words)}' is no verb of this program.\n\n{Usage}");

@@ -94,7 +94,7 @@ public sealed class LocalAccessTests(TriageHost host) : IClassFixture<TriageHost
     }
 
     [Theory]
-    [InlineData("--Triage:Mode=Accounts", "not built yet")]
+    [InlineData("--Triage:Mode=Accounts", "Triage:PublicUrl")]
     [InlineData("--Triage:Mode=Open", "Allowed: Local, Accounts")]
     [InlineData("--Urls=http://0.0.0.0:5080", "loopback only")]
     [InlineData("--Urls=http://*:5080", "loopback only")]

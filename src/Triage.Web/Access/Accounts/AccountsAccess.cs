@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Identity;
 using Triage.Engine.Access;
 using Triage.Storage.Access;
+using Triage.Web.Access.Keys;
 using Triage.Web.Api;
 using Triage.Web.Shell;
 
@@ -13,6 +14,9 @@ namespace Triage.Web.Access.Accounts;
 internal static class AccountsAccess
 {
     public const string Scheme = "Account";
+
+    /// <summary>A key where programs call and bring one, else the cookie.</summary>
+    private const string EitherScheme = "Either";
 
     /// <summary>Between password and code.</summary>
     public const string StepScheme = "AccountStep";
@@ -26,7 +30,16 @@ internal static class AccountsAccess
     public static void AddAccounts(this WebApplicationBuilder builder, TriageSettings settings)
     {
         var services = builder.Services;
-        var authentication = services.AddAuthentication(Scheme).AddCookie(Scheme, Cookie).AddCookie(StepScheme, StepCookie);
+        var authentication = services
+            .AddAuthentication(EitherScheme)
+            .AddPolicyScheme(
+                EitherScheme,
+                null,
+                either => either.ForwardDefaultSelector = c => KeyAccess.IsTried(c.Request) ? KeyAccess.Scheme : Scheme
+            )
+            .AddKeys()
+            .AddCookie(Scheme, Cookie)
+            .AddCookie(StepScheme, StepCookie);
         if (settings.SignIn.Provider is { } provider)
         {
             authentication.AddProvider(settings, provider);
@@ -90,6 +103,7 @@ internal static class AccountsAccess
         app.UseHsts();
         app.UseMiddleware<AccountsGate>();
         app.UseAuthentication();
+        CallerRate.Use(app);
         // Looks for WebSockets itself, because those of pages are only recognised once their own endpoint runs.
         app.UseWebSockets();
         app.Use(app.Services.GetRequiredService<LiveSignIns>().HoldAsync);

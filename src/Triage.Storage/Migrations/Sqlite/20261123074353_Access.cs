@@ -12,6 +12,51 @@ namespace Triage.Storage.Migrations.Sqlite
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "api_keys",
+                columns: table => new
+                {
+                    workspace = table.Column<string>(type: "TEXT", nullable: false),
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    scopes = table.Column<string>(type: "TEXT", nullable: false),
+                    secret_hash = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    maker = table.Column<Guid>(type: "TEXT", nullable: true),
+                    by = table.Column<string>(type: "TEXT", nullable: false),
+                    made_at_utc = table.Column<long>(type: "INTEGER", nullable: false),
+                    expires_at_utc = table.Column<long>(type: "INTEGER", nullable: false),
+                    used_at_utc = table.Column<long>(type: "INTEGER", nullable: true),
+                    revoked_at_utc = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_api_keys", x => new { x.workspace, x.id });
+                    table.ForeignKey(
+                        name: "FK_api_keys_workspaces_workspace",
+                        column: x => x.workspace,
+                        principalTable: "workspaces",
+                        principalColumn: "workspace",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "audit",
+                columns: table => new
+                {
+                    number = table.Column<long>(type: "INTEGER", nullable: false),
+                    at_utc = table.Column<long>(type: "INTEGER", nullable: false),
+                    workspace = table.Column<string>(type: "TEXT", nullable: true),
+                    actor = table.Column<string>(type: "TEXT", nullable: false),
+                    act = table.Column<string>(type: "TEXT", nullable: false),
+                    what = table.Column<string>(type: "TEXT", nullable: false),
+                    detail = table.Column<string>(type: "TEXT", nullable: true),
+                    hash = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_audit", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "invitations",
                 columns: table => new
                 {
@@ -41,6 +86,7 @@ namespace Triage.Storage.Migrations.Sqlite
                 {
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
                     name = table.Column<string>(type: "TEXT", nullable: false),
+                    name_key = table.Column<string>(type: "TEXT", nullable: false),
                     login = table.Column<string>(type: "TEXT", nullable: true),
                     login_key = table.Column<string>(type: "TEXT", nullable: true),
                     administrator = table.Column<bool>(type: "INTEGER", nullable: false),
@@ -56,6 +102,19 @@ namespace Triage.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_people", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "protection_keys",
+                columns: table => new
+                {
+                    number = table.Column<int>(type: "INTEGER", nullable: false),
+                    xml = table.Column<string>(type: "TEXT", nullable: false),
+                    at_utc = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_protection_keys", x => x.number);
                 });
 
             migrationBuilder.CreateTable(
@@ -167,6 +226,32 @@ namespace Triage.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_api_keys_id",
+                table: "api_keys",
+                column: "id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_api_keys_workspace_made_at_utc",
+                table: "api_keys",
+                columns: new[] { "workspace", "made_at_utc" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_audit_workspace_act_number",
+                table: "audit",
+                columns: new[] { "workspace", "act", "number" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_audit_workspace_actor_number",
+                table: "audit",
+                columns: new[] { "workspace", "actor", "number" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_audit_workspace_number",
+                table: "audit",
+                columns: new[] { "workspace", "number" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_invitations_secret_hash",
                 table: "invitations",
                 column: "secret_hash",
@@ -194,6 +279,12 @@ namespace Triage.Storage.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_people_name_key",
+                table: "people",
+                column: "name_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_person_sign_ins_person_id_seen_at_utc",
                 table: "person_sign_ins",
                 columns: new[] { "person_id", "seen_at_utc" });
@@ -213,6 +304,12 @@ namespace Triage.Storage.Migrations.Sqlite
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "api_keys");
+
+            migrationBuilder.DropTable(
+                name: "audit");
+
+            migrationBuilder.DropTable(
                 name: "invitations");
 
             migrationBuilder.DropTable(
@@ -223,6 +320,9 @@ namespace Triage.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "person_sign_ins");
+
+            migrationBuilder.DropTable(
+                name: "protection_keys");
 
             migrationBuilder.DropTable(
                 name: "provider_identities");
