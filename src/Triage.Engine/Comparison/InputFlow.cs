@@ -25,6 +25,7 @@ internal sealed partial class InputFlow
     private readonly Dictionary<string, CutResult> _cut = new(StringComparer.Ordinal);
     private readonly HashSet<string> _onBothSides = new(StringComparer.Ordinal);
     private GreenConsensus? _consensus;
+    private (Dictionary<string, (string Asked, string Did)> Green, Dictionary<string, (string Asked, string Did)> Red)? _asked;
 
     private readonly ContentMask _mask;
 
@@ -41,6 +42,7 @@ internal sealed partial class InputFlow
         }
 
         var flow = new InputFlow(parameters, new ValueSources(green), new ValueSources(red), mask) { _consensus = consensus };
+        flow._asked = (AskedAndDoneIn(green), AskedAndDoneIn(red));
         flow._onBothSides.UnionWith(ToolsOf(green));
         flow._onBothSides.IntersectWith(ToolsOf(red));
         var usual = green.Calls.Cut.Select(c => c.Tool).ToHashSet(StringComparer.Ordinal);
@@ -60,6 +62,24 @@ internal sealed partial class InputFlow
 
     /// <summary>Whether it means nothing that only one side used the tool at some point: both use it, or green runs do and do not.</summary>
     public bool IsVariation(string tool) => _onBothSides.Contains(tool) || _consensus?.Varies(tool) is true;
+
+    /// <summary>What the red run executed is not what its model had asked for, and in the green run it was: no input explains that.</summary>
+    public string? ExecutedOtherwise(string greenSpanId, string redSpanId) =>
+        _asked is var (green, red)
+        && green.GetValueOrDefault(greenSpanId) is { } usual
+        && usual.Asked == usual.Did
+        && red.GetValueOrDefault(redSpanId) is { } now
+        && now.Asked != now.Did
+        && Quotes.Around(now.Asked, now.Did) is var (asked, did)
+            ? $"the model asked for it with {asked}; it was executed with {did}."
+            : null;
+
+    private static Dictionary<string, (string Asked, string Did)> AskedAndDoneIn(RunReading run) =>
+        run
+            .Exchanges.Executed.Select(e => (e.SpanId, Asked: run.Exchanges.AskedFor(e)?.Arguments, Did: e.Arguments))
+            .Where(e => e is { Asked: not null, Did: not null })
+            .DistinctBy(e => e.SpanId)
+            .ToDictionary(e => e.SpanId, e => (e.Asked!, e.Did!), StringComparer.Ordinal);
 
     /// <summary>Values may differ wherever they follow from the inputs.</summary>
     public bool InputsDiffer => _parameters.InputsDiffer;
@@ -118,7 +138,7 @@ internal sealed partial class InputFlow
             return Explanation.Breaks($"the answer holds less than there is, {Quotes.Short(cut.Words)}; in green it holds all.");
         }
 
-        if (Explain(_mask.Of(green), _mask.Of(red)))
+        if (_mask.Of(green) == _mask.Of(red) || Explain(_mask.Of(green), _mask.Of(red)))
         {
             return Explanation.Yes;
         }

@@ -43,7 +43,7 @@ public sealed class S13AskedAndExecuted : PairSignal
 
         if (!red.Executed.Concat(green?.Executed ?? []).Any(e => e.CallId is not null))
         {
-            return Abstain("no executed tool carries the id of the call that asked for it");
+            return Abstain("no executed tool could be paired with the call that asked for it");
         }
 
         var usual = green is null ? [] : MismatchesOf(green).Select(m => (m.Finding, m.Tool)).ToHashSet();

@@ -34,7 +34,7 @@ public sealed class S14DeliveredElsewhere : PairSignal
         foreach (var (row, difference) in Differing(comparison, what => what == StepDifferences.Result))
         {
             // Between other inputs the receipt is another one anyway; not so what it has to do with the request.
-            if (difference is { Broken: { } broken, BrokenField: { } field } && Places.Contains(field))
+            if (difference.Broken is { } broken && IsPlace(difference))
             {
                 return
                 [
@@ -65,6 +65,9 @@ public sealed class S14DeliveredElsewhere : PairSignal
         return Silent;
     }
 
+    /// <summary>The answer names another place than the one that goes with what was asked for.</summary>
+    internal static bool IsPlace(SpanDifference difference) => difference.BrokenField is { } field && Places.Contains(field);
+
     /// <summary>True when another place is all that the two answers differ in: the data itself is the same.</summary>
     internal static bool IsAll(AlignedRow row, SpanDifference difference) =>
         Elsewhere(row, difference) is { Count: > 0 } places && places.Count == DifferentFields(difference).Count();
@@ -80,7 +83,8 @@ public sealed class S14DeliveredElsewhere : PairSignal
         return
         [
             .. DifferentFields(difference)
-                .Where(f => f.Green is not ['[' or '{', ..] && f.Red is not ['[' or '{', ..])
+                // An error, or an answer without the field, names no place at all.
+                .Where(f => f.Green is not ("" or ['[' or '{', ..]) && f.Red is not ("" or ['[' or '{', ..]))
                 .Where(f => Places.Contains(f.Key) || asked.Any(a => Holds(f.Green, a) && Holds(f.Red, a))),
         ];
     }
