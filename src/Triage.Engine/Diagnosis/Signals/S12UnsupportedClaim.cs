@@ -32,6 +32,11 @@ public sealed partial class S12UnsupportedClaim : SignalRule
             readings.Add(refused);
         }
 
+        if (input.Pair is null && NoValue(input) is { } noValue)
+        {
+            readings.Add(noValue);
+        }
+
         var answer = LastAnswer(input.Red.Spans);
         if (answer is null && readings.Count == 0)
         {
@@ -140,6 +145,38 @@ public sealed partial class S12UnsupportedClaim : SignalRule
 
         return null;
     }
+
+    /// <summary>Alone: something was done with a value that is none.</summary>
+    private SignalReading? NoValue(SignalInput input)
+    {
+        foreach (var call in input.Calls.Calls.Where(c => c is { Acts: true, Trouble: Trouble.None, Arguments: not null }))
+        {
+            if (JsonLeaves.In(call.Arguments!).Find(l => Nothing().IsMatch(l.Text)) is { Path: not null } leaf)
+            {
+                return Fired(
+                    Unchecked,
+                    Strength.Weak,
+                    $"{call.Tool} went through with {leaf.Path.TrimStart('.')} {Quotes.Short(leaf.Text)}",
+                    null,
+                    call.Span.SpanId
+                ) with
+                {
+                    Slot = ContentSlot.ToolArguments,
+                    Sentence =
+                        $"{call.Tool} went through with {leaf.Path.TrimStart('.')} {Quotes.Short(leaf.Text)}, which is no value.",
+                };
+            }
+        }
+
+        return null;
+    }
+
+    [GeneratedRegex(
+        @"^(undefined|NaN|\[object Object\]|<[a-z_ ]{1,30}>|\{\{.{0,60}\}\})$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex Nothing();
 
     private static HashSet<(string Path, string Text)> LeavesOf(CallMade call) =>
         [.. JsonLeaves.In(call.Arguments ?? "").Select(l => (l.Path, l.Text))];

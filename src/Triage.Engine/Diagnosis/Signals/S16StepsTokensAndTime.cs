@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Triage.Engine.Comparison;
 using Triage.Engine.Runs;
 
@@ -8,7 +9,7 @@ namespace Triage.Engine.Diagnosis;
 /// More steps, more tokens or more time than the last green runs took: above what nineteen of twenty of them need, and
 /// above a multiple of the usual. Times are compared by ratio, because they have heavy tails. And a run that ended too early.
 /// </summary>
-public sealed class S16StepsTokensAndTime : SignalRule
+public sealed partial class S16StepsTokensAndTime : SignalRule
 {
     public const string Steps = "steps";
     public const string Tokens = "tokens";
@@ -21,7 +22,7 @@ public sealed class S16StepsTokensAndTime : SignalRule
 
     public override IReadOnlyList<SignalReading> Read(SignalInput input)
     {
-        var stopped = StoppedBefore(input);
+        var stopped = input.Pair is null ? AtItsLimit(input) : StoppedBefore(input);
         if (!input.Greens.IsEnough)
         {
             return stopped is null ? Abstain(input.Greens.WhyNot) : [stopped];
@@ -71,6 +72,32 @@ public sealed class S16StepsTokensAndTime : SignalRule
                 $"The red run ended after {input.Figures.Steps} steps, when the model had just asked for {asked} and no answer was handed back to it; the green run went on until the model had answered.",
         };
     }
+
+    /// <summary>Alone, only a run that says so was ended by its limit.</summary>
+    private SignalReading? AtItsLimit(SignalInput input) =>
+        LastModelCall(input.Reading) is { } last && AsksForMore(last) && SaysLimit(input.Red) is { } said
+            ? Fired(Stopped, Strength.Weak, $"ended with {said}", null, last.Span.SpanId) with
+            {
+                Sentence = $"The run ended with {said} when the model had just asked for more.",
+            }
+            : null;
+
+    private static string? SaysLimit(RecordedRun run) =>
+        run
+            .Spans.Where(s => s.Kind is not StepKind.ModelCall && s.ParentSpanId is null)
+            .SelectMany(s => s.Contents)
+            .Where(c => c.Slot is ContentSlot.OutputMessage)
+            .Select(c => Message.Parse(c.Body).Text)
+            .Where(t => Limit().IsMatch(t))
+            .Select(Quotes.Short)
+            .FirstOrDefault();
+
+    [GeneratedRegex(
+        @"\b(step|turn|iteration|recursion|round)s? limit|\bmax(imum)?( number of)?[ _]?(steps|turns|iterations|rounds|recursion)",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex Limit();
 
     private static StepReading? LastModelCall(RunReading run) =>
         run.Steps.Where(s => s.Span.Kind is StepKind.ModelCall).MaxBy(s => s.Span.StartUnixNano);

@@ -19,6 +19,9 @@ public sealed class S24SameCallOtherAnswer : PairSignal
     /// <summary>On another input: what was asked for is not what the answer is about, as it is in green.</summary>
     public const string AboutAnother = "about-another";
 
+    /// <summary>On another input: by its own words the answer is older than green's.</summary>
+    public const string Older = "older";
+
     private sealed record Answers(string Tool, string? Arguments, string Green, string Red, string SpanId);
 
     public override string Id => "S24";
@@ -26,7 +29,7 @@ public sealed class S24SameCallOtherAnswer : PairSignal
     private protected override IReadOnlyList<SignalReading> OfPair(RunComparison comparison, SignalInput input)
     {
         var answers = SameCalls(comparison, input.Compared!).ToList();
-        if (OfAnother(comparison) is { } another)
+        if (OnAnotherInput(comparison) is { } another)
         {
             return [another];
         }
@@ -45,7 +48,7 @@ public sealed class S24SameCallOtherAnswer : PairSignal
 
             var finding =
                 IsEmptied(call.Green, call.Red) ? Emptied
-                : IsStandIn(call.Arguments, call.Green, call.Red) ? StandIn
+                : IsStandIn(call.Arguments, call.Arguments, call.Green, call.Red) ? StandIn
                 : CanonicalContent.SameShape(call.Green, call.Red) ? Changed
                 : null;
             if (finding is not null)
@@ -69,19 +72,71 @@ public sealed class S24SameCallOtherAnswer : PairSignal
         return Silent;
     }
 
-    private SignalReading? OfAnother(RunComparison comparison)
+    /// <summary>Alone: of two sources asked in one run, one says that its data is of much earlier.</summary>
+    private protected override IReadOnlyList<SignalReading> OfRed(SignalInput input)
     {
-        var (row, difference) = Differing(comparison, what => what == StepDifferences.Result)
-            .FirstOrDefault(d =>
-                d.Difference is { Broken: not null, BrokenField: not null } && !S14DeliveredElsewhere.IsPlace(d.Difference)
-            );
-        return row is null
-            ? null
-            : Fired(AboutAnother, Strength.Strong, $"{row.Red!.StepName}: {difference.Broken}", null, row.Red.SpanId) with
+        var days = (
+            from answer in input.Reading.Calls.Answers
+            let told = InputFlow.DataDayIn(answer.Result)
+            where told is not null
+            select (Answer: answer, Day: told.Value)
+        ).ToList();
+        if (days.Count < 2)
+        {
+            return base.OfRed(input);
+        }
+
+        var (oldest, newest) = (days.MinBy(d => d.Day.At), days.MaxBy(d => d.Day.At));
+        return newest.Day.At - oldest.Day.At < TimeSpan.FromDays(7)
+            ? Silent
+            :
+            [
+                Fired(
+                    Older,
+                    Strength.Weak,
+                    $"{oldest.Answer.Tool} is of {oldest.Day.Text}",
+                    $"{newest.Answer.Tool} of {newest.Day.Text}",
+                    oldest.Answer.Span.SpanId
+                ) with
+                {
+                    Slot = ContentSlot.ToolResult,
+                    Sentence =
+                        $"The answer of {oldest.Answer.Tool} is of {oldest.Day.Text} by its own words; that of {newest.Answer.Tool} in the same run is of {newest.Day.Text}.",
+                },
+            ];
+    }
+
+    /// <summary>What other inputs do not explain: what an answer has to do with its question, and of which day it is.</summary>
+    private SignalReading? OnAnotherInput(RunComparison comparison)
+    {
+        foreach (var (row, difference) in Differing(comparison, what => what == StepDifferences.Result))
+        {
+            var finding = difference is { Broken: not null, BrokenField: { } field }
+                ? InputFlow.IsDataDay(field)
+                    ? Older
+                    : S14DeliveredElsewhere.IsPlace(difference)
+                        ? null
+                        : AboutAnother
+                : row.Differences.Any(d => d.IsInput) && IsNoAnswer(row)
+                    ? IsEmptied(difference.Green!, difference.Red!)
+                        ? Emptied
+                        : StandIn
+                    : null;
+            if (finding is not null)
             {
-                Slot = ContentSlot.ToolResult,
-                Sentence = $"{row.Red.ToolName ?? row.Red.StepName}: {difference.Broken}",
-            };
+                var tool = row.Red!.ToolName ?? row.Red.StepName;
+                var said =
+                    difference.Broken
+                    ?? $"it answered {Quotes.Short(difference.Red)}, which holds nothing of what was asked for.";
+                return Fired(finding, Strength.Strong, $"{row.Red.StepName}: {said}", null, row.Red.SpanId) with
+                {
+                    Slot = ContentSlot.ToolResult,
+                    Sentence = $"{tool}: {said}",
+                };
+            }
+        }
+
+        return null;
     }
 
     /// <summary>From the aligned tool steps; from the messages of the model calls when the SDK records no tool steps.</summary>
@@ -123,32 +178,29 @@ public sealed class S24SameCallOtherAnswer : PairSignal
     internal static bool IsNoAnswer(AlignedRow row) =>
         AnswerOf(row.Green!) is { } green
         && AnswerOf(row.Red!) is { } red
-        && (IsEmptied(green, red) || IsStandIn(row.Red!.TextOf(ContentSlot.ToolArguments), green, red));
+        && (
+            IsEmptied(green, red)
+            || IsStandIn(row.Green!.TextOf(ContentSlot.ToolArguments), row.Red!.TextOf(ContentSlot.ToolArguments), green, red)
+        );
 
     /// <summary>Green repeats what was asked for, as answers about one thing do; red does not, and has fewer members of green's.</summary>
-    private static bool IsStandIn(string? arguments, string green, string red)
+    private static bool IsStandIn(string? greenArguments, string? redArguments, string green, string red)
     {
-        using var asked = CanonicalContent.TryParse(arguments ?? "");
         using var before = CanonicalContent.TryParse(green);
         using var after = CanonicalContent.TryParse(red);
-        if (
-            asked?.RootElement.ValueKind is not JsonValueKind.Object
-            || before?.RootElement.ValueKind is not JsonValueKind.Object
-            || after?.RootElement.ValueKind is not JsonValueKind.Object
-        )
+        if (before?.RootElement.ValueKind is not JsonValueKind.Object || after?.RootElement.ValueKind is not JsonValueKind.Object)
         {
             return false;
         }
 
-        var named = asked
-            .RootElement.EnumerateObject()
-            .Select(p => p.Value.ToString())
-            .Where(v => v.Length > 3 && green.Contains(v, StringComparison.Ordinal))
-            .ToList();
-        return named.Count > 0
-            && !named.Exists(v => red.Contains(v, StringComparison.Ordinal))
+        return Repeats(greenArguments, green)
+            && redArguments is not null
+            && !Repeats(redArguments, red)
             && before.RootElement.EnumerateObject().Count(p => !after.RootElement.TryGetProperty(p.Name, out _)) > 1;
     }
+
+    private static bool Repeats(string? asked, string answer) =>
+        JsonLeaves.In(asked ?? "").Exists(a => a.Text.Length > 3 && answer.Contains(a.Text, StringComparison.Ordinal));
 
     private static string? AnswerOf(Span span) =>
         span.TextOf(ContentSlot.ToolResult) ?? span.TextOf(ContentSlot.RetrievedDocument);
