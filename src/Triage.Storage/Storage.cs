@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Triage.Engine.Access;
 using Triage.Engine.Agents;
 using Triage.Engine.Incidents;
 using Triage.Engine.Runs;
@@ -62,6 +63,7 @@ public static class StorageServices
         services.AddSingleton(p => new WorkspaceStore(Database(p), Time(p)));
         services.AddSingleton(p => new RedactionStore(Database(p), Workspaces(p), Time(p)));
         services.AddSingleton(p => new AuditLog(Database(p), Time(p)));
+        services.AddSingleton(p => new ProtectionKeyStore(Database(p), Time(p)));
         services.AddIntake();
         services.AddRetention();
         services.AddSingleton(p => new RunQueries(Database(p), Mapping(p), Time(p)));
@@ -73,7 +75,7 @@ public static class StorageServices
         services.AddSingleton(p => new IncidentQueries(Database(p), Index(p), Time(p)));
         services.AddSingleton(p => new SimilarQueries(Database(p)));
         services.AddSingleton(p => new SavedViewStore(Database(p), Workspaces(p), Time(p)));
-        services.AddSingleton(p => new WebhookStore(Database(p), Workspaces(p), Time(p)));
+        services.AddSingleton(p => new WebhookStore(Database(p), Workspaces(p), p.GetRequiredService<ISecretSealing>(), Time(p)));
         services.AddSingleton(p => new IncidentCardQueries(Database(p)));
         services.AddSingleton(p => new WorklistStore(Database(p)));
         services.AddSingleton(p => new OnsetQueries(Database(p), Mapping(p), Time(p)));

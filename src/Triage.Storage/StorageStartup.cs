@@ -21,6 +21,18 @@ public abstract class StorageStartup : IDisposable
     /// </exception>
     public abstract Task OpenAsync(CancellationToken cancellation);
 
+    /// <summary>For a verb that works beside a running Triage, and so does not open the database as that does.</summary>
+    /// <exception cref="StorageRefusedException">There is no database of this version.</exception>
+    public async Task RefuseUnlessOpenedBeforeAsync(CancellationToken cancellation)
+    {
+        if (!await Database.IsMigratedAsync(cancellation))
+        {
+            throw new StorageRefusedException(
+                "There is no database, or an older Triage wrote it. Check Triage:DataDirectory and ConnectionStrings:Triage, and start this version once."
+            );
+        }
+    }
+
     /// <summary>True while reads and writes answer.</summary>
     public async Task<bool> IsReadyAsync(CancellationToken cancellation)
     {

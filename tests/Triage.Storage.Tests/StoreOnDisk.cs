@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Triage.Engine.Access;
 using Triage.Engine.Incidents;
 using Triage.Engine.Runs;
 using Triage.Storage.Incidents;
@@ -25,6 +26,7 @@ internal sealed class StoreOnDisk : IDisposable
         _services = new ServiceCollection()
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton(mapping ?? new NoTelemetry())
+            .AddSingleton<ISecretSealing, TurnedSecrets>()
             .AddTriageStorage(options)
             .BuildServiceProvider(validateScopes: true);
     }

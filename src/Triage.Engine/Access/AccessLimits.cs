@@ -68,4 +68,13 @@ public static class AccessLimits
 
     /// <summary>What else an entry of the audit log says; the rest is cut.</summary>
     public const int MaxAuditDetailChars = 2_000;
+
+    /// <summary>Protection keys and revocations; one is made every 90 days and with each rotation.</summary>
+    public const int MaxProtectionKeys = 1_000;
+
+    /// <summary>Pages that one person may hold open at once.</summary>
+    public const int MaxPagesPerPerson = 60;
+
+    /// <summary>Pages from one address: an office may be behind it.</summary>
+    public const int MaxPagesPerAddress = 600;
 }

@@ -82,16 +82,8 @@ public sealed class AuditLog
 
     /// <summary>Reads every entry and computes its hash again; also beside a running Triage.</summary>
     /// <param name="known">How far the log was written at some earlier moment; null when that is not known.</param>
-    /// <exception cref="StorageRefusedException">There is no database of this version.</exception>
     public async Task<AuditVerification> VerifyAsync(AuditHead? known, CancellationToken cancellation)
     {
-        if (!await _database.IsMigratedAsync(cancellation))
-        {
-            throw new StorageRefusedException(
-                "There is no database, or an older Triage wrote it. Check Triage:DataDirectory and ConnectionStrings:Triage, and start this version once."
-            );
-        }
-
         var head = new AuditHead(0, AuditEntry.NoHash);
         while (true)
         {

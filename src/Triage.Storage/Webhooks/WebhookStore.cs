@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Webhooks;
 using Triage.Storage.Workspaces;
 
@@ -13,24 +14,29 @@ public sealed class WebhookStore
     private const int SecretBytes = 32;
     private readonly TriageDatabase _database;
     private readonly WorkspaceStore _workspaces;
+    private readonly ISecretSealing _sealing;
     private readonly TimeProvider _time;
 
-    internal WebhookStore(TriageDatabase database, WorkspaceStore workspaces, TimeProvider time)
+    internal WebhookStore(TriageDatabase database, WorkspaceStore workspaces, ISecretSealing sealing, TimeProvider time)
     {
         _database = database;
         _workspaces = workspaces;
+        _sealing = sealing;
         _time = time;
     }
 
+    /// <summary>Without their secrets, which are shown once, when they are made.</summary>
     public Task<IReadOnlyList<WebhookEndpoint>> EndpointsAsync(WorkspaceId workspace, CancellationToken cancellation) =>
         _database.ReadAsync<IReadOnlyList<WebhookEndpoint>>(
             async context =>
-                await context
-                    .In<WebhookEndpointRow>(workspace)
-                    .OrderBy(e => e.Number)
-                    .Take(Limits.MaxWebhookEndpoints)
-                    .Select(e => e.Endpoint)
-                    .ToListAsync(cancellation),
+                (
+                    await context
+                        .In<WebhookEndpointRow>(workspace)
+                        .OrderBy(e => e.Number)
+                        .Take(Limits.MaxWebhookEndpoints)
+                        .Select(e => e.Endpoint)
+                        .ToListAsync(cancellation)
+                ).ConvertAll(e => e with { Secret = [], OldSecret = null }),
             cancellation
         );
 
@@ -63,7 +69,7 @@ public sealed class WebhookStore
                     {
                         Workspace = workspace,
                         Number = endpoint.Number,
-                        Endpoint = endpoint,
+                        Endpoint = endpoint.Sealed(_sealing),
                     }
                 );
                 return endpoint;
@@ -73,8 +79,42 @@ public sealed class WebhookStore
     }
 
     /// <summary>The new secret signs from now on, the old one for one more day beside it. Null when there is no such endpoint.</summary>
-    public Task<WebhookEndpoint?> RotateAsync(WorkspaceId workspace, int number, CancellationToken cancellation) =>
-        ChangeAsync(workspace, number, e => e.WithSecret(NewSecret(), _time.GetUtcNow()), cancellation);
+    public async Task<WebhookEndpoint?> RotateAsync(WorkspaceId workspace, int number, CancellationToken cancellation)
+    {
+        var secret = NewSecret();
+        var changed = await ChangeAsync(
+            workspace,
+            number,
+            e => e.WithSecret(_sealing.Seal(secret), _time.GetUtcNow()),
+            cancellation
+        );
+        return changed is null ? null : changed with { Secret = secret, OldSecret = null };
+    }
+
+    /// <summary>Seals what is not sealed with the newest key.</summary>
+    /// <returns>How many endpoints have a secret that cannot be opened any more.</returns>
+    public Task<int> SealAsync(CancellationToken cancellation) =>
+        _database.WriteAsIsAsync(
+            WritePriority.Interactive,
+            async context =>
+            {
+                var lost = 0;
+                foreach (var row in await context.Set<WebhookEndpointRow>().ToListAsync(cancellation))
+                {
+                    try
+                    {
+                        row.Endpoint = row.Endpoint.SealedAnew(_sealing);
+                    }
+                    catch (SealLostException)
+                    {
+                        lost++;
+                    }
+                }
+
+                return lost;
+            },
+            cancellation
+        );
 
     /// <param name="because">Why the program did it; null for a person.</param>
     public Task<WebhookEndpoint?> SwitchAsync(
@@ -174,15 +214,13 @@ public sealed class WebhookStore
                     .OrderBy(d => d.NextAttemptAtUtc)
                     .Take(Limits.MaxDeliveriesAtOnce)
                     .ToListAsync(cancellation);
-                var endpoints = await context
-                    .In<WebhookEndpointRow>(workspace)
-                    .ToDictionaryAsync(e => e.Number, e => e.Endpoint, cancellation);
+                var endpoints = await context.In<WebhookEndpointRow>(workspace).ToDictionaryAsync(e => e.Number, cancellation);
                 foreach (var row in rows)
                 {
                     row.NextAttemptAtUtc = now + Limits.DeliveryLease;
                 }
 
-                return rows.ConvertAll(row => (row.ToDelivery(), endpoints[row.Endpoint]));
+                return rows.ConvertAll(row => (row.ToDelivery(), endpoints[row.Endpoint].Opened(_sealing)));
             },
             cancellation
         );

@@ -14,6 +14,7 @@ public static class PermissionRules
             );
         services.AddSingleton<CallerRate>();
         services.AddSingleton<DeniedLog>();
+        services.AddSingleton<ConnectionLimit>();
         services.AddScoped<Caller>();
         services.AddSingleton<IAuthorizationHandler, PermissionCheck>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedAccess>();
@@ -23,5 +24,6 @@ public static class PermissionRules
     {
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.Use(app.Services.GetRequiredService<ConnectionLimit>().InvokeAsync);
     }
 }

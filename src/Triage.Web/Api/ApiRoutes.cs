@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Triage.Engine;
+using Triage.Web.Access.Audit;
 using Triage.Web.Access.Keys;
 using Triage.Web.Agents;
 using Triage.Web.Comparison;
@@ -52,5 +53,6 @@ public static class ApiRoutes
         api.MapExports();
         api.MapRetention();
         api.MapKeys();
+        api.MapAudit();
     }
 }

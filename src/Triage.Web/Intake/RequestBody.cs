@@ -139,6 +139,11 @@ public static class RequestBody
         {
             throw new RefusedBodyException(StatusCodes.Status400BadRequest, "The body says gzip but is no valid gzip stream.");
         }
+        catch (IOException bad) when (bad.InnerException is OverflowException)
+        {
+            // Kestrel's words for a chunk whose length is no number that fits.
+            throw new RefusedBodyException(StatusCodes.Status400BadRequest, "The body's chunks are malformed.");
+        }
         catch (BadHttpRequestException bad)
         {
             throw bad.StatusCode switch

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components.Server;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics;
 using MudBlazor;
 using MudBlazor.Services;
@@ -25,11 +24,6 @@ public static class Pages
             mud.SnackbarConfiguration.VisibleStateDuration = 6_000;
             mud.SnackbarConfiguration.MaxDisplayedSnackbars = 3;
         });
-        // The keys of antiforgery tokens belong to the instance, not to the account that happens to run it.
-        builder
-            .Services.AddDataProtection()
-            .SetApplicationName("Triage")
-            .PersistKeysToFileSystem(KeyFiles.Sound(Path.Combine(builder.Services.SettingsOf().DataDirectory, "keys")));
         builder.Services.AddScoped<BrowserCalls>();
         builder.Services.Configure<CircuitOptions>(o => o.DetailedErrors = false);
     }

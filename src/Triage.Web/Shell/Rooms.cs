@@ -12,6 +12,7 @@ using Triage.Storage.Runs;
 using Triage.Telemetry;
 using Triage.Web.Access;
 using Triage.Web.Access.Keys;
+using Triage.Web.Access.Protection;
 using Triage.Web.Agents;
 using Triage.Web.Api;
 using Triage.Web.Comparison;
@@ -38,6 +39,7 @@ public static class Rooms
     public static IServiceCollection AddTriageRooms(this IServiceCollection services, TriageSettings settings) =>
         services
             .AddTriageStorage(settings.StorageOptions())
+            .AddProtection(settings)
             .AddSingleton(LoadKnowledge(settings.Knowledge))
             .AddSingleton<ISpanMapping>(new SpanMapping(settings.Intake.Reading()))
             .AddSingleton<WorkspaceReaders>()
@@ -111,6 +113,7 @@ public static class Rooms
         try
         {
             await app.Services.GetRequiredService<StorageStartup>().OpenAsync(app.Lifetime.ApplicationStopping);
+            await app.Services.OpenProtectionAsync(app.Lifetime.ApplicationStopping);
         }
         catch (StorageRefusedException refused)
         {

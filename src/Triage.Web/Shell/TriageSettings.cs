@@ -22,6 +22,9 @@ public sealed record TriageSettings
 
     /// <summary>What one caller may ask for in Accounts mode.</summary>
     public RateSettings Rates { get; init; } = new();
+    public ProtectionSettings Protection { get; init; } = new();
+
+    internal string ProtectionKeyFile => Path.GetFullPath(Protection.KeyFile ?? "protection.key", DataDirectory);
 
     /// <summary>Where traces can be fetched from by their id.</summary>
     public IReadOnlyList<TraceSourceSettings> TraceSources { get; init; } = [];
@@ -85,6 +88,20 @@ public sealed record DatabaseSettings
     internal string? ConnectionString { get; init; }
 }
 
+/// <summary>What the keys in the database, which protect cookies, forms and stored secrets, are encrypted with.</summary>
+public sealed record ProtectionSettings
+{
+    /// <summary>A file of 32 random bytes in Base64, made when it is not there; null is <c>protection.key</c> in the data directory.</summary>
+    public string? KeyFile { get; init; }
+
+    /// <summary>A certificate with its private key (PKCS #12) in place of the file.</summary>
+    public string? CertificateFile { get; init; }
+    public string? CertificatePassword { get; init; }
+
+    /// <summary>Without the password.</summary>
+    public override string ToString() => CertificateFile ?? KeyFile ?? "protection.key";
+}
+
 public sealed record OutgoingSettings
 {
     /// <summary>Private addresses and networks that webhooks may reach: <c>10.0.0.5</c>, <c>10.1.0.0/16</c>, <c>127.0.0.1:9000</c>.</summary>
@@ -129,22 +146,7 @@ public static class SettingsStart
 
         var settings = Read(builder.Configuration.GetSection("Triage"));
         var urls = UrlsOf(builder.Configuration);
-        switch (settings.Mode)
-        {
-            case TriageSettings.LocalMode:
-                foreach (var url in urls)
-                {
-                    RequireLoopback(url);
-                }
-
-                break;
-            case TriageSettings.AccountsMode:
-                AccountsStart.Check(settings, urls);
-                break;
-            default:
-                throw new StartRefusedException($"Triage:Mode is '{settings.Mode}'. Allowed: Local, Accounts.");
-        }
-
+        CheckMode(settings, urls);
         var root = builder.Environment.ContentRootPath;
         settings = settings with
         {
@@ -182,6 +184,25 @@ public static class SettingsStart
             });
             kestrel.Limits.MaxRequestBodySize = settings.Intake.MaxRequestBytes;
         });
+    }
+
+    private static void CheckMode(TriageSettings settings, IReadOnlyList<string> urls)
+    {
+        switch (settings.Mode)
+        {
+            case TriageSettings.LocalMode:
+                foreach (var url in urls)
+                {
+                    RequireLoopback(url);
+                }
+
+                break;
+            case TriageSettings.AccountsMode:
+                AccountsStart.Check(settings, urls);
+                break;
+            default:
+                throw new StartRefusedException($"Triage:Mode is '{settings.Mode}'. Allowed: Local, Accounts.");
+        }
     }
 
     internal static IReadOnlyList<string> UrlsOf(IConfiguration configuration) =>

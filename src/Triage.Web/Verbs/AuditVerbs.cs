@@ -1,4 +1,5 @@
 using Triage.Engine.Access;
+using Triage.Storage;
 using Triage.Storage.Access;
 using Triage.Web.Shell;
 
@@ -10,7 +11,7 @@ internal static class AuditVerbs
     /// <param name="noted">What an earlier check said; null when there was none.</param>
     /// <returns>False when an entry is not as it was written.</returns>
     /// <exception cref="StartRefusedException"><paramref name="noted"/> is not what a check says.</exception>
-    /// <exception cref="Triage.Storage.StorageRefusedException">There is no database of this version.</exception>
+    /// <exception cref="StorageRefusedException">There is no database of this version.</exception>
     public static async Task<bool> VerifyAsync(string[] settings, string? noted, TextWriter output)
     {
         var known = (AuditHead?)null;
@@ -24,6 +25,7 @@ internal static class AuditVerbs
         }
 
         await using var app = BackupVerbs.Build(settings);
+        await app.Services.GetRequiredService<StorageStartup>().RefuseUnlessOpenedBeforeAsync(CancellationToken.None);
         var found = await app.Services.GetRequiredService<AuditLog>().VerifyAsync(known, CancellationToken.None);
         await output.WriteLineAsync(
             found.IsWhole ? $"The {found.Head.Number} entries of the audit log are as they were written." : found.Why

@@ -33,6 +33,9 @@ public static class CommandLine
                            end a key, on every instance within a minute
           --version        print the version
           --help           print this
+          protection rotate
+                           make new keys for cookies, forms and stored secrets, and void what the old ones signed;
+                           also while Triage runs
 
         Settings are given as --Triage:Name=value or in the environment as Triage__Name.
         """;
@@ -119,6 +122,10 @@ public static class CommandLine
 
             case ["keys", "revoke", var key]:
                 return await KeyVerbs.RevokeAsync(settings, key, output, error) ? Done : Failed;
+
+            case ["protection", "rotate"]:
+                await output.WriteLineAsync(await ProtectionVerbs.RotateAsync(settings));
+                return Done;
 
             default:
                 await error.WriteLineAsync($"'{string.Join(' ', words)}' is no verb of this program.\n\n{Usage}");

@@ -78,9 +78,10 @@ public sealed partial class WebhookSender(
     )
     {
         var at = clock.GetUtcNow();
-        if (!endpoint.On && delivery.Message.Event != WebhookEvent.Test)
+        // A test goes to an endpoint that is off too, but nothing goes out that is not signed.
+        if (endpoint.Secret.Length == 0 || (!endpoint.On && delivery.Message.Event != WebhookEvent.Test))
         {
-            var off = new WebhookAttempt(at, 0, null, null, "The endpoint is switched off.");
+            var off = new WebhookAttempt(at, 0, null, null, endpoint.OffBecause ?? "The endpoint is switched off.");
             await webhooks.KeepAttemptAsync(workspace, delivery.Id, off, hopeless: true, cancellation);
             return;
         }

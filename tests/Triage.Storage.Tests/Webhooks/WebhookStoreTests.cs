@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Triage.Engine;
 using Triage.Engine.Response;
 using Triage.Engine.Webhooks;
@@ -121,6 +122,52 @@ public sealed class WebhookStoreTests
         Assert.Empty(await webhooks.EndpointsAsync(WorkspaceId.Main, Cancellation));
         Assert.Empty(await webhooks.LogAsync(WorkspaceId.Main, Cancellation));
     }
+
+    [Fact]
+    public async Task Secrets_Stored_AreSealedAndShownOnceOnly()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        var webhooks = store.Get<WebhookStore>();
+        var made = await webhooks.AddAsync(WorkspaceId.Main, "https://all.example", [WebhookEvent.Filed], Cancellation);
+        var rotated = await webhooks.RotateAsync(WorkspaceId.Main, 1, Cancellation);
+        await webhooks.TestAsync(WorkspaceId.Main, 1, Cancellation);
+
+        var listed = Assert.Single(await webhooks.EndpointsAsync(WorkspaceId.Main, Cancellation));
+        var stored = await StoredAsync(store);
+        var (_, signing) = Assert.Single(await webhooks.TakeDueAsync(WorkspaceId.Main, Cancellation));
+
+        Assert.Equal((0, null), (listed.Secret.Length, listed.OldSecret));
+        Assert.NotEqual(rotated!.Secret, stored.Secret);
+        Assert.NotEqual(made.Secret, stored.OldSecret!);
+        Assert.Equal([rotated.Secret, made.Secret], signing.SecretsAt(store.Clock.GetUtcNow()));
+    }
+
+    [Fact]
+    public async Task SealAsync_SecretOfAnOlderVersion_IsSealed()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        var webhooks = store.Get<WebhookStore>();
+        await webhooks.AddAsync(WorkspaceId.Main, "https://all.example", [WebhookEvent.Filed], Cancellation);
+        await store.Database.WriteAsync(
+            WritePriority.Interactive,
+            async context =>
+            {
+                var row = await context.In<WebhookEndpointRow>(WorkspaceId.Main).SingleAsync(Cancellation);
+                return row.Endpoint = row.Endpoint with { Secret = [1, 2, 3] };
+            },
+            Cancellation
+        );
+
+        Assert.Equal(0, await webhooks.SealAsync(Cancellation));
+
+        Assert.Equal(new TurnedSecrets().Seal([1, 2, 3]), (await StoredAsync(store)).Secret);
+    }
+
+    private static Task<WebhookEndpoint> StoredAsync(StoreOnDisk store) =>
+        store.Database.ReadAsync(
+            context => context.In<WebhookEndpointRow>(WorkspaceId.Main).Select(e => e.Endpoint).SingleAsync(Cancellation),
+            Cancellation
+        );
 
     private static async Task<StoreOnDisk> WithTestAsync()
     {

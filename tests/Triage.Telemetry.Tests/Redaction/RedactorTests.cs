@@ -127,4 +127,20 @@ public class RedactorTests
     [InlineData("note", "chatcmpl-ede95345d0e3af1cc3d7909b")]
     [InlineData("note", "The card was declined on 2026-11-23 at 10:00.")]
     public void MayTouch_CleanText_IsFalse(string key, string text) => Assert.False(_redactor.MayTouch(key, text));
+
+    [Theory]
+    [InlineData("(a+)+$")]
+    [InlineData("(.*)*x")]
+    [InlineData("(a|aa)+$")]
+    [InlineData("^(([a-z])+.)+[A-Z]([a-z])+$")]
+    [InlineData("(x+x+)+y")]
+    public void S66_PatternThatWouldNeverEnd_EndsOverAMegabyte(string pattern)
+    {
+        var text = new string('a', 1024 * 1024) + "!";
+        var rules = RedactionRules.Shipped with { Patterns = [new OwnRedaction("mine", pattern)] };
+        var redactor = new Redactor([1], rules.Checked());
+
+        // It is never matched by trying: a pattern that would, runs for longer than the universe is old.
+        Assert.NotEmpty(redactor.Redact(text));
+    }
 }

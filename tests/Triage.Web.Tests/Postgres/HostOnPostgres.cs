@@ -15,7 +15,7 @@ public sealed class HostOnPostgres : IAsyncDisposable
 
     private sealed class OverPostgres() : TriageHost(Database());
 
-    private static Dictionary<string, string> Database()
+    internal static Dictionary<string, string> Database()
     {
         var name = $"triage_web_{Guid.NewGuid():N}";
         using var connection = new NpgsqlConnection($"{InstalledPostgres.Connection};Database=postgres");

@@ -9,10 +9,12 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Triage.Connectors.Outgoing;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Incidents;
 using Triage.Engine.Runs;
 using Triage.Engine.Webhooks;
 using Triage.Storage;
+using Triage.Storage.Tests;
 using Triage.Storage.Webhooks;
 using Triage.Telemetry;
 using Triage.Web.Shell;
@@ -67,6 +69,7 @@ public sealed class WebhookSenderTests : IAsyncLifetime
             .AddSingleton<TimeProvider>(_clock)
             .AddLogging()
             .AddSingleton<ISpanMapping>(new SpanMapping(new ReadingSettings([], [], [])))
+            .AddSingleton<ISecretSealing, TurnedSecrets>()
             .AddTriageStorage(new StorageOptions(_data))
             .AddSingleton(new TriageSettings { PublicUrl = "https://triage.example/" })
             .AddSingleton(new OutgoingClient(new OutgoingRules(["127.0.0.1"])))

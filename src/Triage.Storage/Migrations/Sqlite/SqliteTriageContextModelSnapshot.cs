@@ -369,6 +369,26 @@ namespace Triage.Storage.Migrations.Sqlite
                     b.ToTable("person_sign_ins", (string)null);
                 });
 
+            modelBuilder.Entity("Triage.Storage.Access.ProtectionKeyRow", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<long>("AtUtc")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at_utc");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("xml");
+
+                    b.HasKey("Number");
+
+                    b.ToTable("protection_keys", (string)null);
+                });
+
             modelBuilder.Entity("Triage.Storage.Access.ProviderIdentityRow", b =>
                 {
                     b.Property<string>("Issuer")
