@@ -186,24 +186,6 @@ public static class SettingsStart
         });
     }
 
-    internal static IReadOnlyList<string> UrlsOf(IConfiguration configuration) =>
-        (configuration["Urls"] ?? "http://localhost:5080").Split(
-            ';',
-            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
-        );
-
-    private static TriageSettings Read(IConfigurationSection section)
-    {
-        try
-        {
-            return section.Get<TriageSettings>() ?? new TriageSettings();
-        }
-        catch (InvalidOperationException mistake)
-        {
-            throw new StartRefusedException($"A setting cannot be read: {mistake.Message}");
-        }
-    }
-
     private static void CheckMode(TriageSettings settings, IReadOnlyList<string> urls)
     {
         switch (settings.Mode)
@@ -220,6 +202,24 @@ public static class SettingsStart
                 break;
             default:
                 throw new StartRefusedException($"Triage:Mode is '{settings.Mode}'. Allowed: Local, Accounts.");
+        }
+    }
+
+    internal static IReadOnlyList<string> UrlsOf(IConfiguration configuration) =>
+        (configuration["Urls"] ?? "http://localhost:5080").Split(
+            ';',
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+        );
+
+    private static TriageSettings Read(IConfigurationSection section)
+    {
+        try
+        {
+            return section.Get<TriageSettings>() ?? new TriageSettings();
+        }
+        catch (InvalidOperationException mistake)
+        {
+            throw new StartRefusedException($"A setting cannot be read: {mistake.Message}");
         }
     }
 
