@@ -2,28 +2,38 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 using Triage.Engine.Access;
 using Triage.Storage.Access;
 
 namespace Triage.Web.Access.Accounts;
 
 /// <summary>How what people prove themselves with is kept: passwords and recovery codes hashed, authenticator keys encrypted.</summary>
-internal sealed class AccountSecrets(IPasswordHasher<Person> hasher, IDataProtectionProvider protection)
+internal sealed class AccountSecrets
 {
     // 80 bits, so that the hash cannot be searched backwards.
     private const int RecoveryCodeBytes = 10;
 
-    private readonly IDataProtector _keys = protection.CreateProtector("authenticator-key");
-    private readonly IDataProtector _offers = protection.CreateProtector("authenticator-offer");
+    private readonly IDataProtector _keys;
+    private readonly IDataProtector _offers;
+    private readonly PasswordHasher<Person> _hasher;
 
     // Checked where there is no password, so that it takes as long.
-    private readonly string _nobodys = hasher.HashPassword(null!, OneTimeSecret.New());
+    private readonly string _nobodys;
 
-    public string HashOf(string password) => hasher.HashPassword(null!, password);
+    public AccountSecrets(IOptions<PasswordHasherOptions> hashing, IDataProtectionProvider protection)
+    {
+        _keys = protection.CreateProtector("authenticator-key");
+        _offers = protection.CreateProtector("authenticator-offer");
+        _hasher = new PasswordHasher<Person>(hashing);
+        _nobodys = HashOf(OneTimeSecret.New());
+    }
+
+    public string HashOf(string password) => _hasher.HashPassword(null!, password);
 
     /// <summary>Takes as long for nobody as for somebody.</summary>
     public bool IsRight(Person? person, string password) =>
-        hasher.VerifyHashedPassword(null!, person?.PasswordHash ?? _nobodys, password) != PasswordVerificationResult.Failed
+        _hasher.VerifyHashedPassword(null!, person?.PasswordHash ?? _nobodys, password) != PasswordVerificationResult.Failed
         && person?.PasswordHash is not null;
 
     /// <summary>A key that is not anybody's yet, as it travels through the form that tries it.</summary>

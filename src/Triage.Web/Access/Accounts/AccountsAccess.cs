@@ -71,7 +71,7 @@ internal static class AccountsAccess
         services.AddSingleton<GuessBrake>();
         services.AddHostedService(p => p.GetRequiredService<LiveSignIns>());
         services.AddScoped<CircuitHandler, CircuitOfSignIn>();
-        services.AddScoped<AccountSecrets>();
+        services.AddSingleton<AccountSecrets>();
         services.AddScoped<PasskeyDesk>();
         services.AddScoped<SignInDesk>();
         services.AddScoped<NewAccounts>();
