@@ -129,10 +129,15 @@ internal sealed class DivergenceWalk
     /// <summary>Steps are missing because the last one of the red run failed, wherever the missing ones stand beside it.</summary>
     private FirstDivergence? FailureAfter(int index)
     {
-        var left = Enumerable.Range(index, _rows.Count - index).Where(i => Counts(_rows[i])).ToList();
+        // What ran beside the missing step and did the same stands behind it in some orders.
+        var left = Enumerable
+            .Range(index, _rows.Count - index)
+            .Where(i => Counts(_rows[i]) && _rows[i] is { Red: not null, Kind: not RowKind.Same })
+            .Where(i => _rows[i].Green is null || _rows[i].Differences.Any(d => !d.Explained))
+            .ToList();
         return
             _rows[index].Kind is RowKind.Missing
-            && left.Where(i => _rows[i].Red is not null).ToList() is [var last]
+            && left is [var last]
             && FirstOf(_rows[last], isInput: false) is { What: StepDifferences.Status } status
             && _rows[last].Red!.Status is SpanStatus.Error
             ? DivergenceSentences.Part(_rows[last], status)

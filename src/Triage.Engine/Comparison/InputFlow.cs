@@ -139,9 +139,17 @@ internal sealed partial class InputFlow
             return Explanation.Breaks($"the answer holds less than there is, {Quotes.Short(cut.Words)}; in green it holds all.");
         }
 
-        if (_mask.Of(green) == _mask.Of(red) || Explain(_mask.Of(green), _mask.Of(red)))
+        if (_mask.Of(green) == _mask.Of(red))
         {
             return Explanation.Yes;
+        }
+
+        if (Explain(_mask.Of(green), _mask.Of(red)))
+        {
+            // The words of the input stand where they should; so must what else was asked for.
+            return greenArguments is null || redArguments is null
+                ? Explanation.Yes
+                : BrokenEcho(greenArguments, redArguments, green, red) ?? Explanation.Yes;
         }
 
         if (!CanonicalContent.SameShape(green, red) || Troubles.Of(green) != Troubles.Of(red))
@@ -258,11 +266,10 @@ internal sealed partial class InputFlow
             foreach (var (place, echoes) in answered.Where(a => a.Value.TrueForAll(v => InputParameters.HasWord(v, g))))
             {
                 // A receipt may be built of several things that were asked for: acme-eu/T-4410.
-                var forms = echoes
-                    .SelectMany(v => new[] { FormOf(v, path, g), FormOf(v, asked) })
-                    .ToHashSet(StringComparer.Ordinal);
+                var whole = echoes.Select(v => FormOf(v, asked)).ToHashSet(StringComparer.Ordinal);
+                var single = echoes.Select(v => FormOf(v, path, g)).Where(whole.Contains).ToHashSet(StringComparer.Ordinal);
                 var others = answers.GetValueOrDefault(place);
-                if (others?.Find(v => !forms.Contains(FormOf(v, path, r)) && !forms.Contains(FormOf(v, now))) is { } other)
+                if (others?.Find(v => !whole.Contains(FormOf(v, now)) && !single.Contains(FormOf(v, path, r))) is { } other)
                 {
                     return new Explanation(
                         false,

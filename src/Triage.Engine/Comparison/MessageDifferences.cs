@@ -29,6 +29,7 @@ internal sealed class MessageDifferences(InputFlow inputs, StepReading greenStep
             var difference = new SpanDifference(name, isInput, g?.Text, r?.Text, explanation.Explained)
             {
                 Broken = explanation.Broken,
+                BrokenField = explanation.Field,
                 Messages = (gAt, rAt),
             };
             if (!difference.Explained)

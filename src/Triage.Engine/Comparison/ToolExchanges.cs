@@ -105,7 +105,7 @@ internal sealed class ToolExchanges
             foreach (var call in step.Output.SelectMany(m => m.Message.ToolCalls))
             {
                 // Without an id the same call of an outer and an inner span cannot be told from two calls: it is left out.
-                if (call.Name is not null && !string.IsNullOrEmpty(call.CallId) && known.Add(call.CallId))
+                if (call.Name is not null && !call.RunsTogether && !string.IsNullOrEmpty(call.CallId) && known.Add(call.CallId))
                 {
                     asked.Add(new ToolExchange(call.Name, call.CallId, cache.Canonical(call.Content), null, step.Span.SpanId));
                 }

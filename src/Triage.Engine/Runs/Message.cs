@@ -21,7 +21,11 @@ public sealed record Message(string Role, IReadOnlyList<MessagePart> Parts)
             {
                 List<MessagePart> read =
                 [
-                    .. parts.EnumerateArray().Where(p => p.ValueKind == JsonValueKind.Object).Select(MessagePart.Of),
+                    .. parts
+                        .EnumerateArray()
+                        .Where(p => p.ValueKind == JsonValueKind.Object)
+                        .Select(MessagePart.Of)
+                        .SelectMany(p => p.Apart()),
                 ];
                 // Some APIs hand in the answers of tools as words of the user; the part types tell.
                 var isAnswer = read.Count > 0 && read.TrueForAll(p => p.Type == "tool_call_response");
@@ -48,6 +52,48 @@ public sealed record Message(string Role, IReadOnlyList<MessagePart> Parts)
 /// <param name="CallId">Id that pairs a tool call with its response and with the executed span.</param>
 public sealed record MessagePart(string Type, string Content, string? Name, string? CallId)
 {
+    /// <summary>
+    /// Some instrumentations of streams run parallel calls together: <c>matchmatch</c> with <c>{"id":1}{"id":2}</c>. Calls of one
+    /// tool can be told apart again; of several tools nobody can say which name ends where, and the part stays as it is.
+    /// </summary>
+    internal IEnumerable<MessagePart> Apart()
+    {
+        if (Type != "tool_call" || Name is null || !RunsTogether)
+        {
+            return [this];
+        }
+
+        var calls = Content.Split("}{");
+        var name = Name.Length % calls.Length == 0 ? Name[..(Name.Length / calls.Length)] : null;
+        return name is null || string.Concat(Enumerable.Repeat(name, calls.Length)) != Name
+            ? [this]
+            : calls.Select(
+                (call, at) =>
+                    new MessagePart(Type, $"{(at == 0 ? "" : "{")}{call}{(at == calls.Length - 1 ? "" : "}")}", name, IdOf(at))
+            );
+
+        string? IdOf(int at) =>
+            CallId is { } id && id.Length % calls.Length == 0
+                ? id.Substring(at * (id.Length / calls.Length), id.Length / calls.Length)
+                : null;
+    }
+
+    /// <summary>The arguments of more than one call.</summary>
+    internal bool RunsTogether => Content.StartsWith('{') && Content.Contains("}{", StringComparison.Ordinal) && !IsJson(Content);
+
+    private static bool IsJson(string text)
+    {
+        try
+        {
+            using var _ = JsonDocument.Parse(text);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     internal static MessagePart Of(JsonElement part)
     {
         var type = part.Find("type")?.ToString() ?? "text";

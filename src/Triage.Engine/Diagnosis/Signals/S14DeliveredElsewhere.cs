@@ -36,7 +36,7 @@ public sealed partial class S14DeliveredElsewhere : PairSignal
         foreach (var (row, difference) in Differing(comparison, what => what == StepDifferences.Result))
         {
             // Between other inputs the receipt is another one anyway; not so what it has to do with the request.
-            if (difference.Broken is { } broken && IsPlace(difference))
+            if (difference.Broken is { } broken && IsPlace(row, difference))
             {
                 return
                 [
@@ -142,7 +142,9 @@ public sealed partial class S14DeliveredElsewhere : PairSignal
         };
 
     /// <summary>The answer names another place than the one that goes with what was asked for.</summary>
-    internal static bool IsPlace(SpanDifference difference) => difference.BrokenField is { } field && Places.Contains(field);
+    internal static bool IsPlace(AlignedRow row, SpanDifference difference) =>
+        difference.BrokenField is { } field
+        && (Places.Contains(field) || row.Red?.ToolName is { } tool && ToolReaches.ActsByName(tool));
 
     /// <summary>True when another place is all that the two answers differ in: the data itself is the same.</summary>
     internal static bool IsAll(AlignedRow row, SpanDifference difference) =>

@@ -29,7 +29,7 @@ public sealed class S24SameCallOtherAnswer : PairSignal
     private protected override IReadOnlyList<SignalReading> OfPair(RunComparison comparison, SignalInput input)
     {
         var answers = SameCalls(comparison, input.Compared!).ToList();
-        if (OnAnotherInput(comparison) is { } another)
+        if (OnAnotherInput(comparison, input) is { } another)
         {
             return [another];
         }
@@ -107,17 +107,22 @@ public sealed class S24SameCallOtherAnswer : PairSignal
     }
 
     /// <summary>What other inputs do not explain: what an answer has to do with its question, and of which day it is.</summary>
-    private SignalReading? OnAnotherInput(RunComparison comparison)
+    private SignalReading? OnAnotherInput(RunComparison comparison, SignalInput input)
     {
-        foreach (var (row, difference) in Differing(comparison, what => what == StepDifferences.Result))
+        foreach (
+            var (row, difference) in Differing(
+                comparison,
+                what => what == StepDifferences.Result || what.EndsWith("(tool)", StringComparison.Ordinal)
+            )
+        )
         {
             var finding = difference is { Broken: not null, BrokenField: { } field }
                 ? InputFlow.IsDataDay(field)
                     ? Older
-                    : S14DeliveredElsewhere.IsPlace(difference)
+                    : S14DeliveredElsewhere.IsPlace(row, difference)
                         ? null
                         : AboutAnother
-                : row.Differences.Any(d => d.IsInput) && IsNoAnswer(row)
+                : difference.What == StepDifferences.Result && row.Differences.Any(d => d.IsInput) && IsNoAnswer(row)
                     ? IsEmptied(difference.Green!, difference.Red!)
                         ? Emptied
                         : StandIn
@@ -132,6 +137,34 @@ public sealed class S24SameCallOtherAnswer : PairSignal
                 {
                     Slot = ContentSlot.ToolResult,
                     Sentence = $"{tool}: {said}",
+                };
+            }
+        }
+
+        return InMessages(input);
+    }
+
+    /// <summary>Where tool steps hold no answers: the first answer of a tool beside the first of green.</summary>
+    private SignalReading? InMessages(SignalInput input)
+    {
+        var green = input
+            .GreenReading!.Exchanges.InMessages.DistinctBy(e => e.Tool, StringComparer.Ordinal)
+            .ToDictionary(e => e.Tool, StringComparer.Ordinal);
+        foreach (var red in input.Reading.Exchanges.InMessages.DistinctBy(e => e.Tool, StringComparer.Ordinal))
+        {
+            if (
+                green.GetValueOrDefault(red.Tool) is { Result: { } before } twin
+                && twin.Arguments != red.Arguments
+                && red.Result is { } after
+                && Troubles.Of(after) is Trouble.None
+                && IsStandIn(twin.Arguments, red.Arguments, before, after)
+            )
+            {
+                var said = $"{red.Tool} answered {Quotes.Short(after)}, which holds nothing of what was asked for.";
+                return Fired(StandIn, Strength.Strong, said, null, red.SpanId) with
+                {
+                    Slot = ContentSlot.InputMessage,
+                    Sentence = said,
                 };
             }
         }
