@@ -57,7 +57,13 @@ public sealed class S6SameInputOtherAnswer : SignalRule
         var row = pair.Rows.FirstOrDefault(r =>
             r.Red is { Kind: StepKind.ModelCall } red && red.SpanId == pair.FirstDivergence?.RedSpanId
         );
-        return row?.Differences.FirstOrDefault(d => d is { What: StepDifferences.AnswerPrefix, Broken: not null }) is { } answer
+        return
+            row?.Differences.FirstOrDefault(d =>
+                d is { What: StepDifferences.AnswerPrefix, Broken: { } broken }
+                // What the user's own words hold may be right to take from there, or an order in them: no whim of the model.
+                && !broken.EndsWith($"came from {ValueSources.UserInput}.", StringComparison.Ordinal)
+            )
+                is { } answer
             ? Fired(OtherSource, Strength.Strong, $"{row.Red!.StepName}: {answer.Broken}", null, row.Red.SpanId) with
             {
                 Slot = ContentSlot.OutputMessage,
