@@ -15,7 +15,7 @@ public sealed class SpanMapping(ReadingSettings settings) : ISpanMapping
     /// Raise it by one with every change after which the same bytes give another span: another field, name, kind or content, be it
     /// in a dialect or in how OTLP is read. Not for faster code, and not for redaction: the bytes are redacted for good.
     /// </remarks>
-    public int Version => 1;
+    public int Version => 2;
 
     public IReadOnlyList<Span> Read(PackForm form, ReadOnlyMemory<byte> bytes) =>
         form is PackForm.Traces or PackForm.Logs
