@@ -13,6 +13,7 @@ if (await CommandLine.TryRunAsync(args, Console.Out, Console.Error) is { } exitC
 
 try
 {
+    RuntimeFloor.RefuseBelow(Environment.Version);
     var builder = WebApplication.CreateBuilder(
         new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot.Find(args) }
     );
