@@ -34,6 +34,7 @@ try
     app.UseAccess();
     app.UseGrpcIntake();
     app.UsePermissions();
+    app.UseHomeWorkspace();
     app.UseRateLimiter();
     app.UseIdempotency();
     app.UseEntityTags();

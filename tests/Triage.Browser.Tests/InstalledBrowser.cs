@@ -22,7 +22,15 @@ public class InstalledBrowser : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    public TriageHost Host { get; } = new();
+    public InstalledBrowser()
+        : this(new TriageHost()) { }
+
+    protected InstalledBrowser(TriageHost host) => Host = host;
+
+    public TriageHost Host { get; }
+
+    /// <summary>Where a browser finds it.</summary>
+    protected virtual string Site => Host.Address;
 
     public virtual async ValueTask InitializeAsync()
     {
@@ -64,7 +72,8 @@ public class InstalledBrowser : IAsyncLifetime
         var context = await _browser!.NewContextAsync(
             new BrowserNewContextOptions
             {
-                BaseURL = Host.Address,
+                BaseURL = Site,
+                IgnoreHTTPSErrors = true,
                 ViewportSize = new ViewportSize { Width = width, Height = height },
                 ColorScheme = ColorScheme.Light,
             }
@@ -73,7 +82,7 @@ public class InstalledBrowser : IAsyncLifetime
         return await context.NewPageAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (_browser is not null)
         {

@@ -32,4 +32,9 @@ public static class CallerLimits
 
     /// <summary>How often an open page asks whether its person still may; with <see cref="Believed"/> less than a minute.</summary>
     public static readonly TimeSpan PagesAskedAgain = TimeSpan.FromSeconds(20);
+
+    /// <summary>Of the name of a workspace, which stands in every address.</summary>
+    public const int MaxWorkspaceChars = 40;
+
+    public const int MaxWorkspaces = 1_000;
 }

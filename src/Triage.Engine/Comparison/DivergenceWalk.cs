@@ -107,7 +107,7 @@ internal sealed class DivergenceWalk
         }
 
         var failed = FirstOf(row, isInput: false)?.What == StepDifferences.Status;
-        var isDecisive = !_holdsSteps[index] && !failed && !AnsweredTheSame(row);
+        var isDecisive = IsWhole(index) && !failed && !AnsweredTheSame(row);
         if (!isDecisive)
         {
             _candidate ??= (row, wrong);
@@ -119,6 +119,12 @@ internal sealed class DivergenceWalk
             ? DivergenceSentences.Part(earlier.Row, earlier.Difference)
             : DivergenceSentences.Part(row, wrong);
     }
+
+    /// <summary>Some SDKs record the tools inside the model call that asked for them: its own answer is known all the same.</summary>
+    private bool IsWhole(int index) =>
+        !_holdsSteps[index]
+        || _rows[index] is { Red.Kind: StepKind.ModelCall } row
+            && FirstOf(row, isInput: false)?.What == StepDifferences.AnswerPrefix;
 
     /// <summary>Steps are missing because the last one of the red run failed, wherever the missing ones stand beside it.</summary>
     private FirstDivergence? FailureAfter(int index)

@@ -13,6 +13,25 @@ internal static partial class GeneratedNumbers
         Prefixed().Replace(CanonicalContent.Of(green), "${prefix}#")
         == Prefixed().Replace(CanonicalContent.Of(red), "${prefix}#");
 
-    [GeneratedRegex(@"\b(?<prefix>[A-Za-z]{1,8}[-_])\d{2,12}\b", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
+    /// <summary>An answer that names what was asked for hands out no number there: another one is another thing.</summary>
+    /// <param name="asked">What a tool was asked; null where that is not known.</param>
+    public static bool AreAll(string green, string red, string? asked) =>
+        AreAll(green, red)
+        && (
+            asked is null
+            || !JsonLeaves
+                .In(asked)
+                .Exists(a =>
+                    ValueWords.IsTelling(a.Text)
+                    && InputParameters.HasWord(green, a.Text)
+                    && !InputParameters.HasWord(red, a.Text)
+                )
+        );
+
+    [GeneratedRegex(
+        @"(?<prefix>\b[A-Za-z]{1,8}[-_](?=\d{2,12}\b)|#)\d{1,12}\b",
+        RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: -1
+    )]
     private static partial Regex Prefixed();
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Triage.Engine.Runs;
 
@@ -25,6 +26,7 @@ internal sealed partial class InputFlow
     private readonly Dictionary<string, CutResult> _cut = new(StringComparer.Ordinal);
     private readonly HashSet<string> _onBothSides = new(StringComparer.Ordinal);
     private GreenConsensus? _consensus;
+    private (Dictionary<string, (string Asked, string Did)> Green, Dictionary<string, (string Asked, string Did)> Red)? _asked;
 
     private readonly ContentMask _mask;
 
@@ -41,6 +43,7 @@ internal sealed partial class InputFlow
         }
 
         var flow = new InputFlow(parameters, new ValueSources(green), new ValueSources(red), mask) { _consensus = consensus };
+        flow._asked = (AskedAndDoneIn(green), AskedAndDoneIn(red));
         flow._onBothSides.UnionWith(ToolsOf(green));
         flow._onBothSides.IntersectWith(ToolsOf(red));
         var usual = green.Calls.Cut.Select(c => c.Tool).ToHashSet(StringComparer.Ordinal);
@@ -60,6 +63,24 @@ internal sealed partial class InputFlow
 
     /// <summary>Whether it means nothing that only one side used the tool at some point: both use it, or green runs do and do not.</summary>
     public bool IsVariation(string tool) => _onBothSides.Contains(tool) || _consensus?.Varies(tool) is true;
+
+    /// <summary>What the red run executed is not what its model had asked for, and in the green run it was: no input explains that.</summary>
+    public string? ExecutedOtherwise(string greenSpanId, string redSpanId) =>
+        _asked is var (green, red)
+        && green.GetValueOrDefault(greenSpanId) is { } usual
+        && usual.Asked == usual.Did
+        && red.GetValueOrDefault(redSpanId) is { } now
+        && now.Asked != now.Did
+        && Quotes.Around(now.Asked, now.Did) is var (asked, did)
+            ? $"the model asked for it with {asked}; it was executed with {did}."
+            : null;
+
+    private static Dictionary<string, (string Asked, string Did)> AskedAndDoneIn(RunReading run) =>
+        run
+            .Exchanges.Executed.Select(e => (e.SpanId, Asked: run.Exchanges.AskedFor(e)?.Arguments, Did: e.Arguments))
+            .Where(e => e is { Asked: not null, Did: not null })
+            .DistinctBy(e => e.SpanId)
+            .ToDictionary(e => e.SpanId, e => (e.Asked!, e.Did!), StringComparer.Ordinal);
 
     /// <summary>Values may differ wherever they follow from the inputs.</summary>
     public bool InputsDiffer => _parameters.InputsDiffer;
@@ -118,7 +139,7 @@ internal sealed partial class InputFlow
             return Explanation.Breaks($"the answer holds less than there is, {Quotes.Short(cut.Words)}; in green it holds all.");
         }
 
-        if (Explain(_mask.Of(green), _mask.Of(red)))
+        if (_mask.Of(green) == _mask.Of(red) || Explain(_mask.Of(green), _mask.Of(red)))
         {
             return Explanation.Yes;
         }
@@ -134,6 +155,11 @@ internal sealed partial class InputFlow
         }
 
         // Nothing of the input reached the tool, so nothing of it explains the answer.
+        if (OlderData(green, red) is { } older)
+        {
+            return older;
+        }
+
         return _mask.Of(greenArguments) is var asked && asked == _mask.Of(redArguments) && asked is not ("{}" or "" or "null")
                 ? Explanation.No
             : BrokenEcho(greenArguments, redArguments, green, red) is { } broken ? broken
@@ -182,6 +208,41 @@ internal sealed partial class InputFlow
             ? allowed.Contains(ValueSources.UserInput) || allowed.Contains(ValueSources.Instructions)
             : _red!.HasAnswers || allowed.SetEquals([ValueSources.UserInput]);
 
+    /// <summary>What a source says of the day its data is of does not depend on the question: it may not go back.</summary>
+    private static Explanation? OlderData(string green, string red)
+    {
+        var (before, now) = (ValuesByPath(green), ValuesByPath(red));
+        foreach (var (path, values) in before.Where(v => DataDay().IsMatch(v.Key)))
+        {
+            if (DayOf(values) is { } usual && now.GetValueOrDefault(path) is { } days && DayOf(days) is { } day && day < usual)
+            {
+                var field = path[(path.LastIndexOf('.') + 1)..];
+                return new Explanation(
+                    false,
+                    $"the answer is {field} {days[0]}, in the green run it was {values[0]}: older data.",
+                    field
+                );
+            }
+        }
+
+        return null;
+    }
+
+    private static DateTimeOffset? DayOf(List<string> values) =>
+        values is [var value]
+        && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var day)
+            ? day
+            : null;
+
+    /// <summary>The day its data is of, as an answer says; null when it says nothing of that.</summary>
+    public static (string Text, DateTimeOffset At)? DataDayIn(string answer) =>
+        JsonLeaves.In(answer).Find(l => DataDay().IsMatch(l.Path)) is { Text: { } text } && DayOf([text]) is { } day
+            ? (text, day)
+            : null;
+
+    /// <summary>Whether a broken relation is about the day of the data.</summary>
+    public static bool IsDataDay(string field) => DataDay().IsMatch(field);
+
     /// <summary>Where green's answer repeats what was asked for, alone or as <c>shop/A-1045</c>, red's must repeat what red asked for.</summary>
     private static Explanation? BrokenEcho(string greenArguments, string redArguments, string green, string red)
     {
@@ -189,15 +250,19 @@ internal sealed partial class InputFlow
         var (answered, answers) = (ValuesByPath(green), ValuesByPath(red));
         foreach (var (path, values) in asked)
         {
-            if (values is not [var g] || !ValueWords.IsTelling(g) || now.GetValueOrDefault(path) is not [var r])
+            if (values is not [var g] || !CanEcho(g) || now.GetValueOrDefault(path) is not [var r])
             {
                 continue;
             }
 
             foreach (var (place, echoes) in answered.Where(a => a.Value.TrueForAll(v => InputParameters.HasWord(v, g))))
             {
-                var forms = echoes.Select(v => FormOf(v, g)).ToHashSet(StringComparer.Ordinal);
-                if (answers.GetValueOrDefault(place)?.Find(v => !forms.Contains(FormOf(v, r))) is { } other)
+                // A receipt may be built of several things that were asked for: acme-eu/T-4410.
+                var forms = echoes
+                    .SelectMany(v => new[] { FormOf(v, path, g), FormOf(v, asked) })
+                    .ToHashSet(StringComparer.Ordinal);
+                var others = answers.GetValueOrDefault(place);
+                if (others?.Find(v => !forms.Contains(FormOf(v, path, r)) && !forms.Contains(FormOf(v, now))) is { } other)
                 {
                     return new Explanation(
                         false,
@@ -211,9 +276,31 @@ internal sealed partial class InputFlow
         return null;
     }
 
+    /// <summary>A name of several words is one thing as well, though it has no digit.</summary>
+    private static bool CanEcho(string value) =>
+        ValueWords.IsTelling(value)
+        || value.Length > 5
+            && value.IndexOfAny(['-', '_', '/']) > 0
+            && value.All(c => char.IsAsciiLetter(c) || c is '-' or '_' or '/');
+
     /// <summary>What stands around the value; other numbers in it count as one.</summary>
-    private static string FormOf(string text, string value) =>
-        Digits().Replace(InputParameters.ReplaceWord(text, value, "<value>"), "#");
+    private static string FormOf(string text, string path, string value) =>
+        Digits().Replace(InputParameters.ReplaceWord(text, value, $"<{Digits().Replace(path, "")}>"), "#");
+
+    /// <summary>What stands around all values that were asked for, the longest first.</summary>
+    private static string FormOf(string text, Dictionary<string, List<string>> asked) =>
+        Digits()
+            .Replace(
+                asked
+                    .Where(a => a.Value is [{ Length: > 2 }])
+                    .OrderByDescending(a => a.Value[0].Length)
+                    .ThenBy(a => a.Key, StringComparer.Ordinal)
+                    .Aggregate(
+                        text,
+                        (left, a) => InputParameters.ReplaceWord(left, a.Value[0], $"<{Digits().Replace(a.Key, "")}>")
+                    ),
+                "#"
+            );
 
     /// <summary>Plain values by path; of a sentence only the words that name a thing.</summary>
     private static Dictionary<string, List<string>> ValuesByPath(string body) =>
@@ -224,6 +311,13 @@ internal sealed partial class InputFlow
             )
             .GroupBy(leaf => leaf.Path, leaf => leaf.Text, StringComparer.Ordinal)
             .ToDictionary(path => path.Key, path => path.Distinct(StringComparer.Ordinal).ToList(), StringComparer.Ordinal);
+
+    [GeneratedRegex(
+        @"(^|\.)(data_?)?(as_?of|snapshot(_?(at|on|date|time))?|(synced|refreshed)_?(at|on)|data_?date)$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase,
+        matchTimeoutMilliseconds: -1
+    )]
+    private static partial Regex DataDay();
 
     [GeneratedRegex("[0-9]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: -1)]
     private static partial Regex Digits();

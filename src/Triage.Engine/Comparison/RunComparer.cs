@@ -93,15 +93,19 @@ public static class RunComparer
     /// <summary>When every difference of the pair is a number handed out anew, the two runs did the same.</summary>
     private static IReadOnlyList<AlignedRow> WithoutGeneratedNumbers(IReadOnlyList<AlignedRow> rows)
     {
-        var onlyNumbers = rows.All(r =>
-            r.Kind is RowKind.Same
-            || r.Kind is RowKind.Changed
-                && r.Differences.All(d =>
-                    d.Explained || d is { Broken: null, Green: { } g, Red: { } r } && GeneratedNumbers.AreAll(g, r)
+        var onlyNumbers = rows.All(row =>
+            row.Kind is RowKind.Same
+            || row.Kind is RowKind.Changed
+                && row.Differences.All(d =>
+                    d.Explained
+                    || d is { Broken: null, Green: { } g, Red: { } r } && GeneratedNumbers.AreAll(g, r, AskedOf(row, d))
                 )
         );
         return onlyNumbers
             ? [.. rows.Select(r => r with { Differences = [.. r.Differences.Select(d => d with { Explained = true })] })]
             : rows;
     }
+
+    private static string? AskedOf(AlignedRow row, SpanDifference difference) =>
+        difference.What == StepDifferences.Result ? row.Green?.TextOf(ContentSlot.ToolArguments) : null;
 }

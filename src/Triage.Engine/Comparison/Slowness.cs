@@ -11,6 +11,12 @@ internal static class Slowness
     /// <summary>Below this a ratio is noise of the scheduler.</summary>
     private const double AtLeastMs = 100;
 
+    /// <summary>What is slow and also has nothing to say was cut off: for that less is enough.</summary>
+    private const double RatioWithoutAnswer = 1.5;
+
+    public static bool IsSlower(Span green, Span red) =>
+        red.DurationMs >= RatioWithoutAnswer * green.DurationMs && red.DurationMs - green.DurationMs >= AtLeastMs;
+
     public static bool IsMuchSlower(Span green, Span red) =>
         red.DurationMs >= Ratio * green.DurationMs && red.DurationMs - green.DurationMs >= AtLeastMs;
 }

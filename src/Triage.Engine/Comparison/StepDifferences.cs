@@ -127,6 +127,7 @@ internal sealed class StepDifferences
         var same = _green.Arguments == _red.Arguments;
         var explanation =
             same ? _inputs.OfEqual(_red.Arguments)
+            : _inputs.ExecutedOtherwise(_green.Span.SpanId, _red.Span.SpanId) is { } otherwise ? Explanation.Breaks(otherwise)
             : _inputs.Explain(_green.Arguments, _red.Arguments) ? Explanation.Yes
             : _inputs.OfArguments(g, r, _green.Position, _red.Position);
         if (!same || !explanation.Explained)

@@ -161,6 +161,13 @@ internal sealed class StepReading
         {
             messages.RemoveRange(end, messages.Count - end);
         }
+        else if (
+            messages is [.., { Message.Role: "assistant", Message.Text.Length: > 0 } last]
+            && Output.Any(m => m.Message.Text == last.Message.Text)
+        )
+        {
+            messages.RemoveAt(messages.Count - 1);
+        }
 
         messages.RemoveAll(IsSystem);
         return messages;

@@ -22,7 +22,30 @@ internal sealed class ToolExchanges
     {
         (_steps, _cache) = (steps, cache);
         Asked = AskedIn(steps, cache);
-        Executed =
+        _asked = Asked.ToDictionary(a => a.CallId!, StringComparer.Ordinal);
+        Executed = ExecutedIn(steps);
+    }
+
+    private readonly Dictionary<string, ToolExchange> _asked;
+
+    /// <summary>What the model had asked for when this was executed; null when that was not captured.</summary>
+    public ToolExchange? AskedFor(ToolExchange executed) => executed.CallId is { } id ? _asked.GetValueOrDefault(id) : null;
+
+    /// <summary>Calls in the answers of the model, each once, though outer spans repeat what inner ones hold.</summary>
+    public IReadOnlyList<ToolExchange> Asked { get; }
+
+    public IReadOnlyList<ToolExchange> Executed { get; }
+
+    /// <summary>Calls whose answer was handed to a model.</summary>
+    public IReadOnlyList<ToolExchange> InMessages => field ??= InMessagesOf(_steps, _cache);
+
+    /// <summary>
+    /// Tools that an application records by itself seldom carry the id of the call that asked for them. Such a step gets the id of
+    /// the first call of its tool, in the turn before it, that nothing else answers; one with equal arguments first.
+    /// </summary>
+    private List<ToolExchange> ExecutedIn(IReadOnlyList<StepReading> steps)
+    {
+        List<ToolExchange> executed =
         [
             .. steps
                 .Where(s => s.Span.Kind is StepKind.ToolCall && s.Span.ToolName is not null)
@@ -34,15 +57,44 @@ internal sealed class ToolExchanges
                     s.Span.SpanId
                 )),
         ];
+        if (executed.TrueForAll(e => e.CallId is not null) || Asked.Count == 0)
+        {
+            return executed;
+        }
+
+        var spans = steps.DistinctBy(s => s.Span.SpanId).ToDictionary(s => s.Span.SpanId, s => s.Span, StringComparer.Ordinal);
+        var turns = spans.Values.Where(s => s.Kind is StepKind.ModelCall).Select(s => s.StartUnixNano).Order().ToArray();
+        var done = executed.Select(e => e.CallId).ToHashSet(StringComparer.Ordinal);
+        var open = Asked
+            .Where(a => !done.Contains(a.CallId))
+            .GroupBy(a => (a.Tool, Turn: TurnAt(spans[a.SpanId].EndUnixNano)))
+            .ToDictionary(a => a.Key, a => a.ToList());
+        foreach (var at in Enumerable.Range(0, executed.Count).Where(i => executed[i].CallId is null && IsOutermost(executed[i])))
+        {
+            var of = executed[at];
+            if (
+                open.GetValueOrDefault((of.Tool, TurnAt(spans[of.SpanId].StartUnixNano))) is { Count: > 0 } ofTurn
+                && (ofTurn.Find(a => a.Arguments == of.Arguments) ?? ofTurn[0]) is var asked
+            )
+            {
+                ofTurn.Remove(asked);
+                executed[at] = of with { CallId = asked.CallId };
+            }
+        }
+
+        return executed;
+
+        // How many model calls had begun.
+        int TurnAt(long nano)
+        {
+            var found = Array.BinarySearch(turns, nano);
+            return found >= 0 ? found : ~found;
+        }
+
+        // The server of a tool records the call once more, inside the step of its client.
+        bool IsOutermost(ToolExchange e) =>
+            !(spans[e.SpanId].ParentSpanId is { } parent && spans.TryGetValue(parent, out var outer) && outer.ToolName == e.Tool);
     }
-
-    /// <summary>Calls in the answers of the model, each once, though outer spans repeat what inner ones hold.</summary>
-    public IReadOnlyList<ToolExchange> Asked { get; }
-
-    public IReadOnlyList<ToolExchange> Executed { get; }
-
-    /// <summary>Calls whose answer was handed to a model.</summary>
-    public IReadOnlyList<ToolExchange> InMessages => field ??= InMessagesOf(_steps, _cache);
 
     private static List<ToolExchange> AskedIn(IReadOnlyList<StepReading> steps, ContentCache cache)
     {

@@ -139,7 +139,7 @@ public static partial class Troubles
     private static partial Regex RejectedWords();
 
     [GeneratedRegex(
-        @"\b(?:408|504)\b|time[d]?.?out|deadline|ETIMEDOUT|TaskCanceled|AbortError|operation was (?:aborted|canceled)",
+        @"\b(?:408|504)\b|time[d]?.?out|deadline|no (?:answer|response|reply) (?:within|after|for|in) [0-9]|ETIMEDOUT|TaskCanceled|AbortError|operation was (?:aborted|canceled)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
         matchTimeoutMilliseconds: 1000
     )]

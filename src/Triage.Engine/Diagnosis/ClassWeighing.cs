@@ -133,7 +133,7 @@ internal sealed class ClassWeighing
             .Replace("{reference}", reading.Reference, StringComparison.Ordinal);
 
     /// <summary>A lost system prompt is never an edit that happened not to matter, so it counts wherever it is lost.</summary>
-    /// <remarks>Without a pair there is no divergence; the step that separates the items stands in for it, and beside one.</remarks>
+    /// <remarks>Where the runs part nowhere, nothing is away from it. Without a pair there is no divergence; the step that separates the items stands in for it, and beside one.</remarks>
     private bool IsNear(SignalReading reading) =>
         reading.SpanIds.Count == 0
         || reading is { Id: "S1", Finding: S1PromptToolsAndBuild.PromptLost }
@@ -141,11 +141,9 @@ internal sealed class ClassWeighing
         || _signals.Any(s =>
             s is { Id: "S26", Fired: true } && s.SpanIds.Any(id => reading.SpanIds.Contains(id, StringComparer.Ordinal))
         )
-        || _pair.FirstDivergence is { } divergence
-            && (
-                reading.SpanIds.Contains(divergence.RedSpanId, StringComparer.Ordinal)
-                || reading.SpanIds.Contains(divergence.GreenSpanId, StringComparer.Ordinal)
-            );
+        || _pair.FirstDivergence is not { } divergence
+        || reading.SpanIds.Contains(divergence.RedSpanId, StringComparer.Ordinal)
+        || reading.SpanIds.Contains(divergence.GreenSpanId, StringComparer.Ordinal);
 
     private IReadOnlyList<Reason> ReasonsIn(RecordedRun red) =>
         [

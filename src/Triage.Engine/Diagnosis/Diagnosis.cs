@@ -10,7 +10,7 @@ public enum Strength
 }
 
 /// <summary>One automatic observation.</summary>
-/// <param name="Id"><c>S1</c> to <c>S26</c>.</param>
+/// <param name="Id"><c>S1</c> to <c>S27</c>.</param>
 /// <param name="Finding">What exactly fired, for signals that can say several things: <c>prompt</c>, <c>tools</c>, ...; null otherwise.</param>
 /// <param name="Value">What was seen in the red run, in words.</param>
 /// <param name="Reference">What the green run shows instead.</param>

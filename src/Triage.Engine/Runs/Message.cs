@@ -19,10 +19,13 @@ public sealed record Message(string Role, IReadOnlyList<MessagePart> Parts)
                 && o.Find("parts") is { ValueKind: JsonValueKind.Array } parts
             )
             {
-                return new Message(
-                    o.Find("role")?.ToString() ?? "unknown",
-                    [.. parts.EnumerateArray().Where(p => p.ValueKind == JsonValueKind.Object).Select(MessagePart.Of)]
-                );
+                List<MessagePart> read =
+                [
+                    .. parts.EnumerateArray().Where(p => p.ValueKind == JsonValueKind.Object).Select(MessagePart.Of),
+                ];
+                // Some APIs hand in the answers of tools as words of the user; the part types tell.
+                var isAnswer = read.Count > 0 && read.TrueForAll(p => p.Type == "tool_call_response");
+                return new Message(isAnswer ? "tool" : o.Find("role")?.ToString() ?? "unknown", read);
             }
         }
         catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
@@ -60,7 +63,10 @@ public sealed record MessagePart(string Type, string Content, string? Name, stri
             type,
             content?.ToString() ?? "",
             part.Find("name")?.ToString(),
-            part.Find("id")?.ToString().Trim()
+            // The Responses API numbers the item in "id" and the call in "call_id".
+            (part.Find("call_id") ?? part.Find("id"))
+                ?.ToString()
+                .Trim()
         );
     }
 }

@@ -27,9 +27,33 @@ internal static class RecordedCalls
         var inOrder = spans.OrderBy(s => s.StartUnixNano).ToList();
         var executed = Executed(inOrder);
         var told = executed.Where(c => c.Told).Select(c => c.Tool).ToHashSet(StringComparer.Ordinal);
-        var fromMessages = InMessages(inOrder, messages ?? new KnownMessages()).Where(c => !told.Contains(c.Tool)).ToList();
+        var inMessages = InMessages(inOrder, messages ?? new KnownMessages());
+        executed = WithAnswers(executed, inMessages);
+        var fromMessages = inMessages.Where(c => !told.Contains(c.Tool)).ToList();
         var replaced = fromMessages.Select(c => c.Tool).ToHashSet(StringComparer.Ordinal);
         return [.. executed.Where(c => !replaced.Contains(c.Tool)).Concat(fromMessages).OrderBy(c => c.Span.StartUnixNano)];
+    }
+
+    /// <summary>Some spans hold what was asked and not what came back: the message that hands it to the model does, by the same call id.</summary>
+    private static List<RecordedCall> WithAnswers(List<RecordedCall> executed, List<RecordedCall> inMessages)
+    {
+        var answers = inMessages
+            .Where(c => c.Results.Count > 0)
+            .ToDictionary(c => c.CallId!, c => c.Results, StringComparer.Ordinal);
+        return
+        [
+            .. executed.Select(c =>
+                c.Arguments.Count > 0
+                && c.Results.Count == 0
+                && c.Span.ToolCallId is { } id
+                && answers.TryGetValue(id, out var results)
+                    ? c with
+                    {
+                        Results = results,
+                    }
+                    : c
+            ),
+        ];
     }
 
     private static List<RecordedCall> Executed(List<Span> inOrder)

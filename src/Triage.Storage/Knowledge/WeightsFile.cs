@@ -9,7 +9,7 @@ namespace Triage.Storage.Knowledge;
 /// <summary><c>weights.yaml</c>: what each signal says for and against each class. Every number stands there with its reason.</summary>
 internal sealed class WeightsFile
 {
-    private const int SignalCount = 26;
+    private const int SignalCount = 27;
 
     private readonly IReadOnlySet<string> _classIds;
     private readonly Checklist? _checklist;

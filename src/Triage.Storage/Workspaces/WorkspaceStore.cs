@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Runs;
 
 namespace Triage.Storage.Workspaces;
@@ -43,6 +44,48 @@ public sealed class WorkspaceStore
                 cancellation
             );
         return _known.GetOrAdd(id, new Workspace(row.Workspace, row.Name, ZoneOf(row), row.ContentKey));
+    }
+
+    /// <summary>Makes a workspace that is not there yet.</summary>
+    /// <exception cref="RefusedInputException">The name cannot stand in an address or is taken, or there are too many.</exception>
+    public async Task<WorkspaceId> AddAsync(string id, CancellationToken cancellation)
+    {
+        var name = id.Trim();
+        if (
+            name.Length is 0 or > CallerLimits.MaxWorkspaceChars
+            || name[0] == '-'
+            || name.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c != '-')
+        )
+        {
+            throw new RefusedInputException(
+                "id",
+                $"A workspace is named with small letters, digits and dashes, {CallerLimits.MaxWorkspaceChars} at most, as 'finance'."
+            );
+        }
+
+        var made = new WorkspaceId(name);
+        await _database.WriteAsIsAsync(
+            WritePriority.Interactive,
+            async context =>
+            {
+                if (await FindAsync(context, made, cancellation) is not null)
+                {
+                    throw new RefusedInputException("id", $"There is a workspace '{name}' already. Choose another name.");
+                }
+
+                if (await context.Set<WorkspaceRow>().CountAsync(cancellation) >= CallerLimits.MaxWorkspaces)
+                {
+                    throw new RefusedInputException(
+                        "id",
+                        $"There are {CallerLimits.MaxWorkspaces} workspaces, which is the limit."
+                    );
+                }
+
+                return await FindOrAddAsync(context, made, cancellation);
+            },
+            cancellation
+        );
+        return made;
     }
 
     /// <summary>Every workspace there is.</summary>

@@ -25,11 +25,19 @@ internal static class LangSmith
             "langsmith.trace.session_id"
         );
         var (prompt, completion) = (a.Node("gen_ai.prompt"), a.Node("gen_ai.completion"));
+        // A run that threw is sent with status ok, the exception as an event, and nothing that came out.
+        if (completion is null && span.Events.FirstOrDefault(e => e.Name == "exception").Attributes is { } exception)
+        {
+            reading.Failed = true;
+            reading.FailureMessage = exception.Word("exception.message");
+        }
+
         switch (a.Word("langsmith.span.kind"))
         {
             case "llm":
                 reading.Kind = StepKind.ModelCall;
                 reading.Provider = a.Word("langsmith.metadata.ls_provider") ?? reading.Provider;
+                reading.Parameters ??= ModelCallWords.Parameters(prompt as JsonObject ?? []);
                 OtelGenAi.Messages(a, reading.Contents);
                 break;
             case "tool":

@@ -76,8 +76,8 @@ public sealed class Memberships(MemberStore members, TimeProvider clock)
         }
 
         // Who belongs to one need not name it.
-        var asked = named ?? (await WorkspacesOfAsync(user, cancellation) is [var only] ? only : (WorkspaceId?)null);
-        return asked is { } workspace && await RoleOfAsync(user, workspace, cancellation) is { } role
+        var workspace = named ?? (await WorkspacesOfAsync(user, cancellation) is [var only] ? only : WorkspaceId.Main);
+        return await RoleOfAsync(user, workspace, cancellation) is { } role
             ? Rights.Of(workspace, user.ActorOf(), role, user.HasClaim(TriageClaims.Administrator, "1"))
             : null;
     }

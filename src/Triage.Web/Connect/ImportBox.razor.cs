@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Runs;
 using Triage.Telemetry;
 using Triage.Web.Intake;
@@ -20,6 +21,9 @@ public sealed partial class ImportBox
     private long _size;
     private bool _busy;
     private bool _cancelled;
+
+    [CascadingParameter]
+    public required WorkspaceScope Scope { get; set; }
 
     [Parameter, EditorRequired]
     public required WorkspaceId Workspace { get; set; }
@@ -45,10 +49,12 @@ public sealed partial class ImportBox
         var cancellation = _page.Begin();
         try
         {
+            Scope.By(Permission.Send);
             await using var stream = file.OpenReadStream(Limits.MaxFileBytes, cancellation);
             _result = await Intake.TakeAsync(Workspace, stream, null, Tell, cancellation);
         }
-        catch (Exception e) when (e is MalformedTelemetryException or StorageUnavailableException or IOException)
+        catch (Exception e)
+            when (e is MalformedTelemetryException or StorageUnavailableException or IOException or RefusedInputException)
         {
             _problem = e.Message;
         }

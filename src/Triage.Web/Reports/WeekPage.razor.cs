@@ -82,7 +82,8 @@ public sealed partial class WeekPage : IDisposable
 
     private void Narrow(ReportScope scope) => Navigation.NavigateTo(Addresses.Week(Scope.Id, _week!.Value, scope));
 
-    private string Export(IsoWeek week, string format) => $"/api/v1/reports/weekly/{week}.{format}{WeekScope.Write(_scope)}";
+    private string Export(IsoWeek week, string format) =>
+        Addresses.Api(Scope.Id, $"/api/v1/reports/weekly/{week}.{format}{WeekScope.Write(_scope)}");
 
     private static Severity? SeverityOf(string? word) =>
         ContractWords.TryParse<Severity>(word, out var severity) ? severity : null;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Runs;
 using Triage.Storage.Retention;
 using Triage.Web.Shared;
@@ -89,6 +90,7 @@ public sealed partial class StoragePage : IDisposable
     private async Task SetAsync(RetentionRules rules)
     {
         var before = _rules;
+        Scope.By(Permission.Own);
         await Retention.SetRulesAsync(Scope.Id, rules, CancellationToken.None);
         _rules = rules;
         StartOver();

@@ -48,13 +48,16 @@ public static class Addresses
         Incident(workspace, number, "compare") + QueryOf(("step", step));
 
     /// <summary>The worklist as a file: exactly what the filter shows.</summary>
-    public static string WorklistCsv(int number, WorklistFilter filter) =>
-        $"/api/v1/incidents/INC-{number}/worklist.csv{WorklistFilters.Write(filter)}";
+    public static string WorklistCsv(WorkspaceId workspace, int number, WorklistFilter filter) =>
+        Api(workspace, $"/api/v1/incidents/INC-{number}/worklist.csv{WorklistFilters.Write(filter)}");
 
-    public static string WorklistJson(int number, WorklistFilter filter)
+    public static string WorklistJson(WorkspaceId workspace, int number, WorklistFilter filter)
     {
         var query = WorklistFilters.Write(filter);
-        return $"/api/v1/incidents/INC-{number}/worklist{query}{(query.Length == 0 ? "?" : "&")}limit={Limits.MaxWorklistEntries}";
+        return Api(
+            workspace,
+            $"/api/v1/incidents/INC-{number}/worklist{query}{(query.Length == 0 ? "?" : "&")}limit={Limits.MaxWorklistEntries}"
+        );
     }
 
     public static string Runs(WorkspaceId workspace, RunFilter? filter = null) =>
@@ -133,6 +136,12 @@ public static class Addresses
     public static string Erasure(WorkspaceId workspace) => $"/w/{workspace}/settings/erasure";
 
     public static string Connect(WorkspaceId workspace) => $"/w/{workspace}/connect";
+
+    /// <summary>An address of the API for a person, who may belong to several workspaces; where none is named it is main.</summary>
+    public static string Api(WorkspaceId workspace, string address) =>
+        workspace == WorkspaceId.Main
+            ? address
+            : $"{address}{(address.Contains('?', StringComparison.Ordinal) ? "&" : "?")}workspace={workspace}";
 
     private static string QueryOf(params ReadOnlySpan<(string Name, string? Value)> words)
     {

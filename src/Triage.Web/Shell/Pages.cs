@@ -3,8 +3,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using MudBlazor;
 using MudBlazor.Services;
 using Triage.Engine;
-using Triage.Storage.Access;
-using Triage.Web.Access.Accounts;
+using Triage.Web.Access;
 using Triage.Web.Api;
 using Triage.Web.Shared;
 
@@ -49,7 +48,7 @@ public static class Pages
     public static void MapPages(this WebApplication app)
     {
         app.MapStaticAssets().AllowAnonymous();
-        app.MapGet("/", StartAsync).RequireAuthorization().ExcludeFromDescription();
+        app.MapHomeWorkspace();
         app.MapRazorComponents<App>()
             .RequireAuthorization()
             .AddInteractiveServerRenderMode(mode =>
@@ -58,17 +57,5 @@ public static class Pages
                 mode.DisableWebSocketCompression = true;
                 mode.ContentSecurityFrameAncestorsPolicy = null;
             });
-    }
-
-    /// <summary>The first workspace of whoever asks; somebody who belongs to none finds that said in their account.</summary>
-    private static async Task<IResult> StartAsync(HttpContext http, MemberStore members, CancellationToken cancellation)
-    {
-        if (http.User.PersonId() is not { } person)
-        {
-            return Results.Redirect(Addresses.Inbox(WorkspaceId.Main));
-        }
-
-        var own = await members.WorkspacesOfAsync(person, cancellation);
-        return Results.Redirect(own.Count > 0 ? Addresses.Inbox(own[0].Workspace) : OwnPages.Account);
     }
 }

@@ -146,22 +146,7 @@ public static class SettingsStart
 
         var settings = Read(builder.Configuration.GetSection("Triage"));
         var urls = UrlsOf(builder.Configuration);
-        switch (settings.Mode)
-        {
-            case TriageSettings.LocalMode:
-                foreach (var url in urls)
-                {
-                    RequireLoopback(url);
-                }
-
-                break;
-            case TriageSettings.AccountsMode:
-                AccountsStart.Check(settings, urls);
-                break;
-            default:
-                throw new StartRefusedException($"Triage:Mode is '{settings.Mode}'. Allowed: Local, Accounts.");
-        }
-
+        CheckMode(settings, urls);
         var root = builder.Environment.ContentRootPath;
         settings = settings with
         {
@@ -199,6 +184,25 @@ public static class SettingsStart
             });
             kestrel.Limits.MaxRequestBodySize = settings.Intake.MaxRequestBytes;
         });
+    }
+
+    private static void CheckMode(TriageSettings settings, IReadOnlyList<string> urls)
+    {
+        switch (settings.Mode)
+        {
+            case TriageSettings.LocalMode:
+                foreach (var url in urls)
+                {
+                    RequireLoopback(url);
+                }
+
+                break;
+            case TriageSettings.AccountsMode:
+                AccountsStart.Check(settings, urls);
+                break;
+            default:
+                throw new StartRefusedException($"Triage:Mode is '{settings.Mode}'. Allowed: Local, Accounts.");
+        }
     }
 
     internal static IReadOnlyList<string> UrlsOf(IConfiguration configuration) =>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Triage.Connectors.Webhooks;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Runs;
 using Triage.Engine.Webhooks;
 using Triage.Storage.Webhooks;
@@ -95,6 +96,7 @@ public sealed partial class WebhooksPage : IDisposable
         _refusal = null;
         try
         {
+            Scope.By(Permission.Own);
             await act();
         }
         catch (Exception refused) when (refused is RefusedInputException or StorageUnavailableException)

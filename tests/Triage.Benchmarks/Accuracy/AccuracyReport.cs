@@ -9,23 +9,38 @@ internal static class AccuracyReport
 {
     public static int Print(string folder, Given given, TextWriter to)
     {
-        var pairs = new RecordedPairs(folder);
-        var rows = pairs.Accepted.Keys.Select(pair => JudgedPair.Of(pairs, pair, given)).ToList();
+        var rows = Judge(folder, given);
         foreach (var row in rows)
         {
-            var divergence = row.Comparison?.FirstDivergence;
-            var top = row.Diagnosis.Suggestions.FirstOrDefault();
-            to.WriteLine(
-                $"{row.Pair, -5} {row.Client, -22} {(row.Focus ? "*" : " ")} {ContractWords.Of(row.Comparison?.Tier ?? PairTier.None), -13} {(row.DivergenceIsRight ? "+" : "-")} {(divergence is null ? "none" : ContractWords.Of(divergence.Kind)), -8} {Cut(divergence?.Step, 32), -32} {row.Verdict, -9} {top?.Class} {top?.Score:0.00} {(top is null ? "" : ContractWords.Of(top.Trigger))}"
-            );
+            to.WriteLine(LineOf(row));
         }
 
-        Total("three dialects", rows.Where(r => r.Focus), to);
-        Total("others", rows.Where(r => !r.Focus), to);
+        Total("three dialects", [.. rows.Where(r => r.Focus)], to);
+        Total("others", [.. rows.Where(r => !r.Focus)], to);
         Total("all", rows, to);
         Confusion.Print("layer", rows, c => c.Split('.')[0], to);
         Confusion.Print("class", rows, c => c, to);
         return 0;
+    }
+
+    public static IReadOnlyList<JudgedPair> Judge(string folder, Given given)
+    {
+        var pairs = new RecordedPairs(folder);
+        return [.. pairs.Accepted.Keys.Select(pair => JudgedPair.Of(pairs, pair, given))];
+    }
+
+    private static string LineOf(JudgedPair row)
+    {
+        var divergence = row.Comparison?.FirstDivergence;
+        var top = row.Diagnosis.Suggestions.FirstOrDefault();
+        var near = row.Divergence switch
+        {
+            Nearness.Exact => "+",
+            Nearness.Beside => "~",
+            Nearness.Elsewhere => "-",
+            _ => " ",
+        };
+        return $"{row.Pair, -5} {row.Client, -22} {row.Label.Cause, -32} {ContractWords.Of(row.Comparison?.Tier ?? PairTier.None), -13} {near} {(divergence is null ? "none" : ContractWords.Of(divergence.Kind)), -8} {Cut(divergence?.Step, 32), -32} {row.Verdict, -9} {top?.Class} {top?.Score:0.00} {(top is null ? "" : ContractWords.Of(top.Trigger))}{(row.Accepted.Both.Count > 0 ? row.SaysBoth ? " (both)" : " (one)" : "")}";
     }
 
     /// <summary>One pair in full, for reading.</summary>
@@ -91,24 +106,19 @@ internal static class AccuracyReport
         to.WriteLine(diagnosis.Abstained);
     }
 
-    private static void Total(string name, IEnumerable<JudgedPair> rows, TextWriter to)
+    private static void Total(string name, IReadOnlyList<JudgedPair> rows, TextWriter to)
     {
-        var all = rows.ToList();
-        var told = all.Count(r => r.Verdict != JudgedPair.Abstained);
-        to.WriteLine(
-            $"{name}: {all.Count} pairs, first divergence right {Share(all.Count(r => r.DivergenceIsRight), all.Count)}, first suggestion right {Share(all.Count(r => r.IsRight), all.Count)}, its layer right {Share(all.Count(r => r.LayerIsRight), told)} of those told, its trigger right {all.Count(r => r.TriggerIsRight)}, wrong {all.Count(r => r.Verdict == JudgedPair.Wrong)}, in the high band {all.Count(r => r is { Verdict: JudgedPair.Wrong, Top.Band: Band.High })}, abstained {all.Count - told}"
-        );
-    }
-
-    private static string Share(int hits, int tries)
-    {
-        if (tries == 0)
+        to.WriteLine();
+        to.WriteLine($"{name}: {rows.Count} pairs");
+        foreach (var (figure, tally) in AccuracyFigures.Of(rows).Where(f => f.Value.Of > 0))
         {
-            return "0 of 0";
+            to.WriteLine($"  {figure, -42} {tally}");
         }
 
-        var interval = WilsonInterval.Of(hits, tries);
-        return $"{hits} of {tries} ({interval.Lower * 100:0} to {interval.Upper * 100:0} %)";
+        foreach (var (mistake, count) in AccuracyFigures.Mistakes(rows))
+        {
+            to.WriteLine($"  {mistake, -42} {count}");
+        }
     }
 
     private static string? Cut(string? text, int length) =>

@@ -6,14 +6,14 @@ namespace Triage.Benchmarks.Accuracy;
 /// <summary>
 /// Counts how many suggestions of each height were right, over every suggestion and not only the first, and writes the
 /// bins as <c>data/weights.yaml</c> has them. How far the bins hold for a case that they were not made from is measured
-/// by leaving each pair out in turn.
+/// by leaving the pairs of each client out in turn.
 /// </summary>
 internal static class CalibrationReport
 {
     /// <summary>Below ten cases an interval says next to nothing.</summary>
     private const int LeastPerBin = 10;
 
-    private sealed record Case(string Pair, double Score, bool IsRight);
+    private sealed record Case(string Client, double Score, bool IsRight);
 
     public static int Print(string[] folders, TextWriter to)
     {
@@ -28,7 +28,7 @@ internal static class CalibrationReport
         return from pair in pairs.Accepted.Keys
             let judged = JudgedPair.Of(pairs, pair, given)
             from suggestion in judged.Diagnosis.Suggestions
-            select new Case(pair, suggestion.Score, judged.Accepted.Classes.Contains(suggestion.Class));
+            select new Case(judged.Client, suggestion.Score, judged.Accepted.Classes.Contains(suggestion.Class));
     }
 
     private static void Print(string key, IReadOnlyList<Case> cases, TextWriter to)
@@ -52,7 +52,7 @@ internal static class CalibrationReport
         }
 
         var held = cases.Select(c =>
-            Square(ShareFor(BinsOf([.. cases.Where(o => o.Pair != c.Pair)]), c.Score) - (c.IsRight ? 1 : 0))
+            Square(ShareFor(BinsOf([.. cases.Where(o => o.Client != c.Client)]), c.Score) - (c.IsRight ? 1 : 0))
         );
         var asScore = cases.Select(c => Square(c.Score - (c.IsRight ? 1 : 0)));
         var mean = (double)cases.Count(c => c.IsRight) / cases.Count;
@@ -60,7 +60,7 @@ internal static class CalibrationReport
         to.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"    # Brier score, each pair left out in turn: {held.Average():0.000}; taking the score itself as the chance: {asScore.Average():0.000}; the same chance for all: {asMean.Average():0.000}"
+                $"    # Brier score, each client left out in turn: {held.Average():0.000}; taking the score itself as the chance: {asScore.Average():0.000}; the same chance for all: {asMean.Average():0.000}"
             )
         );
     }

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Triage.Engine.Comparison;
 using Triage.Engine.Runs;
 using Triage.Telemetry;
 
@@ -16,7 +17,36 @@ internal sealed record Accepted(
     [property: JsonPropertyName("abstainingIsRight")] bool AbstainingIsRight,
     [property: JsonPropertyName("spans")] AcceptedSpans Spans,
     [property: JsonPropertyName("runs")] AcceptedRuns Runs
+)
+{
+    /// <summary>With two causes at once: the classes of each. Empty with one.</summary>
+    [JsonPropertyName("both")]
+    public IReadOnlyList<IReadOnlyList<string>> Both { get; init; } = [];
+
+    /// <summary>The wrong items of the red run; null when it is no batch.</summary>
+    [JsonPropertyName("items")]
+    public AcceptedItems? Items { get; init; }
+}
+
+/// <param name="Path">Where the items stand in the results of the tool.</param>
+internal sealed record AcceptedItems(
+    [property: JsonPropertyName("name")] string Name,
+    [property: JsonPropertyName("tool")] string Tool,
+    [property: JsonPropertyName("path")] string Path,
+    [property: JsonPropertyName("wrong")] IReadOnlyList<string> Wrong
 );
+
+/// <param name="Inputs"><c>same</c> or <c>different</c>; null where all pairs have the same.</param>
+internal sealed record PairLabel(
+    [property: JsonPropertyName("id")] string Id,
+    [property: JsonPropertyName("client")] string Client,
+    [property: JsonPropertyName("cause")] string Cause,
+    [property: JsonPropertyName("inputs")] string? Inputs
+)
+{
+    public bool HasOtherInputs => Inputs == "different";
+    public bool IsHealthy => Cause == "nothing";
+}
 
 internal sealed record AcceptedSpans(
     [property: JsonPropertyName("cause")] IReadOnlyList<AcceptedSpan> Cause,
@@ -39,6 +69,8 @@ internal sealed record AcceptedRuns([property: JsonPropertyName("green")] int Gr
 /// </summary>
 internal sealed class RecordedPairs(string folder)
 {
+    private sealed record LabelFile([property: JsonPropertyName("pairs")] IReadOnlyList<PairLabel> Pairs);
+
     private static readonly byte[] Key = new byte[32];
     private static readonly ContentHasher Hasher = new(Key);
 
@@ -50,17 +82,39 @@ internal sealed class RecordedPairs(string folder)
     public IReadOnlyDictionary<string, Accepted> Accepted { get; } =
         JsonSerializer.Deserialize<SortedDictionary<string, Accepted>>(File.ReadAllBytes(Path.Combine(folder, "accepted.json")))!;
 
-    public IReadOnlyDictionary<string, string> Clients { get; } =
-        JsonDocument
-            .Parse(File.ReadAllBytes(Path.Combine(folder, "labels.json")))
-            .RootElement.GetProperty("pairs")
-            .EnumerateArray()
-            .ToDictionary(p => p.GetProperty("id").GetString()!, p => p.GetProperty("client").GetString()!);
+    public IReadOnlyDictionary<string, PairLabel> Labels { get; } =
+        JsonSerializer
+            .Deserialize<LabelFile>(File.ReadAllBytes(Path.Combine(folder, "labels.json")))!
+            .Pairs.ToDictionary(p => p.Id, StringComparer.Ordinal);
 
     public (RecordedRun Green, RecordedRun Red) Read(string pair)
     {
         var accepted = Accepted[pair];
         return (RunOf(pair, "green", accepted.Runs.Green, accepted.Spans), RunOf(pair, "red", accepted.Runs.Red, accepted.Spans));
+    }
+
+    /// <summary>What is known of the items of the red run; null when it is no batch.</summary>
+    public ItemContrast? ItemsOf(string pair, RecordedRun red, double maxChance)
+    {
+        if (Accepted[pair].Items is not { } items)
+        {
+            return null;
+        }
+
+        var wrong = items.Wrong.ToHashSet(StringComparer.Ordinal);
+        SubjectRule[] rules = [new(items.Name, SubjectPlace.Result, items.Path, items.Tool, PerItem: true)];
+        var found = RunItems
+            .Of(red.Spans, rules)
+            .Items.Select(i =>
+                i with
+                {
+                    Outcome = new EffectiveOutcome(
+                        wrong.Contains(i.Subject.Value) ? Outcome.Red : Outcome.Green,
+                        OutcomeSource.File
+                    ),
+                }
+            );
+        return ItemContrast.Of(red, [.. found], maxChance);
     }
 
     public IReadOnlyList<Span> SpansOf(string pair, string side) => SpansIn(Path.Combine(folder, pair, side));

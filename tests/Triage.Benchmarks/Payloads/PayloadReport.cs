@@ -24,7 +24,7 @@ internal static class PayloadReport
                 var right = runs.Count == expected;
                 wrong += right ? 0 : 1;
                 to.WriteLine(
-                    $"{pair} {side} {pairs.Clients[pair]}: {(right ? "" : $"EXPECTED {expected} ")}{runs.Count} run(s), {spans.Select(s => s.TraceId).Distinct().Count()} trace(s)"
+                    $"{pair} {side} {pairs.Labels[pair].Client}: {(right ? "" : $"EXPECTED {expected} ")}{runs.Count} run(s), {spans.Select(s => s.TraceId).Distinct().Count()} trace(s)"
                 );
                 foreach (var run in runs.Take(2))
                 {

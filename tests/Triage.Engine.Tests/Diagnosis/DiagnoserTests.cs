@@ -199,7 +199,7 @@ public class DiagnoserTests
 
         Assert.Empty(diagnosis.Suggestions);
         Assert.Contains("has no trace", diagnosis.Abstained);
-        Assert.Equal(26, diagnosis.Signals.Select(s => s.Id).Distinct().Count());
+        Assert.Equal(27, diagnosis.Signals.Select(s => s.Id).Distinct().Count());
     }
 
     [Fact]

@@ -4,15 +4,21 @@ using Triage.Storage.Access;
 
 namespace Triage.Storage.Tests.Access;
 
-public sealed class ApiKeyStoreTests : IDisposable
+public sealed class ApiKeyStoreTests : IAsyncLifetime
 {
-    private readonly StoreOnDisk _store = new();
+    private StoreOnDisk _store = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private ApiKeyStore Keys => _store.Get<ApiKeyStore>();
 
-    public void Dispose() => _store.Dispose();
+    public async ValueTask InitializeAsync() => _store = await StoreOnDisk.OpenAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        _store.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     [Fact]
     public async Task Find_KeyAsMade_IsProvedByItsSecretAlone()

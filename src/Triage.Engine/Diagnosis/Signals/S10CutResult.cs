@@ -20,8 +20,8 @@ public sealed class S10CutResult : PairSignal
 
     private IReadOnlyList<SignalReading> Of(SignalInput input, IReadOnlyList<CutResult> cuts, string? green)
     {
-        var tools = input.Red.Spans.Where(s => s.Kind is StepKind.ToolCall or StepKind.Retrieval).ToList();
-        if (tools.Count > 0 && tools.TrueForAll(s => s.TextOf(ContentSlot.ToolResult) is null))
+        var tools = input.Red.Spans.Where(s => s.Kind is StepKind.ToolCall or StepKind.Retrieval);
+        if (input.Reading.Calls.Answers.Count == 0 && tools.Any())
         {
             return Abstain("no result of a tool was captured");
         }

@@ -1,3 +1,5 @@
+using Triage.Engine.Comparison;
+
 namespace Triage.Engine.Diagnosis;
 
 /// <summary>An answer that is an error by its content, in a step that is not marked as failed.</summary>
@@ -5,5 +7,7 @@ public sealed class S11ErrorUnderOk : TroubleSignal
 {
     public override string Id => "S11";
 
-    private protected override bool Accepts(NewTrouble trouble) => !trouble.RecordedAsFailed;
+    /// <summary>A check that says no has done its work: that is no error that was lost.</summary>
+    private protected override bool Accepts(NewTrouble trouble) =>
+        !trouble.RecordedAsFailed && trouble.Kind is not Trouble.Rejected;
 }

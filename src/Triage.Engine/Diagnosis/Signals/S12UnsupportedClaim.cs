@@ -14,6 +14,9 @@ public sealed partial class S12UnsupportedClaim : SignalRule
     public const string Claim = "claim";
     public const string Unapproved = "unapproved";
 
+    /// <summary>What a check refused in green, and green then put right, went through in red.</summary>
+    public const string Unchecked = "unchecked";
+
     public override string Id => "S12";
 
     public override IReadOnlyList<SignalReading> Read(SignalInput input)
@@ -22,6 +25,16 @@ public sealed partial class S12UnsupportedClaim : SignalRule
         if (WithoutApproval(input) is { } unapproved)
         {
             readings.Add(unapproved);
+        }
+
+        if (WithoutCheck(input) is { } refused)
+        {
+            readings.Add(refused);
+        }
+
+        if (input.Pair is null && NoValue(input) is { } noValue)
+        {
+            readings.Add(noValue);
         }
 
         var answer = LastAnswer(input.Red.Spans);
@@ -96,6 +109,77 @@ public sealed partial class S12UnsupportedClaim : SignalRule
                     $"{acting.Tool} ran, and {usual} did not come before it, as it does in {(input.Pair is null ? "every recent green run" : "the green run")}.",
             };
     }
+
+    /// <summary>On any input the values that green put right after the refusal are those that the check is about.</summary>
+    private SignalReading? WithoutCheck(SignalInput input)
+    {
+        foreach (var refused in input.GreenCalls?.Calls.Where(c => c is { Acts: true, Trouble: Trouble.Rejected }) ?? [])
+        {
+            var right = input.GreenCalls!.Calls.FirstOrDefault(c =>
+                c.Tool == refused.Tool
+                && c.Trouble is Trouble.None
+                && c.Span.StartUnixNano >= refused.Span.StartUnixNano
+                && c.Arguments != refused.Arguments
+            );
+            var wrong = right is null ? [] : LeavesOf(refused).Except(LeavesOf(right)).ToList();
+            var through = input.Calls.Calls.FirstOrDefault(c =>
+                c.Tool == refused.Tool && c.Trouble is Trouble.None && wrong.Count > 0 && wrong.All(LeavesOf(c).Contains)
+            );
+            if (through is not null)
+            {
+                var what = string.Join(", ", wrong.Take(2).Select(w => $"{w.Path.TrimStart('.')} {Quotes.Short(w.Text)}"));
+                return Fired(
+                    Unchecked,
+                    Strength.Strong,
+                    $"{through.Tool} went through with {what}",
+                    $"refused: {Quotes.Short(refused.Result)}",
+                    through.Span.SpanId
+                ) with
+                {
+                    Slot = ContentSlot.ToolArguments,
+                    Sentence =
+                        $"{through.Tool} went through with {what}; the green run was refused with the same, {Quotes.Short(refused.Result)}, and put it right.",
+                };
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Alone: something was done with a value that is none.</summary>
+    private SignalReading? NoValue(SignalInput input)
+    {
+        foreach (var call in input.Calls.Calls.Where(c => c is { Acts: true, Trouble: Trouble.None, Arguments: not null }))
+        {
+            if (JsonLeaves.In(call.Arguments!).Find(l => Nothing().IsMatch(l.Text)) is { Path: not null } leaf)
+            {
+                return Fired(
+                    Unchecked,
+                    Strength.Weak,
+                    $"{call.Tool} went through with {leaf.Path.TrimStart('.')} {Quotes.Short(leaf.Text)}",
+                    null,
+                    call.Span.SpanId
+                ) with
+                {
+                    Slot = ContentSlot.ToolArguments,
+                    Sentence =
+                        $"{call.Tool} went through with {leaf.Path.TrimStart('.')} {Quotes.Short(leaf.Text)}, which is no value.",
+                };
+            }
+        }
+
+        return null;
+    }
+
+    [GeneratedRegex(
+        @"^(undefined|NaN|\[object Object\]|<[a-z_ ]{1,30}>|\{\{.{0,60}\}\})$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex Nothing();
+
+    private static HashSet<(string Path, string Text)> LeavesOf(CallMade call) =>
+        [.. JsonLeaves.In(call.Arguments ?? "").Select(l => (l.Path, l.Text))];
 
     private static string? ApprovalOfGreens(LastGreens greens) =>
         greens.IsEnough

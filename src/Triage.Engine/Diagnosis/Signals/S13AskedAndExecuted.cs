@@ -26,7 +26,11 @@ public sealed class S13AskedAndExecuted : PairSignal
 
     /// <summary>Alone, an argument more than was asked for may be what this harness always adds.</summary>
     private protected override IReadOnlyList<SignalReading> OfRed(SignalInput input) =>
-        Of(input.Reading.Exchanges, null, Strength.Weak);
+        input.Red.Spans.Any(s => s is { Kind: StepKind.ToolCall, ToolCallId: not null })
+            ? Of(input.Reading.Exchanges, null, Strength.Weak)
+            : Abstain(
+                "no executed tool carries the id of the call that asked for it, and no green run shows what goes with what"
+            );
 
     /// <param name="missing">Steps that only green has, by tool: what was asked for and not done is missing there.</param>
     private IReadOnlyList<SignalReading> Of(
@@ -43,7 +47,7 @@ public sealed class S13AskedAndExecuted : PairSignal
 
         if (!red.Executed.Concat(green?.Executed ?? []).Any(e => e.CallId is not null))
         {
-            return Abstain("no executed tool carries the id of the call that asked for it");
+            return Abstain("no executed tool could be paired with the call that asked for it");
         }
 
         var usual = green is null ? [] : MismatchesOf(green).Select(m => (m.Finding, m.Tool)).ToHashSet();

@@ -12,6 +12,9 @@ public sealed class S15Repetition : SignalRule
     public const string SameCall = "same-call";
     public const string Alternation = "alternation";
 
+    /// <summary>It had answered, was asked once more, and did again what it had done.</summary>
+    public const string Again = "again";
+
     public override string Id => "S15";
 
     public override IReadOnlyList<SignalReading> Read(SignalInput input)
@@ -21,8 +24,48 @@ public sealed class S15Repetition : SignalRule
             return Abstain("the arguments of the tools were not captured");
         }
 
-        return OrSilent(Repeated(input) ?? InTurn(input));
+        return OrSilent(Repeated(input) ?? InTurn(input) ?? AfterTheAnswer(input));
     }
+
+    private SignalReading? AfterTheAnswer(SignalInput input)
+    {
+        var again = AskedOnceMore(input.Turns).ToList();
+        if (input.Pair is null || again.Count <= AskedOnceMore(input.GreenTurns).Count())
+        {
+            return null;
+        }
+
+        var at = again[0].Later.Span;
+        var before = input.Calls.Calls.Where(c => c.Question is not null && c.Span.StartUnixNano < at.StartUnixNano);
+        var done = before.Select(c => c.Question!).ToHashSet(StringComparer.Ordinal);
+        var repeated = input
+            .Calls.Calls.Where(c => c.Span.StartUnixNano >= at.StartUnixNano && c.Question is { } q && done.Contains(q))
+            .ToList();
+        return repeated.Count == 0
+            ? null
+            : Fired(
+                Again,
+                Strength.Strong,
+                $"{repeated[0].Tool} once more after the run had answered",
+                "ended with its answer",
+                [at.SpanId, .. repeated.Select(c => c.Span.SpanId)]
+            ) with
+            {
+                Sentence =
+                    $"The run had given its answer, was asked once more {again.Count} times, and called {repeated[0].Tool} again with the same arguments; the green run ended with its answer.",
+            };
+    }
+
+    /// <summary>Calls that follow an answer without a tool call in the same conversation, with more words of the user.</summary>
+    private static IEnumerable<Turn> AskedOnceMore(IEnumerable<Turn> turns) =>
+        turns.Where(t =>
+            t.GoesOn is true
+            && t.Earlier.Output.Count > 0
+            && t.Earlier.Output.All(m => !m.Message.ToolCalls.Any())
+            && t.Later.Input.Count(IsOfUser) > t.Earlier.Input.Count(IsOfUser)
+        );
+
+    private static bool IsOfUser(ReadMessage message) => message.Message.Role == "user";
 
     private SignalReading? Repeated(SignalInput input)
     {

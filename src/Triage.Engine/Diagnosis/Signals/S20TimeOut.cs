@@ -32,8 +32,8 @@ public sealed class S20TimeOut : TroubleSignal
     {
         var slow = pair.Rows.FirstOrDefault(r =>
             r is { Kind: RowKind.Changed, Green: { } green, Red: { } red }
-            && Slowness.IsMuchSlower(green, red)
-            && S24SameCallOtherAnswer.IsEmptied(r)
+            && Slowness.IsSlower(green, red)
+            && S24SameCallOtherAnswer.IsNoAnswer(r)
         );
         if (slow is not { Green: { } before, Red: { } after })
         {

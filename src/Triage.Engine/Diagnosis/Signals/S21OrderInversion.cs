@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using Triage.Engine.Agents;
 using Triage.Engine.Comparison;
 using Triage.Engine.Runs;
 
@@ -8,7 +10,7 @@ namespace Triage.Engine.Diagnosis;
 /// before the write it depends on.
 /// </summary>
 /// <remarks>Parallel tools change places by chance all the time; so the late one must also have become much slower.</remarks>
-public sealed class S21OrderInversion : PairSignal
+public sealed partial class S21OrderInversion : PairSignal
 {
     public override string Id => "S21";
 
@@ -17,39 +19,97 @@ public sealed class S21OrderInversion : PairSignal
         var read = comparison.Rows.FirstOrDefault(r =>
             r.Red is not null && r.Red.SpanId == comparison.FirstDivergence?.RedSpanId
         );
-        if (read is not { Green: { } green, Red: { Kind: StepKind.ToolCall or StepKind.Retrieval } red })
-        {
-            return OfLastGreens(input);
-        }
-
-        var late = comparison.Rows.FirstOrDefault(r =>
-            r is { Green: { Kind: StepKind.ToolCall } before, Red: { } after }
-            && after.SpanId != red.SpanId
-            && before.EndUnixNano <= green.EndUnixNano
-            && after.StartUnixNano <= red.EndUnixNano
-            && after.EndUnixNano > red.EndUnixNano
-            && Slowness.IsMuchSlower(before, after)
-        );
-        return late is null
+        // Between other inputs an old answer looks like any: then the names must say that the one renews what the other reads.
+        read ??= comparison.FirstDivergence is null
+            ? comparison.Rows.FirstOrDefault(r =>
+                r.Red?.ToolName is { } tool
+                && !ToolReaches.ActsByName(tool)
+                && LateBeside(comparison, r) is { Red.ToolName: { } other }
+                && Renews().IsMatch(other)
+            )
+            : null;
+        return
+            read is not { Red: { Kind: StepKind.ToolCall or StepKind.Retrieval } red }
+            || LateBeside(comparison, read) is not { Red: { } slow }
             ? OfLastGreens(input)
             :
             [
                 Fired(
                     null,
                     Strength.Strong,
-                    $"{late.Red!.StepName} was still running when {red.StepName} had answered",
-                    $"{late.Red.StepName} had ended before",
+                    $"{slow.StepName} was still running when {red.StepName} had answered",
+                    $"{slow.StepName} had ended before",
                     red.SpanId,
-                    late.Red.SpanId
+                    slow.SpanId
                 ) with
                 {
                     Sentence =
-                        $"{NameOf(late.Red)} was still running when {NameOf(red)} had answered; in the green run it had ended before.",
+                        $"{NameOf(slow)} was still running when {NameOf(red)} had answered; in the green run it had ended before.",
                 },
             ];
     }
 
-    private protected override IReadOnlyList<SignalReading> OfRed(SignalInput input) => OfLastGreens(input);
+    /// <summary>A tool that ran beside it, had ended before it in green, and now is much slower and ends after it.</summary>
+    private static AlignedRow? LateBeside(RunComparison comparison, AlignedRow read) =>
+        read is { Green: { } green, Red: { } red }
+            ? comparison.Rows.FirstOrDefault(r =>
+                r is { Green: { Kind: StepKind.ToolCall } before, Red: { } after }
+                && after.SpanId != red.SpanId
+                && before.EndUnixNano <= green.EndUnixNano
+                && after.StartUnixNano <= red.EndUnixNano
+                && after.EndUnixNano > red.EndUnixNano
+                && Slowness.IsMuchSlower(before, after)
+            )
+            : null;
+
+    [GeneratedRegex(
+        "refresh|sync|reindex|reload|renew|update|ingest|import|pull|rebuild",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex Renews();
+
+    private protected override IReadOnlyList<SignalReading> OfRed(SignalInput input) =>
+        Overtaken(input.Red) is { } overtaken ? [overtaken] : OfLastGreens(input);
+
+    /// <summary>Alone, by the words of their names: what renews was still running when what reads had answered.</summary>
+    private SignalReading? Overtaken(RecordedRun red)
+    {
+        var tools = red.Spans.Where(s => s is { Kind: StepKind.ToolCall, ToolName: not null, EndUnixNano: > 0 }).ToList();
+        foreach (var slow in tools.Where(t => Renews().IsMatch(t.ToolName!)))
+        {
+            var read = tools.Find(t =>
+                !Renews().IsMatch(t.ToolName!)
+                && !ToolReaches.ActsByName(t.ToolName!)
+                && t.StartUnixNano < slow.EndUnixNano
+                && t.EndUnixNano > slow.StartUnixNano
+                && t.EndUnixNano < slow.EndUnixNano
+                && IsAboutTheSame(t, slow)
+            );
+            if (read is not null)
+            {
+                return Fired(
+                    null,
+                    Strength.Weak,
+                    $"{slow.StepName} was still running when {read.StepName} had answered",
+                    null,
+                    read.SpanId,
+                    slow.SpanId
+                ) with
+                {
+                    Sentence = $"{NameOf(slow)} was still running when {NameOf(read)} had answered about the same.",
+                };
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsAboutTheSame(Span read, Span slow) =>
+        read.TextOf(ContentSlot.ToolArguments) is { } asked
+        && JsonLeaves
+            .In(slow.TextOf(ContentSlot.ToolArguments) ?? "")
+            .Exists(l => ValueWords.IsTelling(l.Text) && InputParameters.HasWord(asked, l.Text));
 
     /// <summary>Two steps that came one after the other in every green run that had both, and the other way round in red.</summary>
     private IReadOnlyList<SignalReading> OfLastGreens(SignalInput input)

@@ -39,7 +39,7 @@ public sealed class S22ResultShape : SignalRule
 
         var changes = input.Greens.IsEnough
             ? red.SelectMany(r => AgainstLastGreens(r.Key, r.Value, input.Greens.Runs))
-            : AgainstGreen(input.Pair!);
+            : AgainstGreen(input.Pair!, input);
         return OrSilent([.. changes.GroupBy(c => c.Finding).Select(c => Of(c.First(), input))]);
     }
 
@@ -88,41 +88,54 @@ public sealed class S22ResultShape : SignalRule
         }
     }
 
-    private static IEnumerable<Change> AgainstGreen(RunComparison pair)
+    private static IEnumerable<Change> AgainstGreen(RunComparison pair, SignalInput input)
     {
-        var rows = pair.Rows.Where(r =>
-            r is { Kind: RowKind.Changed, Green: not null, Red.Kind: StepKind.ToolCall or StepKind.Retrieval }
-        );
-        foreach (var row in rows)
-        {
-            if (
-                ShapeOf(row.Green!) is not { } green
-                || ShapeOf(row.Red!) is not { } red
-                || row.Red!.Digest.Of(ContentSlot.ToolResult) is Capture.Hashed or Capture.Redacted
+        var rows = pair
+            .Rows.Where(r =>
+                r is { Kind: RowKind.Changed, Green: not null, Red.Kind: StepKind.ToolCall or StepKind.Retrieval }
+                && r.Red!.Digest.Of(ContentSlot.ToolResult) is not (Capture.Hashed or Capture.Redacted)
             )
-            {
-                continue;
-            }
+            .Select(r => (Tool: r.Red!.ToolName ?? r.Red.Name, Green: ShapeOf(r.Green!), Red: ShapeOf(r.Red)));
+        return rows.Concat(FromMessages(input))
+            .Where(a => a is { Green: not null, Red: not null })
+            .SelectMany(a => Between(a.Tool, a.Green!, a.Red!));
+    }
 
-            var tool = row.Red.ToolName ?? row.Red.Name;
-            // An answer without entries may leave out what goes with them.
-            var missing = red.HoldsNothing ? [] : green.Paths.Where(p => !red.Has(p) && !red.IsOpen(p)).ToList();
-            var added = red.Paths.Where(p => !green.Has(p) && !green.IsOpen(p)).ToList();
-            var renamed = missing.Find(m => added.Exists(a => ParentOf(a) == ParentOf(m)));
-            if (renamed is not null)
-            {
-                var now = added.First(a => ParentOf(a) == ParentOf(renamed));
-                yield return new Change(Missing, tool, $"{now} stands where {renamed} stood", $"green has {renamed}");
-            }
-            else if (missing.Find(m => !m.Contains("[]", StringComparison.Ordinal)) is { } gone)
-            {
-                yield return new Change(Missing, tool, $"{gone} is missing", "green has it");
-            }
+    /// <summary>Where tool steps hold no answers the messages do: the first answer of a tool beside the first of green.</summary>
+    private static IEnumerable<(string Tool, ResultShape? Green, ResultShape? Red)> FromMessages(SignalInput input)
+    {
+        var green = input.GreenReading!.Calls.Answers.Where(IsTold).ToLookup(a => a.Tool, StringComparer.Ordinal);
+        return input
+            .Reading.Calls.Answers.Where(IsTold)
+            .DistinctBy(a => a.Tool, StringComparer.Ordinal)
+            .Where(a => green.Contains(a.Tool) && Troubles.Of(a.Result) is Trouble.None)
+            .Select(a =>
+                (a.Tool, (ResultShape?)ResultShape.Of([green[a.Tool].First().Result]), (ResultShape?)ResultShape.Of([a.Result]))
+            );
 
-            if (OtherType(red, [green]) is { } type)
-            {
-                yield return new Change(Type, tool, type.Red, type.Green);
-            }
+        static bool IsTold(ToolAnswer answer) =>
+            answer.Span.TextOf(ContentSlot.ToolResult) is null && answer.Span.Kind is not StepKind.Retrieval;
+    }
+
+    private static IEnumerable<Change> Between(string tool, ResultShape green, ResultShape red)
+    {
+        // An answer without entries may leave out what goes with them.
+        var missing = red.HoldsNothing ? [] : green.Paths.Where(p => !red.Has(p) && !red.IsOpen(p)).ToList();
+        var added = red.Paths.Where(p => !green.Has(p) && !green.IsOpen(p)).ToList();
+        var renamed = missing.Find(m => added.Exists(a => ParentOf(a) == ParentOf(m)));
+        if (renamed is not null)
+        {
+            var now = added.First(a => ParentOf(a) == ParentOf(renamed));
+            yield return new Change(Missing, tool, $"{now} stands where {renamed} stood", $"green has {renamed}");
+        }
+        else if (missing.Find(m => !m.Contains("[]", StringComparison.Ordinal)) is { } gone)
+        {
+            yield return new Change(Missing, tool, $"{gone} is missing", "green has it");
+        }
+
+        if (OtherType(red, [green]) is { } type)
+        {
+            yield return new Change(Type, tool, type.Red, type.Green);
         }
     }
 

@@ -13,6 +13,9 @@ public sealed partial class S4LostSentence : SignalRule
     /// <summary>It stood in an earlier call and is gone.</summary>
     public const string Gone = "gone";
 
+    /// <summary>What the last words of the user name was never worked on, and what earlier ones name was.</summary>
+    public const string PassedOver = "passed-over";
+
     private const int MinChars = 15;
 
     private sealed record Loss(string Sentence, string From, ContentSlot Slot, Turn Turn);
@@ -21,6 +24,11 @@ public sealed partial class S4LostSentence : SignalRule
 
     public override IReadOnlyList<SignalReading> Read(SignalInput input)
     {
+        if (input.Pair is null && EarlierRequest(input) is { } earlier)
+        {
+            return [earlier];
+        }
+
         var turns = input.Turns.Where(t => t.GoesOn is not false).ToList();
         if (turns.TrueForAll(t => t.GoesOn is null))
         {
@@ -53,6 +61,35 @@ public sealed partial class S4LostSentence : SignalRule
                 $"{quote} stood in {first.From} of call {number - 1} and is gone from call {number}, {first.Turn.Later.Span.StepName}, which goes on with the same conversation.",
         };
     }
+
+    /// <summary>Alone, a run that works on what somebody else asked before gives itself away by whom its tools are asked about.</summary>
+    private SignalReading? EarlierRequest(SignalInput input)
+    {
+        var first = input.Reading.Steps.FirstOrDefault(s => s.Span.Kind is StepKind.ModelCall && s.Input.Count(IsOfUser) > 1);
+        if (first is null)
+        {
+            return null;
+        }
+
+        var said = first.Input.Where(IsOfUser).Select(m => NamedIn(m.Message.Text)).ToList();
+        var (last, before) = (said[^1], said[..^1].SelectMany(s => s).ToHashSet(StringComparer.Ordinal));
+        var (own, others) = (last.Except(before).ToList(), before.Except(last).ToList());
+        var asked = string.Join('\n', input.Calls.Calls.Select(c => c.Arguments));
+        var other = others.Find(o => InputParameters.HasWord(asked, o));
+        return own.Count == 0 || other is null || own.Exists(o => InputParameters.HasWord(asked, o))
+            ? null
+            : Fired(PassedOver, Strength.Weak, $"worked on {other}", $"asked about {own[0]}", first.Span.SpanId) with
+            {
+                Slot = ContentSlot.InputMessage,
+                Sentence =
+                    $"The last words of the user are about {own[0]}; the tools were asked about {other}, which only earlier words name.",
+            };
+    }
+
+    private static HashSet<string> NamedIn(string text) =>
+        ValueWords.In(text).Where(w => ValueWords.IsTelling(w) && !ValueWords.IsNumber(w)).ToHashSet(StringComparer.Ordinal);
+
+    private static bool IsOfUser(ReadMessage message) => message.Message.Role == "user";
 
     private static List<Loss> Losses(IEnumerable<Turn> turns)
     {

@@ -57,23 +57,32 @@ public sealed partial class S5UnfilledPlaceholder : SignalRule
         span.Digest.Has(ContentSlot.InputMessage)
         || span.Contents.Any(c => c.Slot is ContentSlot.InputMessage or ContentSlot.SystemPrompt);
 
-    /// <summary>Each text once, where it was first told: a conversation comes again with every call.</summary>
+    /// <summary>In every step that was told it, though each text is read once: a conversation comes again with every call.</summary>
     private static IEnumerable<Hole> HolesIn(IReadOnlyList<Span> spans, SignalInput input)
     {
-        var read = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var span in spans.Where(s => s.Kind is StepKind.ModelCall or StepKind.Agent))
+        var read = new Dictionary<string, (string Mark, string Quote)?>(StringComparer.Ordinal);
+        foreach (var span in spans.Where(s => s.Kind is StepKind.ModelCall or StepKind.Agent).OrderBy(s => s.StartUnixNano))
         {
-            foreach (var content in span.Contents.Where(c => IsTold(c) && read.Add(c.Body)))
+            foreach (var content in span.Contents.Where(IsTold))
             {
-                var text = content.Slot is ContentSlot.SystemPrompt ? content.Body : ToldIn(content.Body, input);
-                if (text is not null && Placeholder().Match(text) is { Success: true } hole)
+                if (!read.TryGetValue(content.Body, out var hole))
                 {
-                    var from = Math.Max(0, hole.Index - 30);
-                    yield return new Hole(hole.Value.Trim(), Quotes.Short(text[from..]), span, content.Slot);
+                    var text = content.Slot is ContentSlot.SystemPrompt ? content.Body : ToldIn(content.Body, input);
+                    read[content.Body] = hole = text is null ? null : HoleIn(text);
+                }
+
+                if (hole is var (mark, quote))
+                {
+                    yield return new Hole(mark, quote, span, content.Slot);
                 }
             }
         }
     }
+
+    private static (string Mark, string Quote)? HoleIn(string text) =>
+        Placeholder().Match(text) is { Success: true } hole
+            ? (hole.Value.Trim(), Quotes.Short(text[Math.Max(0, hole.Index - 30)..]))
+            : null;
 
     private static bool IsTold(SpanContent content) =>
         content.Slot is ContentSlot.SystemPrompt
@@ -83,7 +92,7 @@ public sealed partial class S5UnfilledPlaceholder : SignalRule
         input.MessageOf(body) is { Role: not ("assistant" or "tool") } message ? message.Text : null;
 
     [GeneratedRegex(
-        @"\{\{\s{0,3}[A-Za-z_][\w. ]{0,40}\}\}|\$\{[A-Za-z_][\w.]{0,40}\}|(?<![\w{])\{\d\}(?!\})|\[object Object\]|(?<=[:=]\s{0,2})(undefined|None|NaN|null)(?=\s{0,3}([.,;]|$))|(?<=\b(customer|user|order|invoice|ticket|account|ledger|name|id|for|of) )(undefined|NaN)\b",
+        @"\{\{\s{0,3}[A-Za-z_][\w. ]{0,40}\}\}|\$\{[A-Za-z_][\w.]{0,40}\}|(?<![\w{$])\{(\d|[a-z]+(_[a-z0-9]+)+|[a-z]+([A-Z][a-z0-9]+)+)\}(?!\})|\[object Object\]|(?<=[:=]\s{0,2})(undefined|None|NaN|null)(?=\s{0,3}([.,;]|$))|(?<=\w )(?<!\b(is|was|are|were|be|being|as|or|an?|the|not|property|reference) )(undefined|NaN)(?=[,.;:!?)]|\s|$)",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Multiline,
         matchTimeoutMilliseconds: 1000
     )]

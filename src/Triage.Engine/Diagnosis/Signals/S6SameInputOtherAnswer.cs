@@ -12,6 +12,9 @@ public sealed class S6SameInputOtherAnswer : SignalRule
     /// <summary>Another green run with the same prompt, tools and model got the same input and another answer.</summary>
     public const string BothOutcomes = "both-outcomes";
 
+    /// <summary>On another input: a value of the answer comes from elsewhere than in green.</summary>
+    public const string OtherSource = "other-source";
+
     public override string Id => "S6";
 
     public override IReadOnlyList<SignalReading> Read(SignalInput input)
@@ -43,10 +46,24 @@ public sealed class S6SameInputOtherAnswer : SignalRule
 
         if (input.Pair is { } pair)
         {
-            return OfPair(pair);
+            return FromElsewhere(pair) is { } source ? [source] : OfPair(pair);
         }
 
         return asked.Count > 0 ? Silent : Abstain("no green run whose model was given the same input is known");
+    }
+
+    private SignalReading? FromElsewhere(RunComparison pair)
+    {
+        var row = pair.Rows.FirstOrDefault(r =>
+            r.Red is { Kind: StepKind.ModelCall } red && red.SpanId == pair.FirstDivergence?.RedSpanId
+        );
+        return row?.Differences.FirstOrDefault(d => d is { What: StepDifferences.AnswerPrefix, Broken: not null }) is { } answer
+            ? Fired(OtherSource, Strength.Strong, $"{row.Red!.StepName}: {answer.Broken}", null, row.Red.SpanId) with
+            {
+                Slot = ContentSlot.OutputMessage,
+                Sentence = $"{row.Red.StepName}: {answer.Broken}",
+            }
+            : null;
     }
 
     private IReadOnlyList<SignalReading> OfPair(RunComparison pair)

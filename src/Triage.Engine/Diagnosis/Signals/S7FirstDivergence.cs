@@ -27,6 +27,9 @@ public sealed class S7FirstDivergence : PairSignal
     /// <summary>Green was refused by a check; red, with the same arguments, was not.</summary>
     public const string GuardGone = "guard-gone";
 
+    /// <summary>Red was refused by a check that let the same arguments pass in green.</summary>
+    public const string GuardNew = "guard-new";
+
     public override string Id => "S7";
 
     private protected override IReadOnlyList<SignalReading> OfPair(RunComparison comparison, SignalInput input)
@@ -41,7 +44,7 @@ public sealed class S7FirstDivergence : PairSignal
             !d.Explained && d.IsInput == (divergence.Kind is DivergenceKind.Input)
         );
         var kind = ContractWords.Of(divergence.Kind);
-        var finding = FindingOf(divergence.Kind, row, difference);
+        var finding = FindingOf(divergence.Kind, row, difference, input);
         return finding == kind ? [Reading(kind)] : [Reading(kind), Reading(finding)];
 
         SignalReading Reading(string? what) =>
@@ -58,15 +61,15 @@ public sealed class S7FirstDivergence : PairSignal
             };
     }
 
-    private static string FindingOf(DivergenceKind kind, AlignedRow row, SpanDifference? difference) =>
+    private static string FindingOf(DivergenceKind kind, AlignedRow row, SpanDifference? difference, SignalInput input) =>
         kind switch
         {
-            DivergenceKind.Input => InputFinding(row, difference!),
+            DivergenceKind.Input => InputFinding(row, difference!, input),
             DivergenceKind.Output or DivergenceKind.Status => OutputFinding(kind, row, difference!),
             _ => ContractWords.Of(kind),
         };
 
-    private static string InputFinding(AlignedRow row, SpanDifference difference)
+    private static string InputFinding(AlignedRow row, SpanDifference difference, SignalInput input)
     {
         if (difference.What == StepDifferences.SystemPrompt)
         {
@@ -81,7 +84,9 @@ public sealed class S7FirstDivergence : PairSignal
         // Without tool spans the answer of a tool shows first where a model is given it.
         if (difference.What.EndsWith("(tool)", StringComparison.Ordinal))
         {
-            return IsGuardGone(difference) ? GuardGone : ToolOutput;
+            return IsGuardGone(difference) ? GuardGone
+                : WasHeld(difference.Green, input) ? InputLost
+                : ToolOutput;
         }
 
         return row.Red!.In(ContentSlot.InputMessage).Count().CompareTo(row.Green!.In(ContentSlot.InputMessage).Count()) switch
@@ -101,7 +106,7 @@ public sealed class S7FirstDivergence : PairSignal
 
         if (row.Red!.Kind is not (StepKind.ModelCall or StepKind.Agent))
         {
-            return ToolOutput;
+            return IsGuardNew(row, difference) ? GuardNew : ToolOutput;
         }
 
         // A call that failed gave no answer that could be another one.
@@ -113,6 +118,17 @@ public sealed class S7FirstDivergence : PairSignal
         // Another input, even one that was to be expected, may ask for another answer: then nothing more can be said.
         return row.Differences.Any(d => d.IsInput) ? ContractWords.Of(kind) : ModelOutput;
     }
+
+    private static bool IsGuardNew(AlignedRow row, SpanDifference difference) =>
+        !row.Differences.Any(d => d.IsInput)
+        && Troubles.Of(difference.Red) is Trouble.Rejected
+        && Troubles.Of(difference.Green) is Trouble.None;
+
+    /// <summary>A tool of the red run did give this answer: it was dropped, cut or summed up on its way to a later call.</summary>
+    private static bool WasHeld(string? answer, SignalInput input) =>
+        answer is not null
+        && CanonicalContent.Of(answer) is var lost
+        && input.Reading.Calls.Answers.Any(a => CanonicalContent.Of(a.Result) == lost);
 
     private static bool IsGuardGone(SpanDifference difference) =>
         difference.What == StepDifferences.Status

@@ -6,7 +6,7 @@ namespace Triage.Engine.Diagnosis;
 /// <summary>One automatic observation. A signal is one file and its test.</summary>
 public abstract class SignalRule
 {
-    /// <summary><c>S1</c> to <c>S26</c>.</summary>
+    /// <summary><c>S1</c> to <c>S27</c>.</summary>
     public abstract string Id { get; }
 
     /// <summary>At least one reading: what fired, else one that is silent or says why it abstained.</summary>
@@ -126,5 +126,6 @@ public static class Signals
         new S24SameCallOtherAnswer(),
         new S25Diagnosability(),
         new S26WrongItems(),
+        new S27OrdersInContent(),
     ];
 }

@@ -27,6 +27,7 @@ internal static class AccountPages
         JoinPages.Map(open);
         var own = Group(app).RequireAuthorization(AccountsAccess.PersonPolicy);
         OwnPages.Map(own);
+        WorkspacePages.Map(own);
         AuthenticatorPages.Map(own);
         PasskeyPages.Map(own);
         ProviderPages.Map(open, app.Services.GetRequiredService<TriageSettings>().SignIn.Provider);
