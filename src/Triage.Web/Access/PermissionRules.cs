@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using Triage.Web.Access.Audit;
 
 namespace Triage.Web.Access;
 
@@ -14,6 +15,7 @@ public static class PermissionRules
             );
         services.AddSingleton<CallerRate>();
         services.AddSingleton<ConnectionLimit>();
+        services.AddSingleton<ToldDenials>();
         services.AddScoped<Caller>();
         services.AddSingleton<IAuthorizationHandler, PermissionCheck>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedAccess>();

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Components.Endpoints;
+using Triage.Web.Access.Audit;
 using Triage.Web.Api;
 
 namespace Triage.Web.Access;
@@ -9,7 +10,7 @@ namespace Triage.Web.Access;
 /// How a request is turned away: one about a workspace that is not the caller's as an unknown address, one that lacks a
 /// permission by its name, one by nobody with 401 where programs call and by the sign-in page elsewhere.
 /// </summary>
-internal sealed class RefusedAccess : IAuthorizationMiddlewareResultHandler
+internal sealed class RefusedAccess(ToldDenials denials) : IAuthorizationMiddlewareResultHandler
 {
     /// <summary>The same whatever is wrong with a key, so that nobody learns which exist.</summary>
     public const string NoKey =
@@ -44,6 +45,11 @@ internal sealed class RefusedAccess : IAuthorizationMiddlewareResultHandler
         {
             await NotFoundAsync(context, ofPrograms);
             return;
+        }
+
+        if (lacking is not null)
+        {
+            await denials.TellAsync(caller, lacking.Permission, context.Request, context.RequestAborted);
         }
 
         if (lacking is not null && !ofPrograms && IsEmptyShell(context))

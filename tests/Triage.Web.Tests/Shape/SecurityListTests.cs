@@ -42,7 +42,7 @@ public sealed partial class SecurityListTests
         var missing = Lines()
             .SelectMany(l => l.Tests.Select(test => (l.Id, Test: test)))
             .Where(t =>
-                t.Test.Contains('/', StringComparison.Ordinal)
+                (t.Test.Contains('/', StringComparison.Ordinal) || t.Test.EndsWith(".md", StringComparison.Ordinal))
                     ? !File.Exists(Path.Combine(Repository.Root, t.Test))
                     : !known.Contains(t.Test)
             )
