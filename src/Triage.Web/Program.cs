@@ -6,13 +6,14 @@ using Triage.Web.Intake;
 using Triage.Web.Shell;
 using Triage.Web.Verbs;
 
-if (await CommandLine.TryRunAsync(args, Console.Out, Console.Error) is { } exitCode)
+if (await CommandLine.TryRunAsync(args, new PlainOutput(Console.Out), new PlainOutput(Console.Error)) is { } exitCode)
 {
     return exitCode;
 }
 
 try
 {
+    RuntimeFloor.RefuseBelow(Environment.Version);
     var builder = WebApplication.CreateBuilder(
         new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot.Find(args) }
     );

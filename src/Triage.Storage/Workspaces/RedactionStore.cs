@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Runs;
+using Triage.Storage.Access;
 
 namespace Triage.Storage.Workspaces;
 
@@ -78,6 +80,16 @@ public sealed class RedactionStore
                         AtUtc = _time.GetUtcNow(),
                         By = by,
                     }
+                );
+                await AuditLog.AddAsync(
+                    context,
+                    _time.GetUtcNow(),
+                    workspace,
+                    by,
+                    AuditAct.SettingChanged,
+                    "redaction rules",
+                    $"version {made.Version}",
+                    cancellation
                 );
                 return made;
             },

@@ -13,14 +13,15 @@ using Triage.Web.Intake;
 namespace Triage.Web.Api;
 
 /// <summary>The one edge at which exceptions become answers. Anything not listed is a bug: 500 with a reference, logged once.</summary>
-public static class Problems
+public static partial class Problems
 {
     public static void UseProblemAnswers(this WebApplication app) =>
         app.UseExceptionHandler(
             new ExceptionHandlerOptions
             {
                 ExceptionHandler = AnswerAsync,
-                SuppressDiagnosticsCallback = c => StatusOf(c.Exception) is not null,
+                // Logged here, under the reference that the answer names.
+                SuppressDiagnosticsCallback = _ => true,
             }
         );
 
@@ -92,6 +93,11 @@ public static class Problems
     {
         var exception = context.Features.Get<IExceptionHandlerFeature>()!.Error;
         var status = StatusOf(exception);
+        if (status is null)
+        {
+            LogFault(LogOf(context), context.TraceIdentifier, exception);
+        }
+
         if (status == StatusCodes.Status503ServiceUnavailable)
         {
             context.Response.Headers.RetryAfter = "2";
@@ -112,6 +118,12 @@ public static class Problems
             )
             : RefuseAsync(context, 500, $"Something went wrong here. Reference: {context.TraceIdentifier}");
     }
+
+    private static ILogger LogOf(HttpContext context) =>
+        context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Problems));
+
+    [LoggerMessage(LogLevel.Error, "A request failed, reference {Reference}")]
+    private static partial void LogFault(ILogger log, string reference, Exception fault);
 
     // The framework wraps what the JSON reader says, and only the reader knows the member and the allowed words.
     private static string MessageOf(HttpContext context, Exception exception) =>

@@ -23,7 +23,7 @@ public static class ExportsApi
 {
     public static void MapExports(this RouteGroupBuilder api)
     {
-        var exports = api.MapGroup("").WithTags("Exports");
+        var exports = api.MapGroup("").WithTags("Exports").TellsOfExport();
         exports
             .MapGet("/incidents.csv", IncidentsCsvAsync)
             .Needs(Permission.Read)

@@ -1,4 +1,5 @@
 using Triage.Engine.Access;
+using Triage.Storage.Access;
 using Triage.Storage.Retention;
 using Triage.Web.Access;
 using Triage.Web.Api;
@@ -36,11 +37,13 @@ public static class RetentionApi
     private static async Task<RetentionRules> SetAsync(
         RetentionRules rules,
         RunRetention retention,
+        AuditLog audit,
         Caller caller,
         CancellationToken cancellation
     )
     {
         await retention.SetRulesAsync(caller.Workspace, rules, cancellation);
+        await audit.WriteAsync(caller.Workspace, caller.Actor, AuditAct.SettingChanged, "retention", $"{rules}", cancellation);
         return await retention.RulesAsync(caller.Workspace, cancellation);
     }
 }

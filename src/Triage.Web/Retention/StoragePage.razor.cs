@@ -3,6 +3,7 @@ using MudBlazor;
 using Triage.Engine;
 using Triage.Engine.Access;
 using Triage.Engine.Runs;
+using Triage.Storage.Access;
 using Triage.Storage.Retention;
 using Triage.Web.Shared;
 
@@ -36,6 +37,9 @@ public sealed partial class StoragePage : IDisposable
 
     [Inject]
     private RetentionRounds Rounds { get; set; } = null!;
+
+    [Inject]
+    private AuditLog Audit { get; set; } = null!;
 
     [Inject]
     private ISnackbar Snackbar { get; set; } = null!;
@@ -90,8 +94,9 @@ public sealed partial class StoragePage : IDisposable
     private async Task SetAsync(RetentionRules rules)
     {
         var before = _rules;
-        Scope.By(Permission.Own);
+        var by = Scope.By(Permission.Own);
         await Retention.SetRulesAsync(Scope.Id, rules, CancellationToken.None);
+        await Audit.WriteAsync(Scope.Id, by, AuditAct.SettingChanged, "retention", $"{rules}", CancellationToken.None);
         _rules = rules;
         StartOver();
         _undo!.Show(

@@ -133,8 +133,6 @@ public static class Addresses
 
     public static string Audit(WorkspaceId workspace) => $"/w/{workspace}/settings/audit";
 
-    public static string Erasure(WorkspaceId workspace) => $"/w/{workspace}/settings/erasure";
-
     public static string Connect(WorkspaceId workspace) => $"/w/{workspace}/connect";
 
     /// <summary>An address of the API for a person, who may belong to several workspaces; where none is named it is main.</summary>

@@ -38,6 +38,12 @@ public static class SecurityHeaders
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=(), usb=()";
+        // What somebody tells of a failure finds it in the log.
+        if (context.Response.StatusCode >= StatusCodes.Status400BadRequest)
+        {
+            headers["X-Reference"] = context.TraceIdentifier;
+        }
+
         // Files of the program are the same for everybody; all else is for whoever asked, and for nobody after them.
         if (context.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
         {

@@ -4,6 +4,7 @@ using Triage.Engine;
 using Triage.Engine.Access;
 using Triage.Engine.Runs;
 using Triage.Engine.Webhooks;
+using Triage.Storage.Access;
 using Triage.Storage.Webhooks;
 using Triage.Web.Shared;
 
@@ -29,6 +30,9 @@ public sealed partial class WebhooksPage : IDisposable
 
     [Inject]
     private WebhookStore Webhooks { get; set; } = null!;
+
+    [Inject]
+    private AuditLog Audit { get; set; } = null!;
 
     public void Dispose() => _load.Dispose();
 
@@ -62,6 +66,7 @@ public sealed partial class WebhooksPage : IDisposable
         {
             var events = WebhookWords.Choices.Where(_events.Contains).ToList();
             var added = await Webhooks.AddAsync(Scope.Id, _address, events, CancellationToken.None);
+            await TellAsync(AuditAct.SettingChanged, added, "made");
             _secret = (added.Number, WebhookSignature.Shown(added.Secret), false);
             _address = "";
         });
@@ -71,12 +76,17 @@ public sealed partial class WebhooksPage : IDisposable
         {
             if (await Webhooks.RotateAsync(Scope.Id, endpoint.Number, CancellationToken.None) is { } rotated)
             {
+                await TellAsync(AuditAct.SettingChanged, rotated, "new secret");
                 _secret = (rotated.Number, WebhookSignature.Shown(rotated.Secret), true);
             }
         });
 
     private Task SwitchAsync(WebhookEndpoint endpoint) =>
-        TryAsync(() => Webhooks.SwitchAsync(Scope.Id, endpoint.Number, !endpoint.On, null, CancellationToken.None));
+        TryAsync(async () =>
+        {
+            await Webhooks.SwitchAsync(Scope.Id, endpoint.Number, !endpoint.On, null, CancellationToken.None);
+            await TellAsync(AuditAct.SettingChanged, endpoint, endpoint.On ? "switched off" : "switched on");
+        });
 
     private Task TestAsync(WebhookEndpoint endpoint) =>
         TryAsync(() => Webhooks.TestAsync(Scope.Id, endpoint.Number, CancellationToken.None));
@@ -87,8 +97,19 @@ public sealed partial class WebhooksPage : IDisposable
         TryAsync(async () =>
         {
             await Webhooks.RemoveAsync(Scope.Id, endpoint.Number, CancellationToken.None);
+            await TellAsync(AuditAct.SettingRemoved, endpoint, null);
             (_removing, _secret) = (null, null);
         });
+
+    private Task TellAsync(AuditAct act, WebhookEndpoint endpoint, string? detail) =>
+        Audit.WriteAsync(
+            Scope.Id,
+            Scope.By(Permission.Own),
+            act,
+            $"webhook {endpoint.Number} to {endpoint.Address}",
+            detail,
+            CancellationToken.None
+        );
 
     /// <summary>What was typed stays when it is refused.</summary>
     private async Task TryAsync(Func<Task> act)

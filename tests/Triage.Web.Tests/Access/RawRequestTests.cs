@@ -99,4 +99,16 @@ public sealed class RawRequestTests(TriageHost host) : IClassFixture<TriageHost>
         Assert.True(asked > 40, $"Only {asked} requests were made.");
         Assert.NotNull(await host.GetAsync("/api/v1/incidents"));
     }
+
+    [Theory]
+    [InlineData("/api/v1/nowhere")]
+    [InlineData("/api/v1/incidents?state=zzz")]
+    [InlineData("/w/elsewhere/runs")]
+    public async Task S96_Refusal_CarriesAReferenceAndNothingOfTheServer(string path)
+    {
+        using var answer = await host.Http.GetAsync(path, Cancellation);
+
+        Assert.NotEmpty(Assert.Single(answer.Headers.GetValues("X-Reference")));
+        Assert.DoesNotContain("   at ", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+    }
 }

@@ -137,6 +137,27 @@ public sealed class BorderTests
         );
     }
 
+    [Fact]
+    public void Sources_TemporaryFiles_AreNowhere()
+    {
+        var used = Repository
+            .Files("src", ".cs", ".razor")
+            .Where(f =>
+                Repository.Read(f) is var text
+                && (
+                    text.Contains("GetTempPath", StringComparison.Ordinal)
+                    || text.Contains("GetTempFileName", StringComparison.Ordinal)
+                    || text.Contains("CreateTempSubdirectory", StringComparison.Ordinal)
+                )
+            )
+            .ToList();
+
+        Assert.True(
+            used.Count == 0,
+            $"{string.Join(", ", used)}: others may read and plant files there. Write into the data directory, for its owner alone."
+        );
+    }
+
     private static IEnumerable<string> UsingsOf(string file) =>
         Repository.Parse(file).DescendantNodes().OfType<UsingDirectiveSyntax>().Select(u => u.Name!.ToString());
 }

@@ -84,6 +84,7 @@ public sealed partial class NameTests
             "README.md",
             "LICENSE",
             "CONTRIBUTING.md",
+            "SECURITY.md",
             ".editorconfig",
             ".gitignore",
             ".gitattributes",

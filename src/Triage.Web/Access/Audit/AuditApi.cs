@@ -30,7 +30,8 @@ public static class AuditApi
             .MapGet("/audit.csv", CsvAsync)
             .Needs(Permission.Own)
             .Says("exportAuditCsv", "The filtered audit log as a file for spreadsheets.", "text/csv")
-            .Reads(AuditFilters.Words);
+            .Reads(AuditFilters.Words)
+            .TellsOfExport();
     }
 
     private static async Task<ListAnswer<AuditEntryAnswer>> ListAsync(
@@ -54,7 +55,6 @@ public static class AuditApi
     {
         var zone = (await workspaces.GetAsync(caller.Workspace, cancellation)).Zone;
         var filter = AuditFilters.Read(request.Query, caller.Workspace) with { Limit = Limits.MaxPageSize };
-        await log.WriteAsync(caller.Workspace, caller.Actor, AuditAct.Exported, "audit log", cancellation);
         return await new ListExport<AuditEntry>(
             "audit",
             (after, stop) => log.ListAsync(filter with { After = after }, stop)
