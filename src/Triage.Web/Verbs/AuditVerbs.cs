@@ -24,7 +24,9 @@ internal static class AuditVerbs
                 );
         }
 
-        await using var app = BackupVerbs.Build(settings);
+        var builder = VerbDesk.Builder(settings);
+        builder.AddTriageRooms();
+        await using var app = builder.Build();
         await app.Services.GetRequiredService<StorageStartup>().RefuseUnlessOpenedBeforeAsync(CancellationToken.None);
         var found = await app.Services.GetRequiredService<AuditLog>().VerifyAsync(known, CancellationToken.None);
         await output.WriteLineAsync(

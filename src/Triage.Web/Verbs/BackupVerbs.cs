@@ -34,8 +34,7 @@ internal static class BackupVerbs
         return $"Restored {Path.GetFullPath(file)}." + (kept is null ? "" : $" What was there before is kept as {kept}.");
     }
 
-    /// <summary>A program in which the database can be used, and is not opened.</summary>
-    internal static WebApplication Build(string[] settings)
+    private static WebApplication Build(string[] settings)
     {
         var builder = VerbDesk.Builder(settings);
         builder.Services.AddTriageStorage(builder.Services.SettingsOf().StorageOptions());

@@ -34,11 +34,18 @@ public sealed class VerbDesk : IAsyncDisposable
         var builder = Builder(settings);
         builder.AddTriageRooms();
         var app = builder.Build();
-        var data = app.Services.GetRequiredService<TriageSettings>().DataDirectory;
-        var running = await RunningInstance.FindAsync(data, CancellationToken.None);
+        var own = app.Services.GetRequiredService<TriageSettings>();
+        var running = await RunningInstance.FindAsync(own.DataDirectory, CancellationToken.None);
         if (running is null)
         {
             await app.OpenStorageAsync();
+        }
+        else if (own.IsAccounts)
+        {
+            throw new StartRefusedException(
+                "Triage is running in Accounts mode, where an instance takes work only from who has a key. Stop it first, "
+                    + "or send the file to POST /api/v1/import with one ('keys create --scope intake')."
+            );
         }
 
         return new VerbDesk(app, running);

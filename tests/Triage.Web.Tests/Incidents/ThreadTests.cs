@@ -78,7 +78,7 @@ public abstract class ThreadWalk(TriageHost host)
             "abstained",
         ];
         Assert.All(members, m => Assert.True(answer.AsObject().ContainsKey(m), $"'{m}' is missing"));
-        Assert.Equal(26, answer["signals"]!.AsArray().Select(s => Text(s!, "id")).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(27, answer["signals"]!.AsArray().Select(s => Text(s!, "id")).Distinct(StringComparer.Ordinal).Count());
         Assert.Contains(
             answer["signals"]!.AsArray(),
             s => Text(s!, "id") == "S3" && Text(s!, "abstained") == "no change was reported for this time"

@@ -39,7 +39,7 @@ public sealed partial class S27OrdersInContent : PairSignal
                     strength,
                     $"{first.Answer.Tool} answered with {first.Quote}",
                     input.Pair is null ? null : "no such words",
-                    orders.Select(o => o.Answer.Span.SpanId)
+                    [.. orders.Select(o => o.Answer.Span.SpanId), .. ObeyedAt(orders, input)]
                 ) with
                 {
                     Slot = first.Answer.Span.Kind is StepKind.ModelCall ? ContentSlot.InputMessage : ContentSlot.ToolResult,
@@ -48,6 +48,14 @@ public sealed partial class S27OrdersInContent : PairSignal
                 },
             ];
     }
+
+    /// <summary>Where the runs part, when a call did so that had been given the order: each later one is.</summary>
+    private static IEnumerable<string> ObeyedAt(List<Order> orders, SignalInput input) =>
+        input.Red.Spans.FirstOrDefault(s => s.SpanId == input.Pair?.FirstDivergence?.RedSpanId)
+            is { Kind: StepKind.ModelCall } call
+        && orders.Exists(o => o.Answer.Span.StartUnixNano <= call.StartUnixNano)
+            ? [call.SpanId]
+            : [];
 
     private static IEnumerable<Order> OrdersIn(RunReading run) =>
         from answer in run.Calls.Answers

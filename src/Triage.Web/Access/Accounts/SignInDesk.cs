@@ -62,7 +62,8 @@ internal sealed class SignInDesk(
         var right = secrets.IsRight(person, password);
         if (person is null || !right || !MayTry(person))
         {
-            return await RefuseAsync(http, person, login, started, cancellation);
+            // What nobody is called may be a password that was typed into the wrong field.
+            return await RefuseAsync(http, person, person is null ? "somebody unknown" : login, started, cancellation);
         }
 
         if (person.AuthenticatorKey is null)
