@@ -91,6 +91,10 @@ public sealed class WebhookStore
         return changed is null ? null : changed with { Secret = secret, OldSecret = null };
     }
 
+    /// <summary>Whether any workspace has an endpoint, and so a secret.</summary>
+    public Task<bool> AnyAsync(CancellationToken cancellation) =>
+        _database.ReadAsIsAsync(context => context.Set<WebhookEndpointRow>().AnyAsync(cancellation), cancellation);
+
     /// <summary>Seals what is not sealed with the newest key.</summary>
     /// <returns>How many endpoints have a secret that cannot be opened any more.</returns>
     public Task<int> SealAsync(CancellationToken cancellation) =>

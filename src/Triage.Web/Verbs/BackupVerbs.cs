@@ -13,7 +13,7 @@ internal static class BackupVerbs
     {
         await using var app = Build(settings);
         await app.Services.GetRequiredService<DatabaseBackup>().WriteAsync(file, CancellationToken.None);
-        return $"Wrote {Path.GetFullPath(file)}. Keep it as secret as the database.";
+        return $"Wrote {Path.GetFullPath(file)}. Keep it as secret as the database. protection.key of the data directory is not in it.";
     }
 
     /// <exception cref="StartRefusedException">A Triage runs on the data directory.</exception>

@@ -86,6 +86,20 @@ public sealed class ProtectionTests
         Assert.Equal("new", ProtectorOf(again).Unprotect(ProtectorOf(again).Protect("new")));
     }
 
+    [Fact]
+    public async Task Start_OnACopyThatSealsNothing_MakesNewKeysInLocalMode()
+    {
+        await using var first = new KeptHost();
+        var form = ProtectorOf(first).Protect("form");
+        await first.DisposeAsync();
+        File.Delete(Path.Combine(first.Kept, "protection.key"));
+
+        await using var again = new KeptHost(first.Kept);
+
+        Assert.ThrowsAny<CryptographicException>(() => ProtectorOf(again).Unprotect(form));
+        Assert.Equal("new", ProtectorOf(again).Unprotect(ProtectorOf(again).Protect("new")));
+    }
+
     [Theory]
     [InlineData("nonsense!", "Base64")]
     [InlineData("c2hvcnQ=", "32 bytes")]

@@ -54,7 +54,17 @@ public static class ProtectionStart
     {
         var settings = services.GetRequiredService<TriageSettings>();
         var store = services.GetRequiredService<ProtectionKeyStore>();
-        RefuseOtherKey(await store.ListAsync(cancellation), services);
+        if (OtherKey(await store.ListAsync(cancellation), services) is { } refusal)
+        {
+            // A copy of the database, restored elsewhere. In Local mode nobody signs in, and without webhooks nothing is sealed.
+            if (settings.IsAccounts || await services.GetRequiredService<WebhookStore>().AnyAsync(cancellation))
+            {
+                throw new StartRefusedException(refusal);
+            }
+
+            await services.RotateProtectionAsync(Actor.System, cancellation);
+        }
+
         await TakeFilesAsync(Path.Combine(settings.DataDirectory, "keys"), services, store, cancellation);
         await services.GetRequiredService<WebhookStore>().SealAsync(cancellation);
     }
@@ -89,7 +99,8 @@ public static class ProtectionStart
     }
 
     /// <summary>Of keys that were revoked all at once nobody needs to know what they were encrypted with.</summary>
-    private static void RefuseOtherKey(IReadOnlyList<string> stored, IServiceProvider services)
+    /// <returns>What is wrong; null when the key of this instance opens them.</returns>
+    private static string? OtherKey(IReadOnlyList<string> stored, IServiceProvider services)
     {
         var others = stored
             .Select(xml => XElement.Parse(xml))
@@ -100,17 +111,14 @@ public static class ProtectionStart
             .ToHashSet(StringComparer.Ordinal);
         if (others.Count == 0)
         {
-            return;
+            return null;
         }
 
         var key = services.GetRequiredService<KeyEncryptionKey>();
         others.Remove(key.Id);
-        if (others.Count > 0)
-        {
-            throw new StartRefusedException(
-                $"The protection keys in the database were encrypted with another key than {key.Path} holds. Put back the file that was there, or let Triage:Protection:KeyFile name the one of the other instances. If it is lost, 'protection rotate' makes new keys: everybody signs in anew, and webhooks need new secrets."
-            );
-        }
+        return others.Count == 0
+            ? null
+            : $"The protection keys in the database were encrypted with another key than {key.Path} holds. Put back the file that was there, or let Triage:Protection:KeyFile name the one of the other instances. If it is lost, 'protection rotate' makes new keys: everybody signs in anew, and webhooks need new secrets.";
     }
 
     /// <summary>Older versions kept the keys in files, as they were.</summary>
