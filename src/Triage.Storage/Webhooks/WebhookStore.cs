@@ -50,6 +50,7 @@ public sealed class WebhookStore
     {
         WebhookEndpoint.Check(address, events);
         await _workspaces.GetAsync(workspace, cancellation);
+        KeysFirst();
         return await _database.WriteAsync(
             WritePriority.Interactive,
             async context =>
@@ -82,12 +83,8 @@ public sealed class WebhookStore
     public async Task<WebhookEndpoint?> RotateAsync(WorkspaceId workspace, int number, CancellationToken cancellation)
     {
         var secret = NewSecret();
-        var changed = await ChangeAsync(
-            workspace,
-            number,
-            e => e.WithSecret(_sealing.Seal(secret), _time.GetUtcNow()),
-            cancellation
-        );
+        var kept = _sealing.Seal(secret);
+        var changed = await ChangeAsync(workspace, number, e => e.WithSecret(kept, _time.GetUtcNow()), cancellation);
         return changed is null ? null : changed with { Secret = secret, OldSecret = null };
     }
 
@@ -97,8 +94,10 @@ public sealed class WebhookStore
 
     /// <summary>Seals what is not sealed with the newest key.</summary>
     /// <returns>How many endpoints have a secret that cannot be opened any more.</returns>
-    public Task<int> SealAsync(CancellationToken cancellation) =>
-        _database.WriteAsIsAsync(
+    public Task<int> SealAsync(CancellationToken cancellation)
+    {
+        KeysFirst();
+        return _database.WriteAsIsAsync(
             WritePriority.Interactive,
             async context =>
             {
@@ -119,6 +118,7 @@ public sealed class WebhookStore
             },
             cancellation
         );
+    }
 
     /// <param name="because">Why the program did it; null for a person.</param>
     public Task<WebhookEndpoint?> SwitchAsync(
@@ -210,6 +210,7 @@ public sealed class WebhookStore
             return [];
         }
 
+        KeysFirst();
         return await _database.WriteAsync(
             WritePriority.Intake,
             async context =>
@@ -287,6 +288,12 @@ public sealed class WebhookStore
         string id,
         CancellationToken cancellation
     ) => context.In<WebhookDeliveryRow>(workspace).SingleOrDefaultAsync(d => d.Id == id, cancellation);
+
+    /// <summary>
+    /// The keys that seal are made, and read again, in turns at the database of their own: asked for inside of a write they would
+    /// wait for it, and it for them.
+    /// </summary>
+    private void KeysFirst() => _sealing.Seal([]);
 
     private Task<WebhookEndpoint?> ChangeAsync(
         WorkspaceId workspace,

@@ -89,6 +89,8 @@ internal sealed class OwnDesk(
         }
 
         var codes = AccountSecrets.NewRecoveryCodes();
+        // Not inside of the write: the keys that encrypt it may have to be made first, with a write of their own.
+        var kept = secrets.Kept(key);
         await ChangeAsync(
             person,
             signIn,
@@ -96,7 +98,7 @@ internal sealed class OwnDesk(
             p =>
                 p with
                 {
-                    AuthenticatorKey = secrets.Kept(key),
+                    AuthenticatorKey = kept,
                     AuthenticatorStep = step,
                     RecoveryCodes = [.. codes.Select(AccountSecrets.HashOfRecoveryCode)],
                 },
