@@ -10,6 +10,7 @@ using Triage.Engine.Runs;
 using Triage.Storage.Access;
 using Triage.Storage.Agents;
 using Triage.Storage.Api;
+using Triage.Storage.Erasure;
 using Triage.Storage.Incidents;
 using Triage.Storage.Packs;
 using Triage.Storage.Postgres;
@@ -152,6 +153,17 @@ public static class StorageServices
     {
         services.AddSingleton(p => new RunRetention(Database(p), Workspaces(p), Index(p), Time(p)));
         services.AddSingleton(p => new StorageQueries(Database(p), p.GetRequiredService<DiskReading>(), Time(p)));
+        services.AddSingleton(p => new ErasureStore(Database(p), Workspaces(p), p.GetRequiredService<ISecretSealing>(), Time(p)));
+        services.AddSingleton(p => new ErasureSteps(
+            Database(p),
+            Workspaces(p),
+            p.GetRequiredService<ISecretSealing>(),
+            Index(p),
+            Mapping(p),
+            (p.GetRequiredService<WaitingWords>(), p.GetRequiredService<FingerprintBook>()),
+            p.GetRequiredService<DiskCleaning>(),
+            Time(p)
+        ));
     }
 
     private static void AddSqlite(IServiceCollection services, StorageOptions options)
@@ -164,6 +176,7 @@ public static class StorageServices
         services.AddSingleton<TriageDatabase, SqliteDatabase>();
         services.AddSingleton<SearchIndex, SqliteSearchIndex>();
         services.AddSingleton<DiskReading, SqliteDiskReading>();
+        services.AddSingleton<DiskCleaning, SqliteCleaning>();
         services.AddSingleton<StorageStartup, SqliteStartup>();
         services.AddSingleton<DatabaseBackup, SqliteBackup>();
     }
@@ -177,6 +190,7 @@ public static class StorageServices
         services.AddSingleton<TriageDatabase, PostgresDatabase>();
         services.AddSingleton<SearchIndex, PostgresSearchIndex>();
         services.AddSingleton<DiskReading, PostgresDiskReading>();
+        services.AddSingleton<DiskCleaning, PostgresCleaning>();
         services.AddSingleton<StorageStartup>(p => new PostgresStartup(
             options,
             p.GetRequiredService<IDbContextFactory<PostgresTriageContext>>(),

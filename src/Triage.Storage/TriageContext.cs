@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Triage.Engine;
 using Triage.Engine.Access;
 using Triage.Engine.Diagnosis;
+using Triage.Engine.Erasure;
 using Triage.Engine.Incidents;
 using Triage.Engine.Replays;
 using Triage.Engine.Response;
@@ -65,6 +66,7 @@ internal abstract class TriageContext(DbContextOptions options) : DbContext(opti
         Words<SearchKind>(configuration);
         Words<WebhookDeliveryState>(configuration);
         Words<AuditAct>(configuration);
+        Words<ErasureState>(configuration);
         Words<Role>(configuration);
         Words<SignInWay>(configuration);
     }

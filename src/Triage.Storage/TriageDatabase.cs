@@ -85,6 +85,14 @@ internal abstract class TriageDatabase(WriteGate gate)
         }
     }
 
+    /// <summary>With the turn to write and without a transaction: for what is done to the database as a whole.</summary>
+    public async Task AloneAsync(Func<TriageContext, Task> act, CancellationToken cancellation)
+    {
+        using var turn = await gate.EnterAsync(WritePriority.Intake, cancellation);
+        await using var context = await NewContextAsync(cancellation);
+        await act(context);
+    }
+
     /// <summary>Whether there is a database, and this version has opened it before.</summary>
     public async Task<bool> IsMigratedAsync(CancellationToken cancellation)
     {

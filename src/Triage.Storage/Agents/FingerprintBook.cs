@@ -44,6 +44,9 @@ internal sealed class FingerprintBook
         }
     }
 
+    /// <summary>Something that was noted is gone from the database.</summary>
+    public void Forget() => _memory.Forget();
+
     private async Task NoteAsync(Page page, SeenFingerprint seen, FingerprintPlace at, CancellationToken cancellation)
     {
         var row = await page.Context.FindAsync<FingerprintRow>([at.Workspace, at.Id], cancellation);

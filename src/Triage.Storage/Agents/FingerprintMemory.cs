@@ -39,6 +39,12 @@ internal sealed class FingerprintMemory
 
     public void LeaveBe(FingerprintPlace at, DateTimeOffset nowUtc) => Bounded(_filledIn)[PartOf(at)] = nowUtc;
 
+    public void Forget()
+    {
+        _known.Clear();
+        _filledIn.Clear();
+    }
+
     private static FingerprintPlace PartOf(FingerprintPlace at) => at with { Key = "" };
 
     private static ConcurrentDictionary<FingerprintPlace, T> Bounded<T>(ConcurrentDictionary<FingerprintPlace, T> places)

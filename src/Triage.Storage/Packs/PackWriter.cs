@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Triage.Engine;
 using Triage.Engine.Runs;
+using Triage.Storage.Erasure;
 using Triage.Storage.Runs;
 
 namespace Triage.Storage.Packs;
@@ -23,6 +24,7 @@ internal sealed class PackWriter(
 
     private readonly Dictionary<string, TraceState> _traces = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RunState> _runs = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _erased = new(StringComparer.Ordinal);
     private readonly List<PreparedPack> _unwritten = [];
     private readonly List<PreparedPack> _written = [];
 
@@ -94,7 +96,27 @@ internal sealed class PackWriter(
             }
         }
 
-        await BeginAsync([.. traceIds.Where(t => !_traces.ContainsKey(t))], cancellation);
+        await FindErasedAsync([.. traceIds.Where(t => !_traces.ContainsKey(t))], cancellation);
+        await BeginAsync([.. traceIds.Where(t => !_traces.ContainsKey(t) && !_erased.Contains(t))], cancellation);
+    }
+
+    /// <summary>Traces that nobody knows any more, because somebody asked for it.</summary>
+    private async Task FindErasedAsync(IReadOnlyList<string> traceIds, CancellationToken cancellation)
+    {
+        foreach (var some in traceIds.Chunk(IdsPerQuery))
+        {
+            var hashes = some.ToDictionary(t => ErasedTraceRow.HashOf(hasher, t), StringComparer.Ordinal);
+            var asked = hashes.Keys.ToList();
+            _erased.UnionWith(
+                (
+                    await context
+                        .In<ErasedTraceRow>(workspace)
+                        .Where(e => asked.Contains(e.Hash))
+                        .Select(e => e.Hash)
+                        .ToListAsync(cancellation)
+                ).Select(h => hashes[h])
+            );
+        }
     }
 
     /// <summary>One trace is one run until something ties it to another; a trace that nobody has seen starts one.</summary>
@@ -119,6 +141,12 @@ internal sealed class PackWriter(
         var stored = 0;
         foreach (var pack in packs)
         {
+            if (_erased.Contains(pack.TraceId))
+            {
+                refused.AddRange(pack.Spans.Select(s => IsErased(s.Span)));
+                continue;
+            }
+
             var trace = _traces[pack.TraceId];
             var kept = pack.Spans;
             var added = kept.Count(s => !trace.Has(s.Span.SpanId));
@@ -198,6 +226,12 @@ internal sealed class PackWriter(
                 .ExecuteUpdateAsync(r => r.SetProperty(x => x.StoredSpans, run.StoredSpans), cancellation);
         }
     }
+
+    private static Refusal IsErased(Span span) =>
+        new(
+            $"span {span.SpanId} of trace {span.TraceId}",
+            "The run of this trace was erased; nothing that comes late brings it back. Give a new job its own trace."
+        );
 
     private static Refusal RunIsFull(Span span, RunState run) =>
         new(

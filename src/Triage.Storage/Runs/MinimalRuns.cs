@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Triage.Engine;
 using Triage.Engine.Runs;
+using Triage.Storage.Erasure;
 using Triage.Storage.Workspaces;
 
 namespace Triage.Storage.Runs;
@@ -42,10 +43,19 @@ public sealed class MinimalRuns
                 + Convert.ToHexStringLower(
                     HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"run {idempotencyKey}")).AsSpan(0, 8)
                 );
+        var erased = ErasedTraceRow.HashOf(await _workspaces.HasherAsync(workspace, cancellation), id);
         return await _database.WriteAsync(
             WritePriority.Interactive,
             async context =>
             {
+                if (await context.In<ErasedTraceRow>(workspace).AnyAsync(e => e.Hash == erased, cancellation))
+                {
+                    throw new RefusedInputException(
+                        "Idempotency-Key",
+                        "The run that this key made was erased. Make a new key for another run."
+                    );
+                }
+
                 var now = _time.GetUtcNow();
                 var row = await context
                     .In<RunRow>(workspace)

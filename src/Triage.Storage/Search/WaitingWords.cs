@@ -30,6 +30,21 @@ internal sealed class WaitingWords(long maxBytes = Limits.MaxWaitingWordBytes)
         }
     }
 
+    /// <summary>Of these traces nothing is to be read any more.</summary>
+    public void Forget(WorkspaceId workspace, IReadOnlyCollection<string> traceIds)
+    {
+        lock (_lock)
+        {
+            foreach (var waiting in (Dictionary<(WorkspaceId, string, int), byte[]>[])[_young, _old])
+            {
+                foreach (var key in waiting.Keys.Where(k => k.Item1 == workspace && traceIds.Contains(k.Item2)).ToList())
+                {
+                    waiting.Remove(key);
+                }
+            }
+        }
+    }
+
     /// <summary>The words, which are then forgotten; null when they are not here.</summary>
     public string? Take(WorkspaceId workspace, string traceId, int number)
     {

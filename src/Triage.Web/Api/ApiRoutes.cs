@@ -4,6 +4,7 @@ using Triage.Web.Access.Audit;
 using Triage.Web.Access.Keys;
 using Triage.Web.Agents;
 using Triage.Web.Comparison;
+using Triage.Web.Erasure;
 using Triage.Web.Exports;
 using Triage.Web.Incidents;
 using Triage.Web.Intake;
@@ -52,6 +53,7 @@ public static class ApiRoutes
         api.MapRemap();
         api.MapExports();
         api.MapRetention();
+        api.MapErasures();
         api.MapKeys();
         api.MapAudit();
     }

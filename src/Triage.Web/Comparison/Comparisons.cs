@@ -75,6 +75,13 @@ public sealed class Comparisons(
         CancellationToken cancellation
     ) => GreenRuns.Rank(red, await runs.GreenCandidatesAsync(workspace, red, cancellation), knowledge.Thresholds);
 
+    /// <summary>Lets go of what is remembered of runs that are gone.</summary>
+    public void Forget()
+    {
+        _cache.Clear();
+        surroundings.Forget();
+    }
+
     public void Dispose() => _cache.Dispose();
 
     /// <summary>How the green run ranks among its peers: a consensus run cannot be told from the pair alone.</summary>

@@ -47,6 +47,12 @@ public sealed class PairSurroundings(IRunStore runs, PopulationQueries populatio
         return _surroundings.Set(KeyOf(workspace, red.Run), around, kept);
     }
 
+    public void Forget()
+    {
+        _figures.Clear();
+        _surroundings.Clear();
+    }
+
     public void Dispose()
     {
         _figures.Dispose();

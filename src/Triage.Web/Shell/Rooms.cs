@@ -16,6 +16,7 @@ using Triage.Web.Access.Protection;
 using Triage.Web.Agents;
 using Triage.Web.Api;
 using Triage.Web.Comparison;
+using Triage.Web.Erasure;
 using Triage.Web.FilingLinks;
 using Triage.Web.Incidents;
 using Triage.Web.Incidents.Bulk;
@@ -93,6 +94,8 @@ public static class Rooms
             .AddHostedService<StorageRounds>()
             .AddSingleton<RetentionRounds>()
             .AddHostedService(p => p.GetRequiredService<RetentionRounds>())
+            .AddSingleton<ErasureRounds>()
+            .AddHostedService(p => p.GetRequiredService<ErasureRounds>())
             .AddSingleton(new OutgoingClient(new OutgoingRules(settings.Outgoing.AllowedPrivate)))
             .AddSingleton<WebhookSender>()
             .AddHostedService(p => p.GetRequiredService<WebhookSender>());

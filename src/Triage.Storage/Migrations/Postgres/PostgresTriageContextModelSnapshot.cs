@@ -825,6 +825,99 @@ namespace Triage.Storage.Migrations.Postgres
                     b.ToTable("kept_answers", (string)null);
                 });
 
+            modelBuilder.Entity("Triage.Storage.Erasure.ErasedTraceRow", b =>
+                {
+                    b.Property<string>("Workspace")
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
+
+                    b.Property<string>("Hash")
+                        .HasColumnType("text")
+                        .HasColumnName("hash")
+                        .UseCollation("C");
+
+                    b.Property<long>("AtUtc")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at_utc");
+
+                    b.HasKey("Workspace", "Hash");
+
+                    b.HasIndex("Workspace", "AtUtc");
+
+                    b.ToTable("erased_traces", (string)null);
+                });
+
+            modelBuilder.Entity("Triage.Storage.Erasure.ErasureRow", b =>
+                {
+                    b.Property<string>("Workspace")
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<long>("AskedAtUtc")
+                        .HasColumnType("bigint")
+                        .HasColumnName("asked_at_utc");
+
+                    b.Property<string>("AskedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("asked_by")
+                        .UseCollation("C");
+
+                    b.Property<long>("BeginsAtUtc")
+                        .HasColumnType("bigint")
+                        .HasColumnName("begins_at_utc");
+
+                    b.Property<long?>("EndedAtUtc")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ended_at_utc");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Report")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("report")
+                        .UseCollation("C");
+
+                    b.Property<long>("Skipped")
+                        .HasColumnType("bigint")
+                        .HasColumnName("skipped");
+
+                    b.Property<byte[]>("Sought")
+                        .HasColumnType("bytea")
+                        .HasColumnName("sought");
+
+                    b.Property<int>("Stage")
+                        .HasColumnType("integer")
+                        .HasColumnName("stage");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state")
+                        .UseCollation("C");
+
+                    b.Property<string>("SubjectHash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject_hash")
+                        .UseCollation("C");
+
+                    b.HasKey("Workspace", "Number");
+
+                    b.HasIndex("Workspace", "State");
+
+                    b.ToTable("erasures", (string)null);
+                });
+
             modelBuilder.Entity("Triage.Storage.Incidents.AnswerRow", b =>
                 {
                     b.Property<string>("Workspace")
@@ -2462,6 +2555,24 @@ namespace Triage.Storage.Migrations.Postgres
                 });
 
             modelBuilder.Entity("Triage.Storage.Api.KeptAnswerRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Workspaces.WorkspaceRow", null)
+                        .WithMany()
+                        .HasForeignKey("Workspace")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Triage.Storage.Erasure.ErasedTraceRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Workspaces.WorkspaceRow", null)
+                        .WithMany()
+                        .HasForeignKey("Workspace")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Triage.Storage.Erasure.ErasureRow", b =>
                 {
                     b.HasOne("Triage.Storage.Workspaces.WorkspaceRow", null)
                         .WithMany()

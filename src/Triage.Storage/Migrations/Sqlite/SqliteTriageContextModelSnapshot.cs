@@ -740,6 +740,92 @@ namespace Triage.Storage.Migrations.Sqlite
                     b.ToTable("kept_answers", (string)null);
                 });
 
+            modelBuilder.Entity("Triage.Storage.Erasure.ErasedTraceRow", b =>
+                {
+                    b.Property<string>("Workspace")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workspace");
+
+                    b.Property<string>("Hash")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hash");
+
+                    b.Property<long>("AtUtc")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at_utc");
+
+                    b.HasKey("Workspace", "Hash");
+
+                    b.HasIndex("Workspace", "AtUtc");
+
+                    b.ToTable("erased_traces", (string)null);
+                });
+
+            modelBuilder.Entity("Triage.Storage.Erasure.ErasureRow", b =>
+                {
+                    b.Property<string>("Workspace")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workspace");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<long>("AskedAtUtc")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("asked_at_utc");
+
+                    b.Property<string>("AskedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("asked_by");
+
+                    b.Property<long>("BeginsAtUtc")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("begins_at_utc");
+
+                    b.Property<long?>("EndedAtUtc")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at_utc");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Report")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("report");
+
+                    b.Property<long>("Skipped")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("skipped");
+
+                    b.Property<byte[]>("Sought")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sought");
+
+                    b.Property<int>("Stage")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("stage");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<string>("SubjectHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject_hash");
+
+                    b.HasKey("Workspace", "Number");
+
+                    b.HasIndex("Workspace", "State");
+
+                    b.ToTable("erasures", (string)null);
+                });
+
             modelBuilder.Entity("Triage.Storage.Incidents.AnswerRow", b =>
                 {
                     b.Property<string>("Workspace")
@@ -2222,6 +2308,24 @@ namespace Triage.Storage.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("Triage.Storage.Api.KeptAnswerRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Workspaces.WorkspaceRow", null)
+                        .WithMany()
+                        .HasForeignKey("Workspace")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Triage.Storage.Erasure.ErasedTraceRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Workspaces.WorkspaceRow", null)
+                        .WithMany()
+                        .HasForeignKey("Workspace")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Triage.Storage.Erasure.ErasureRow", b =>
                 {
                     b.HasOne("Triage.Storage.Workspaces.WorkspaceRow", null)
                         .WithMany()

@@ -1,0 +1,167 @@
+using Microsoft.EntityFrameworkCore;
+using Triage.Engine;
+using Triage.Engine.Erasure;
+using Triage.Engine.Runs;
+using Triage.Storage.Agents;
+using Triage.Storage.Packs;
+using Triage.Storage.Retention;
+using Triage.Storage.Runs;
+using Triage.Storage.Search;
+
+namespace Triage.Storage.Erasure;
+
+/// <summary>Finds the runs of a subject, and takes them away with what incidents quote of them.</summary>
+internal sealed class ErasedRuns(TriageContext context, WorkspaceId workspace, SoughtSubject sought)
+{
+    public const int RunsPerStep = 20;
+
+    /// <summary>Runs that are about the subject, or handled it as one item of several.</summary>
+    public IQueryable<string> About()
+    {
+        var (name, value) = (sought.Name, sought.Value);
+        return context
+            .In<RunSubjectRow>(workspace)
+            .Where(s => s.Value == value && (name == null || s.Name == name))
+            .Select(s => s.RunId)
+            .Union(
+                context
+                    .In<RunItemRow>(workspace)
+                    .Where(i => i.Value == value && (name == null || i.Name == name || i.Name == RunItemRow.OnlyClaimed))
+                    .Select(i => i.RunId)
+            );
+    }
+
+    /// <summary>The next runs in which the value is said in a text, by what search has read.</summary>
+    /// <returns>Those that say it, and where the next ones are looked for; null when there are no more.</returns>
+    public async Task<(List<string> Runs, long? After)> SayingAsync(
+        SearchIndex index,
+        PackMapping mapping,
+        long after,
+        CancellationToken cancellation
+    )
+    {
+        var words = SearchWords.Of(sought.Value).Select(w => w.Folded).ToList();
+        if (words.Count == 0)
+        {
+            return ([], null);
+        }
+
+        var terms = new SearchTerms([new SearchTerm(words, IsBeginning: false)]);
+        var found = await index
+            .Holding(context, SearchKind.Content, terms)
+            .Where(f => f.Workspace == workspace && f.Kind == SearchKind.Content && f.Number > after)
+            .OrderBy(f => f.Number)
+            .Take(RunsPerStep)
+            .Select(f => new { f.Key, f.Number })
+            .ToListAsync(cancellation);
+        var ids = found.ConvertAll(f => f.Key);
+        var runs = await context
+            .In<RunRow>(workspace)
+            .Include(r => r.Traces)
+            .Where(r => ids.Contains(r.Id))
+            .AsNoTracking()
+            .ToListAsync(cancellation);
+        var said = new SaidInRun(context, workspace, mapping, terms);
+        var saying = new List<string>();
+        foreach (var run in runs)
+        {
+            if (await said.FindAsync(run, cancellation) is not null)
+            {
+                saying.Add(run.Id);
+            }
+        }
+
+        return (saying, found.Count < RunsPerStep ? null : found[^1].Number);
+    }
+
+    /// <summary>What these runs are, in numbers.</summary>
+    public async Task<ErasureReport> CountAsync(IQueryable<string> ids, CancellationToken cancellation)
+    {
+        var runs = context.In<RunRow>(workspace).Where(r => ids.Contains(r.Id));
+        var named = await runs.OrderBy(r => r.Id).Select(r => r.Id).Take(ErasureLine.MaxNames).ToListAsync(cancellation);
+        return ErasureReport
+            .Empty.WithRemoved(ErasureKind.Runs, await runs.CountAsync(cancellation), named)
+            .WithRemoved(ErasureKind.Spans, await runs.SumAsync(r => (long)r.StoredSpans, cancellation), [])
+            .WithRemoved(ErasureKind.Bytes, await runs.SumAsync(r => r.StoredBytes, cancellation), [])
+            .WithRemoved(
+                ErasureKind.Items,
+                await context.In<RunItemRow>(workspace).CountAsync(i => ids.Contains(i.RunId), cancellation),
+                []
+            )
+            .WithRemoved(
+                ErasureKind.Claims,
+                await context.In<OutcomeClaimRow>(workspace).CountAsync(c => ids.Contains(c.RunId), cancellation),
+                []
+            );
+    }
+
+    /// <summary>Takes the runs away, and remembers by hash that they are not to come back.</summary>
+    /// <returns>The traces that are gone, and the report with them.</returns>
+    public async Task<(List<string> Traces, ErasureReport Report)> RemoveAsync(
+        List<string> ids,
+        ErasureReport report,
+        SearchIndex index,
+        ContentHasher hasher,
+        DateTimeOffset nowUtc,
+        CancellationToken cancellation
+    )
+    {
+        var counted = await CountAsync(
+            context.In<RunRow>(workspace).Where(r => ids.Contains(r.Id)).Select(r => r.Id),
+            cancellation
+        );
+        report = counted.Removed.Aggregate(report, (sum, line) => sum.WithRemoved(line.Kind, line.Count, line.Names));
+        var traces = await context
+            .In<RunTraceRow>(workspace)
+            .Where(t => ids.Contains(t.RunId))
+            .Select(t => t.TraceId)
+            .ToListAsync(cancellation);
+        await context.AddNewAsync(
+            [
+                .. traces
+                    .Concat(ids)
+                    .Select(id => new ErasedTraceRow
+                    {
+                        Workspace = workspace,
+                        Hash = ErasedTraceRow.HashOf(hasher, id),
+                        AtUtc = nowUtc,
+                    }),
+            ],
+            cancellation
+        );
+        report = await new QuotingIncidents(context, workspace).ForgetAsync(ids, report, nowUtc, cancellation);
+        report = await ForgetPromptsAsync(ids, report, cancellation);
+        await new RunRemoval(context, workspace, index).DeleteAsync(ids, cancellation);
+        return (traces, report);
+    }
+
+    /// <summary>Prompts and tool sets that no other run had: what they say came from these alone.</summary>
+    private async Task<ErasureReport> ForgetPromptsAsync(List<string> ids, ErasureReport report, CancellationToken cancellation)
+    {
+        var rows = await context
+            .In<FingerprintRow>(workspace)
+            .Where(f => ids.Contains(f.FirstRun) || ids.Contains(f.LastRun))
+            .ToListAsync(cancellation);
+        var others = rows.SelectMany(f => new[] { f.FirstRun, f.LastRun }).Where(r => !ids.Contains(r)).Distinct().ToList();
+        var there = await context
+            .In<RunRow>(workspace)
+            .Where(r => others.Contains(r.Id))
+            .Select(r => r.Id)
+            .ToHashSetAsync(cancellation);
+        var gone = rows.Where(f => !there.Contains(f.FirstRun) && !there.Contains(f.LastRun)).ToList();
+        if (gone.Count == 0)
+        {
+            return report;
+        }
+
+        context.RemoveRange(gone);
+        await context.SaveChangesAsync(cancellation);
+        var keys = gone.ConvertAll(f => f.Key);
+        var fingerprints = context.In<FingerprintRow>(workspace);
+        var texts = await context
+            .In<FingerprintTextRow>(workspace)
+            .Where(t => keys.Contains(t.Key) && !fingerprints.Any(f => f.Key == t.Key))
+            .ExecuteDeleteAsync(cancellation);
+        return report.WithRemoved(ErasureKind.Prompts, texts, []);
+    }
+}

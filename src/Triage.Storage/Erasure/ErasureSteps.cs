@@ -1,0 +1,319 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Triage.Engine;
+using Triage.Engine.Access;
+using Triage.Engine.Erasure;
+using Triage.Storage.Agents;
+using Triage.Storage.Packs;
+using Triage.Storage.Search;
+using Triage.Storage.Workspaces;
+
+namespace Triage.Storage.Erasure;
+
+/// <summary>
+/// Erases in small steps beside intake: the runs of the subject, those that only say it, the texts, and then what is left on
+/// disk. Each step is one transaction that also keeps how far it is, so that a program that dies goes on where it was.
+/// </summary>
+public sealed class ErasureSteps
+{
+    private enum Stage
+    {
+        Runs,
+        Saying,
+        Incidents,
+        Texts,
+        Telling,
+        Disk,
+    }
+
+    private readonly TriageDatabase _database;
+    private readonly WorkspaceStore _workspaces;
+    private readonly ISecretSealing _sealing;
+    private readonly SearchIndex _index;
+    private readonly PackMapping _mapping;
+    private readonly WaitingWords _waiting;
+    private readonly FingerprintBook _fingerprints;
+    private readonly DiskCleaning _disk;
+    private readonly TimeProvider _time;
+
+    internal ErasureSteps(
+        TriageDatabase database,
+        WorkspaceStore workspaces,
+        ISecretSealing sealing,
+        SearchIndex index,
+        PackMapping mapping,
+        (WaitingWords Waiting, FingerprintBook Fingerprints) remembered,
+        DiskCleaning disk,
+        TimeProvider time
+    )
+    {
+        (_database, _workspaces, _sealing, _index, _mapping) = (database, workspaces, sealing, index, mapping);
+        (_waiting, _fingerprints) = remembered;
+        (_disk, _time) = (disk, time);
+    }
+
+    /// <summary>What would be removed, and what would stay; nothing is changed.</summary>
+    /// <exception cref="RefusedInputException">There is no value.</exception>
+    public async Task<ErasureReport> PreviewAsync(WorkspaceId workspace, SoughtSubject subject, CancellationToken cancellation)
+    {
+        var sought = subject.Checked();
+        return await _database.ReadAsync(
+            async context =>
+            {
+                var runs = new ErasedRuns(context, workspace, sought);
+                var about = runs.About();
+                var report = await runs.CountAsync(about, cancellation);
+                var saying = await OnlySayingAsync(context, runs, about, cancellation);
+                if (sought.Mentions && saying.Count > 0)
+                {
+                    var also = await runs.CountAsync(
+                        context.In<Runs.RunRow>(workspace).Where(r => saying.Contains(r.Id)).Select(r => r.Id),
+                        cancellation
+                    );
+                    report = also.Removed.Aggregate(report, (sum, line) => sum.WithRemoved(line.Kind, line.Count, line.Names));
+                }
+                else if (saying.Count > 0)
+                {
+                    report = report.WithStaying(ErasureKind.Mentions, saying.Count, saying);
+                }
+
+                var texts = new ErasedTexts(context, workspace, sought);
+                foreach (var place in ErasedTexts.Places)
+                {
+                    report = report.WithRemoved(place.Kind, await CountAsync(texts, place, cancellation), []);
+                }
+
+                return await new StayingThings(context, workspace, sought).ToldAsync(report, cancellation);
+            },
+            cancellation
+        );
+    }
+
+    /// <summary>Does the next step of the erasure that is due first.</summary>
+    /// <returns>False when nothing is due.</returns>
+    public async Task<bool> StepAsync(WorkspaceId workspace, CancellationToken cancellation)
+    {
+        var now = _time.GetUtcNow();
+        var row = await _database.ReadAsIsAsync(
+            context =>
+                ErasureStore
+                    .Open(context.In<ErasureRow>(workspace))
+                    .Where(e => e.BeginsAtUtc <= now)
+                    .OrderBy(e => e.Number)
+                    .FirstOrDefaultAsync(cancellation),
+            cancellation
+        );
+        if (row is null)
+        {
+            return false;
+        }
+
+        if ((Stage)row.Stage == Stage.Disk)
+        {
+            await CleanAsync(row, cancellation);
+            return true;
+        }
+
+        var hasher = await _workspaces.HasherAsync(workspace, cancellation);
+        var sought = Opened(row);
+        var traces = await _database.WriteAsync(
+            WritePriority.Intake,
+            async context =>
+            {
+                // Another instance may have been here since.
+                var at = await context.In<ErasureRow>(workspace).SingleAsync(e => e.Number == row.Number, cancellation);
+                if ((at.State, at.Stage, at.Position, at.Skipped) != (row.State, row.Stage, row.Position, row.Skipped))
+                {
+                    return [];
+                }
+
+                if (sought is null)
+                {
+                    (at.State, at.EndedAtUtc, at.Sought) = (ErasureState.Stopped, now, null);
+                    await ErasureStore.TellAsync(context, at, Actor.System, now, "stopped: its key was lost", cancellation);
+                    return [];
+                }
+
+                at.State = ErasureState.Erasing;
+                await _disk.BeginAsync(context, cancellation);
+                return await StepAsync(context, at, sought, hasher, cancellation);
+            },
+            cancellation
+        );
+        if (traces.Count > 0)
+        {
+            _waiting.Forget(workspace, traces);
+            _fingerprints.Forget();
+        }
+
+        return true;
+    }
+
+    private async Task<List<string>> StepAsync(
+        TriageContext context,
+        ErasureRow at,
+        SoughtSubject sought,
+        Engine.Runs.ContentHasher hasher,
+        CancellationToken cancellation
+    )
+    {
+        var runs = new ErasedRuns(context, at.Workspace, sought);
+        switch ((Stage)at.Stage)
+        {
+            case Stage.Runs:
+                var about = await runs.About().Take(ErasedRuns.RunsPerStep).ToListAsync(cancellation);
+                return about.Count == 0 ? Next(at, sought.Mentions ? Stage.Saying : Stage.Incidents) : await RemoveAsync(about);
+            case Stage.Saying:
+                var (saying, after) = await runs.SayingAsync(_index, _mapping, at.Position, cancellation);
+                var gone = saying.Count == 0 ? [] : await RemoveAsync(saying);
+                at.Position = after ?? 0;
+                at.Stage = (int)(after is null ? Stage.Incidents : Stage.Saying);
+                return gone;
+            case Stage.Incidents:
+                var before = at.Report.CountOf(ErasureKind.Incidents);
+                at.Report = await new QuotingIncidents(context, at.Workspace).ForgetAboutAsync(
+                    new SubjectText(sought.Value),
+                    sought.Value,
+                    at.Report,
+                    _index,
+                    cancellation
+                );
+                return at.Report.CountOf(ErasureKind.Incidents) == before ? Next(at, Stage.Texts) : [];
+            case Stage.Texts:
+                await TakeOutAsync(context, at, sought, cancellation);
+                return [];
+            default:
+                at.Report = await new StayingThings(context, at.Workspace, sought).ToldAsync(at.Report, cancellation);
+                (at.State, at.Sought) = (ErasureState.Cleaning, null);
+                await ForgetOldTracesAsync(context, at.Workspace, cancellation);
+                return Next(at, Stage.Disk);
+        }
+
+        async Task<List<string>> RemoveAsync(List<string> ids)
+        {
+            (var traces, at.Report) = await runs.RemoveAsync(ids, at.Report, _index, hasher, _time.GetUtcNow(), cancellation);
+            return [.. traces, .. ids];
+        }
+    }
+
+    private async Task TakeOutAsync(TriageContext context, ErasureRow at, SoughtSubject sought, CancellationToken cancellation)
+    {
+        var place = ErasedTexts.Places[at.Position];
+        var texts = new ErasedTexts(context, at.Workspace, sought);
+        var (looked, held) = await texts.FindAsync(place, at.Skipped, cancellation);
+        var changed = await texts.TakeOutAsync(place, held, cancellation);
+        at.Report = at.Report.WithRemoved(place.Kind, changed, []);
+        if (place.Row == typeof(Incidents.StoredIncident) && changed > 0)
+        {
+            var numbers = held.ConvertAll(h => Convert.ToInt32(h.Key[1], System.Globalization.CultureInfo.InvariantCulture));
+            var incidents = await context
+                .In<Incidents.StoredIncident>(at.Workspace)
+                .Where(i => numbers.Contains(i.Number))
+                .ToListAsync(cancellation);
+            await _index.PutAsync(context, at.Workspace, incidents.ConvertAll(i => i.ToDocument()), cancellation);
+        }
+
+        // What was changed is found no more; what only looked alike is stepped over.
+        at.Skipped += looked - changed;
+        if (looked < ErasedTexts.RowsPerStep)
+        {
+            (at.Position, at.Skipped) = (at.Position + 1, 0);
+            if (at.Position == ErasedTexts.Places.Length)
+            {
+                Next(at, Stage.Telling);
+            }
+        }
+    }
+
+    private async Task CleanAsync(ErasureRow row, CancellationToken cancellation)
+    {
+        var (next, left) = await _disk.StepAsync(row.Position, cancellation);
+        await _database.WriteAsync(
+            WritePriority.Intake,
+            async context =>
+            {
+                var at = await context.In<ErasureRow>(row.Workspace).SingleAsync(e => e.Number == row.Number, cancellation);
+                if (at.State != ErasureState.Cleaning)
+                {
+                    return false;
+                }
+
+                at.Position = next ?? at.Position;
+                if (next is null)
+                {
+                    var now = _time.GetUtcNow();
+                    at.Report = left is null ? at.Report : at.Report.WithStaying(ErasureKind.Database, 0, [left]);
+                    (at.State, at.EndedAtUtc) = (ErasureState.Done, now);
+                    var what = string.Join(", ", at.Report.Removed.Select(l => $"{ContractWords.Of(l.Kind)} {l.Count}"));
+                    await ErasureStore.TellAsync(context, at, at.AskedBy, now, $"done: {what}", cancellation);
+                }
+
+                return true;
+            },
+            cancellation
+        );
+    }
+
+    private async Task<List<string>> OnlySayingAsync(
+        TriageContext context,
+        ErasedRuns runs,
+        IQueryable<string> about,
+        CancellationToken cancellation
+    )
+    {
+        var saying = new List<string>();
+        for (long? after = 0; after is { } from && saying.Count < ErasureLimits.MaxMentionsPreviewed; )
+        {
+            (var found, after) = await runs.SayingAsync(_index, _mapping, from, cancellation);
+            var known = await about.Where(id => found.Contains(id)).ToListAsync(cancellation);
+            saying.AddRange(found.Except(known));
+        }
+
+        return saying;
+    }
+
+    private static async Task<int> CountAsync(ErasedTexts texts, TextPlace place, CancellationToken cancellation)
+    {
+        var (count, skip, looked) = (0, 0L, ErasedTexts.RowsPerStep);
+        while (looked == ErasedTexts.RowsPerStep && count < Page<string>.CountedUpTo)
+        {
+            (looked, var held) = await texts.FindAsync(place, skip, cancellation);
+            (count, skip) = (count + held.Count, skip + looked);
+        }
+
+        return count;
+    }
+
+    /// <summary>Null when the keys of this instance do not open it.</summary>
+    private SoughtSubject? Opened(ErasureRow row)
+    {
+        try
+        {
+            return StoredJson.Read<SoughtSubject>(Encoding.UTF8.GetString(_sealing.Open(row.Sought!, out _)));
+        }
+        catch (SealLostException)
+        {
+            return null;
+        }
+    }
+
+    private static List<string> Next(ErasureRow at, Stage stage)
+    {
+        (at.Stage, at.Position, at.Skipped) = ((int)stage, 0, 0);
+        return [];
+    }
+
+    private static async Task ForgetOldTracesAsync(TriageContext context, WorkspaceId workspace, CancellationToken cancellation)
+    {
+        var oldest = await context
+            .In<ErasedTraceRow>(workspace)
+            .OrderByDescending(e => e.AtUtc)
+            .Skip(ErasureLimits.MaxErasedTraces)
+            .Select(e => (DateTimeOffset?)e.AtUtc)
+            .FirstOrDefaultAsync(cancellation);
+        if (oldest is { } until)
+        {
+            await context.In<ErasedTraceRow>(workspace).Where(e => e.AtUtc <= until).ExecuteDeleteAsync(cancellation);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Triage.Engine;
+using Triage.Engine.Erasure;
+using Triage.Storage.Incidents;
+using Triage.Storage.Search;
+
+namespace Triage.Storage.Erasure;
+
+/// <summary>Incidents that quote what is erased. They stay, with their numbers and what the team decided; what they quote goes.</summary>
+internal sealed class QuotingIncidents(TriageContext context, WorkspaceId workspace)
+{
+    /// <summary>Lets go of the runs, and of the evidence that was taken from them.</summary>
+    public async Task<ErasureReport> ForgetAsync(
+        List<string> runs,
+        ErasureReport report,
+        DateTimeOffset nowUtc,
+        CancellationToken cancellation
+    )
+    {
+        await context
+            .In<WorklistEntryRow>(workspace)
+            .Where(w => w.RunId != null && runs.Contains(w.RunId))
+            .ExecuteUpdateAsync(w => w.SetProperty(x => x.RunId, (string?)null), cancellation);
+        var incidents = await context
+            .In<StoredIncident>(workspace)
+            .Where(i =>
+                runs.Contains(i.RedRun!)
+                || runs.Contains(i.GreenRun!)
+                || runs.Contains(i.FiledRedRun!)
+                || runs.Contains(i.FiledGreenRun!)
+                || runs.Contains(i.RegressedRun!)
+            )
+            .ToListAsync(cancellation);
+        foreach (var incident in incidents)
+        {
+            (incident.RedRun, incident.GreenRun) = (Left(incident.RedRun), Left(incident.GreenRun));
+            (incident.FiledRedRun, incident.FiledGreenRun) = (Left(incident.FiledRedRun), Left(incident.FiledGreenRun));
+            incident.RegressedRun = Left(incident.RegressedRun);
+            await SayAsync(incident.Number, "A run that this incident named was erased, with the evidence from it.");
+            var (evidence, _) = await ForgetEvidenceAsync(incident.Number, notes: false, cancellation);
+            report = report.WithRemoved(ErasureKind.Evidence, evidence, [Name(incident)]);
+        }
+
+        return report;
+
+        string? Left(string? run) => run is not null && runs.Contains(run) ? null : run;
+
+        async Task SayAsync(int number, string text)
+        {
+            var last = await context
+                .In<IncidentEventRow>(workspace)
+                .Where(e => e.Number == number)
+                .MaxAsync(e => (int?)e.Sequence, cancellation);
+            context.Add(
+                new IncidentEventRow
+                {
+                    Workspace = workspace,
+                    Number = number,
+                    Sequence = (last ?? 0) + 1,
+                    Kind = "erased",
+                    Text = text,
+                    AtUtc = nowUtc,
+                    By = Actor.System,
+                }
+            );
+            await context.SaveChangesAsync(cancellation);
+        }
+    }
+
+    /// <summary>Of incidents about the subject goes what was told of it, who told it, and what was noted.</summary>
+    public async Task<ErasureReport> ForgetAboutAsync(
+        SubjectText subject,
+        string value,
+        ErasureReport report,
+        SearchIndex index,
+        CancellationToken cancellation
+    )
+    {
+        var incidents = await context
+            .In<StoredIncident>(workspace)
+            .Where(i => i.Subject == value)
+            .OrderBy(i => i.Number)
+            .Take(ErasedRuns.RunsPerStep)
+            .ToListAsync(cancellation);
+        foreach (var incident in incidents)
+        {
+            incident.Subject = SubjectText.Mark;
+            incident.Title = subject.TakenOutOf(incident.Title);
+            incident.WhatHappened = incident.WhatHappened is null ? null : SubjectText.Mark;
+            incident.Expected = incident.Expected is null ? null : SubjectText.Mark;
+            var (evidence, notes) = await ForgetEvidenceAsync(incident.Number, notes: true, cancellation);
+            var reporters = await context
+                .In<ReporterRow>(workspace)
+                .Where(r => r.Number == incident.Number)
+                .ExecuteDeleteAsync(cancellation);
+            report = report
+                .WithRemoved(ErasureKind.Incidents, 1, [Name(incident)])
+                .WithRemoved(ErasureKind.Evidence, evidence, [Name(incident)])
+                .WithRemoved(ErasureKind.Reporters, reporters, [Name(incident)])
+                .WithRemoved(ErasureKind.IncidentTexts, notes, [Name(incident)]);
+        }
+
+        await index.PutAsync(context, workspace, incidents.ConvertAll(i => i.ToDocument()), cancellation);
+        return report;
+    }
+
+    private async Task<(int Evidence, int Notes)> ForgetEvidenceAsync(int number, bool notes, CancellationToken cancellation)
+    {
+        var (evidence, noted) = (0, 0);
+        foreach (var answer in await context.In<AnswerRow>(workspace).Where(a => a.Number == number).ToListAsync(cancellation))
+        {
+            evidence += answer.Evidence.Count;
+            answer.Evidence = [.. answer.Evidence.Select(e => e with { Text = SubjectText.Mark })];
+            noted += notes && answer.Note is not null ? 1 : 0;
+            answer.Note = notes && answer.Note is not null ? SubjectText.Mark : answer.Note;
+        }
+
+        if (notes)
+        {
+            noted += await context
+                .In<IncidentStepRow>(workspace)
+                .Where(s => s.Number == number && s.Note != null)
+                .ExecuteUpdateAsync(s => s.SetProperty(x => x.Note, SubjectText.Mark), cancellation);
+        }
+
+        return (evidence, noted);
+    }
+
+    private static string Name(StoredIncident incident) => string.Create(CultureInfo.InvariantCulture, $"INC-{incident.Number}");
+}

@@ -1,0 +1,38 @@
+using Triage.Engine.Erasure;
+
+namespace Triage.Web.Erasure;
+
+/// <summary>What is removed, and of what stays the reason, in the words of the screen.</summary>
+public static class ErasureWords
+{
+    public static string Of(ErasureKind kind) =>
+        kind switch
+        {
+            ErasureKind.Runs => "runs about it, whole: what a run said of several subjects cannot be parted",
+            ErasureKind.Spans => "spans of these runs",
+            ErasureKind.Bytes => "bytes of what was said in them, compressed",
+            ErasureKind.Items => "items of these runs",
+            ErasureKind.Claims => "claims about their outcomes",
+            ErasureKind.Prompts => "prompts and tool sets that only these runs had, or that name it",
+            ErasureKind.Incidents => "incidents about it: what was told of it; number, class and verdict stay",
+            ErasureKind.Evidence => "pieces of evidence that quoted it",
+            ErasureKind.Reporters => "people who reported it through a link, with name and mail",
+            ErasureKind.Worklist => "entries of worklists, in which it is marked as erased",
+            ErasureKind.IncidentTexts => "texts of incidents that named it: titles, notes, comments, timelines",
+            ErasureKind.OtherTexts => "texts of changes, agents and claims that named it",
+            ErasureKind.Deliveries => "messages of webhooks that named it",
+            ErasureKind.Views => "saved views that named it",
+            ErasureKind.Answers => "remembered answers to requests that named it",
+            ErasureKind.Mentions => "runs only say it and are about something else: they were not asked for",
+            ErasureKind.Names => "it is the name of something else, by which that is found",
+            ErasureKind.Audit => "entries of the audit log name it; they are chained, and a changed one would break the chain",
+            ErasureKind.Sent => "messages of webhooks were delivered: ask their receivers",
+            ErasureKind.Exports => "exports were downloaded and may hold it: ask who has them",
+            ErasureKind.Backups => "backups made before hold it until they are replaced: Triage cannot reach them",
+            ErasureKind.Figures => "figures of reports name nobody; those of weeks to come count the erased runs no more",
+            ErasureKind.Database => "what the database keeps by itself",
+            ErasureKind.Senders =>
+                "the systems that sent it, and pages open in browsers, keep what they have; new runs about it are taken as before",
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No words for this kind."),
+        };
+}

@@ -1,0 +1,33 @@
+namespace Triage.Web.Tests.Erasure;
+
+public sealed class ErasureApiTests(TriageHost host) : IClassFixture<TriageHost>
+{
+    [Fact]
+    public async Task Erasure_PreviewedAndAskedFor_SaysWhatWouldGoAndWaits()
+    {
+        await host.PostAsync(
+            "/api/v1/runs",
+            new { agent = "a", subjects = new[] { new { name = "ticket", value = "T-9001" } } },
+            201
+        );
+
+        var preview = await host.PostAsync("/api/v1/erasures", new { value = "T-9001", dryRun = true });
+        var asked = await host.PostAsync("/api/v1/erasures", new { value = "T-9001" }, 202);
+        var found = await host.GetAsync($"/api/v1/erasures/{asked["id"]}");
+
+        Assert.Equal("preview", (string)preview["state"]!);
+        Assert.Equal(1, (int)preview["removed"]!.AsArray().Single(l => (string)l!["kind"]! == "runs")!["count"]!);
+        Assert.Equal("waiting", (string)found["state"]!);
+        Assert.Equal((string)preview["subjectHash"]!, (string)found["subjectHash"]!);
+        Assert.DoesNotContain("T-9001", found.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Erasure_WithoutValueOrUnknown_IsRefusedByName()
+    {
+        var refused = await host.PostAsync("/api/v1/erasures", new { name = "ticket" }, 400);
+        await host.GetAsync("/api/v1/erasures/ER-999", 404);
+
+        Assert.Equal("value", (string)refused["field"]!);
+    }
+}
