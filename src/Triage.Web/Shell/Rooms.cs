@@ -92,13 +92,17 @@ public static class Rooms
             .AddSingleton<SampleScenarios>()
             .AddHostedService<SearchRounds>()
             .AddHostedService<StorageRounds>()
-            .AddSingleton<RetentionRounds>()
-            .AddHostedService(p => p.GetRequiredService<RetentionRounds>())
-            .AddSingleton<ErasureRounds>()
-            .AddHostedService(p => p.GetRequiredService<ErasureRounds>())
+            .AddRemoval()
             .AddSingleton(new OutgoingClient(new OutgoingRules(settings.Outgoing.AllowedPrivate)))
             .AddSingleton<WebhookSender>()
             .AddHostedService(p => p.GetRequiredService<WebhookSender>());
+
+    private static IServiceCollection AddRemoval(this IServiceCollection services) =>
+        services
+            .AddSingleton<RetentionRounds>()
+            .AddHostedService(p => p.GetRequiredService<RetentionRounds>())
+            .AddSingleton<ErasureRounds>()
+            .AddHostedService(p => p.GetRequiredService<ErasureRounds>());
 
     private static IServiceCollection AddPairs(this IServiceCollection services, TriageSettings settings) =>
         services

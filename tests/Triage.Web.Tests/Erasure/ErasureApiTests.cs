@@ -5,11 +5,7 @@ public sealed class ErasureApiTests(TriageHost host) : IClassFixture<TriageHost>
     [Fact]
     public async Task Erasure_PreviewedAndAskedFor_SaysWhatWouldGoAndWaits()
     {
-        await host.PostAsync(
-            "/api/v1/runs",
-            new { agent = "a", subjects = new[] { new { name = "ticket", value = "T-9001" } } },
-            201
-        );
+        await host.PostAsync("/api/v1/runs", new { agent = "a", subjects = new[] { "T-9001" } }, 201);
 
         var preview = await host.PostAsync("/api/v1/erasures", new { value = "T-9001", dryRun = true });
         var asked = await host.PostAsync("/api/v1/erasures", new { value = "T-9001" }, 202);
