@@ -26,6 +26,12 @@ public sealed class SignalsOfARedRunAloneTests
     [InlineData("openai/gpt-4.1", "gpt-4.1", false)]
     [InlineData("claude-sonnet-4-5", "claude-sonnet-4-5-20250929", false)]
     [InlineData("claude-sonnet-4-5", "claude-haiku-4-5", true)]
+    [InlineData("claude-sonnet-4", "claude-sonnet-4-5", true)]
+    [InlineData("gpt-4", "gpt-4.1", true)]
+    [InlineData("gpt-4", "gpt-4-32k", true)]
+    [InlineData("gpt-4", "gpt-4-0613", false)]
+    [InlineData("gpt-4-turbo", "gpt-4-turbo-preview", false)]
+    [InlineData("gemini-2.0-flash", "gemini-2.0-flash-001", false)]
     public void S2_AnotherModelAnswered_FiresUnlessItIsADateOfIt(string asked, string answered, bool fires)
     {
         var run = new SomeRun("b");
