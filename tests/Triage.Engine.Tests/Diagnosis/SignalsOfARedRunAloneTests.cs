@@ -25,6 +25,7 @@ public sealed class SignalsOfARedRunAloneTests
     [InlineData("gpt-4.1", "gpt-4.1-2026-02-14", false)]
     [InlineData("openai/gpt-4.1", "gpt-4.1", false)]
     [InlineData("claude-sonnet-4-5", "claude-sonnet-4-5-20250929", false)]
+    [InlineData("claude-sonnet-4", "claude-sonnet-4-20250514-v1:0", false)]
     [InlineData("claude-sonnet-4-5", "claude-haiku-4-5", true)]
     [InlineData("claude-sonnet-4", "claude-sonnet-4-5", true)]
     [InlineData("gpt-4", "gpt-4.1", true)]

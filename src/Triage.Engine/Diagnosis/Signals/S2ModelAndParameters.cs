@@ -76,10 +76,10 @@ public sealed partial class S2ModelAndParameters : PairSignal
 
     /// <summary>
     /// What may stand behind the name of one model: gpt-4.1 and gpt-4.1-2026-02-14 or gpt-4.1-latest, gpt-4-0613,
-    /// gemini-2.0-flash-001. Not so gpt-4 and gpt-4.1, gpt-4-32k, gpt-4-turbo.
+    /// gemini-2.0-flash-001, claude-sonnet-4-20250514-v1:0. Not so gpt-4 and gpt-4.1, gpt-4-32k, gpt-4-turbo.
     /// </summary>
     [GeneratedRegex(
-        "^[-@:](latest|preview|[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8}|[0-9]{4}|0[0-9]{2})$",
+        "^[-@:](latest|preview|[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8}|[0-9]{4}|0[0-9]{2}|v[0-9](:[0-9])?)(-v[0-9](:[0-9])?)?$",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: -1
     )]
