@@ -130,6 +130,7 @@ public static class StorageServices
         services.AddSingleton(p => new PackMapping(p.GetRequiredService<ISpanMapping>()));
         services.AddSingleton<FingerprintBook>();
         services.AddSingleton<WaitingWords>();
+        services.AddSingleton<ErasedTraces>();
         services.AddSingleton(p => new RunRevisions(
             Database(p),
             Mapping(p),
@@ -143,6 +144,7 @@ public static class StorageServices
             Mapping(p),
             p.GetRequiredService<RunRevisions>(),
             p.GetRequiredService<WaitingWords>(),
+            p.GetRequiredService<ErasedTraces>(),
             Time(p)
         ));
         services.AddSingleton<IRunStore>(p => p.GetRequiredService<RunStore>());
@@ -153,7 +155,13 @@ public static class StorageServices
     {
         services.AddSingleton(p => new RunRetention(Database(p), Workspaces(p), Index(p), Time(p)));
         services.AddSingleton(p => new StorageQueries(Database(p), p.GetRequiredService<DiskReading>(), Time(p)));
-        services.AddSingleton(p => new ErasureStore(Database(p), Workspaces(p), p.GetRequiredService<ISecretSealing>(), Time(p)));
+        services.AddSingleton(p => new ErasureStore(
+            Database(p),
+            Workspaces(p),
+            p.GetRequiredService<ISecretSealing>(),
+            p.GetRequiredService<ErasedTraces>(),
+            Time(p)
+        ));
         services.AddSingleton(p => new ErasureSteps(
             Database(p),
             Workspaces(p),

@@ -26,6 +26,9 @@ public enum ErasureKind
     /// <summary>Bytes of what was said, compressed.</summary>
     Bytes,
     Items,
+
+    /// <summary>Items of other subjects, in runs that are about none of them alone: what a step said of several cannot be parted.</summary>
+    OtherItems,
     Claims,
     Prompts,
     Incidents,
@@ -40,6 +43,8 @@ public enum ErasureKind
 
     // From here on: what stays.
     Mentions,
+
+    /// <summary>The value is part of a name by which something else is found.</summary>
     Names,
     Audit,
     Sent,
@@ -74,6 +79,10 @@ public sealed record ErasureReport(IReadOnlyList<ErasureLine> Removed, IReadOnly
 
     public ErasureReport WithRemoved(ErasureKind kind, long count, IEnumerable<string> names) =>
         count == 0 ? this : this with { Removed = Added(Removed, kind, count, names) };
+
+    /// <summary>As many as are named; nothing where there is none.</summary>
+    public ErasureReport WithStaying(ErasureKind kind, IReadOnlyCollection<string> names) =>
+        names.Count == 0 ? this : WithStaying(kind, names.Count, names);
 
     /// <summary>Also where there is nothing to count.</summary>
     public ErasureReport WithStaying(ErasureKind kind, long count, IEnumerable<string> names) =>

@@ -12,15 +12,11 @@ public sealed class SubjectText
     /// <summary>What stands where the value stood. It needs no escape in JSON or in an address.</summary>
     public const string Mark = "(erased)";
 
-    /// <summary>A shorter value is half of all texts: it counts only where it is the whole text.</summary>
-    private const int MinCharsInside = 3;
-
-    private readonly string _value;
     private readonly string[] _spellings;
 
+    /// <param name="value">At least <see cref="ErasureLimits.MinValueChars"/>: a shorter one is half of all texts.</param>
     public SubjectText(string value)
     {
-        _value = value;
         var address = Uri.EscapeDataString(value);
         _spellings =
         [
@@ -37,21 +33,10 @@ public sealed class SubjectText
         ];
     }
 
-    public bool StandsIn(string text) =>
-        IsWhole(text) || (_value.Length >= MinCharsInside && _spellings.Any(s => IndexIn(text, s, 0) >= 0));
+    public bool StandsIn(string text) => _spellings.Any(s => IndexIn(text, s, 0) >= 0);
 
     /// <summary>The text with <see cref="Mark"/> wherever the value stood.</summary>
-    public string TakenOutOf(string text)
-    {
-        if (IsWhole(text))
-        {
-            return Mark;
-        }
-
-        return _value.Length < MinCharsInside ? text : _spellings.Aggregate(text, Without);
-    }
-
-    private bool IsWhole(string text) => text.AsSpan().Trim().Equals(_value, StringComparison.OrdinalIgnoreCase);
+    public string TakenOutOf(string text) => _spellings.Aggregate(text, Without);
 
     private static string Without(string text, string spelling)
     {

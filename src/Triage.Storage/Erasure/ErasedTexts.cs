@@ -8,6 +8,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 using Triage.Engine;
 using Triage.Engine.Erasure;
+using Triage.Storage.Access;
 using Triage.Storage.Agents;
 using Triage.Storage.Api;
 using Triage.Storage.Incidents;
@@ -17,8 +18,17 @@ using Triage.Storage.Webhooks;
 
 namespace Triage.Storage.Erasure;
 
-/// <param name="Columns">The texts in which the value is replaced; none: what names it goes as a whole.</param>
-internal sealed record TextPlace(Type Row, ErasureKind Kind, params string[] Columns);
+/// <param name="Columns">The texts in which the value is looked for, and replaced unless the row goes.</param>
+internal sealed record TextPlace(Type Row, ErasureKind Kind, params string[] Columns)
+{
+    /// <summary>What names the value goes as a whole row.</summary>
+    public bool Whole { get; init; }
+
+    /// <summary>Members of its JSON by which other things are found: they stay, and are told.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    public bool Changes(HeldRow row) => Whole || row.Changes.Count > 0;
+}
 
 /// <summary>
 /// Takes the value out of what people and programs wrote: in every text of the workspace that is no name by which other things
@@ -76,7 +86,7 @@ internal sealed class ErasedTexts(TriageContext context, WorkspaceId workspace, 
             nameof(OutcomeClaimRow.Actual)
         ),
         new(typeof(FingerprintTextRow), ErasureKind.Prompts, nameof(FingerprintTextRow.Text)),
-        new(typeof(FingerprintRow), ErasureKind.Prompts, nameof(FingerprintRow.Label)),
+        new(typeof(FingerprintRow), ErasureKind.OtherTexts, nameof(FingerprintRow.Label)),
         new(
             typeof(ChangeRow),
             ErasureKind.OtherTexts,
@@ -85,10 +95,17 @@ internal sealed class ErasedTexts(TriageContext context, WorkspaceId workspace, 
             nameof(ChangeRow.After),
             nameof(ChangeRow.Link)
         ),
+        new(typeof(RunItemRow), ErasureKind.OtherTexts, nameof(RunItemRow.Expected), nameof(RunItemRow.Actual)),
+        new(typeof(AgentRow), ErasureKind.OtherTexts, nameof(AgentRow.Agent))
+        {
+            Names = ["name", "id", "tool", "knownTools", "path", "value", "subjectRules", "filingKey"],
+        },
         new(typeof(AgentEventRow), ErasureKind.OtherTexts, nameof(AgentEventRow.Text)),
         new(typeof(SavedViewRow), ErasureKind.Views, nameof(SavedViewRow.Name), nameof(SavedViewRow.Query)),
-        new(typeof(KeptAnswerRow), ErasureKind.Answers),
-        new(typeof(IdempotencyRow), ErasureKind.Answers),
+        new(typeof(InvitationRow), ErasureKind.OtherTexts, nameof(InvitationRow.For)),
+        new(typeof(ReporterRow), ErasureKind.Reporters, nameof(ReporterRow.Name), nameof(ReporterRow.Mail)) { Whole = true },
+        new(typeof(KeptAnswerRow), ErasureKind.Answers, nameof(KeptAnswerRow.Key), nameof(KeptAnswerRow.Answer)) { Whole = true },
+        new(typeof(IdempotencyRow), ErasureKind.Answers, nameof(IdempotencyRow.Key)) { Whole = true },
     ];
 
     private readonly SubjectText _subject = new(sought.Value);
@@ -99,7 +116,7 @@ internal sealed class ErasedTexts(TriageContext context, WorkspaceId workspace, 
     {
         var type = context.Model.FindEntityType(place.Row)!;
         var keys = type.FindPrimaryKey()!.Properties;
-        var columns = ColumnsOf(type, place);
+        var columns = place.Columns.Select(c => type.FindProperty(c)!).ToList();
         var names = keys.Concat(columns).Select(p => $"\"{p.GetColumnName()}\"");
         var order = string.Join(", ", keys.Select(p => $"\"{p.GetColumnName()}\""));
         var like = string.Join(" OR ", columns.Select(p => $"lower(\"{p.GetColumnName()}\") LIKE @p1"));
@@ -113,94 +130,119 @@ internal sealed class ErasedTexts(TriageContext context, WorkspaceId workspace, 
         while (await reader.ReadAsync(cancellation))
         {
             looked++;
-            var key = Enumerable.Range(0, keys.Count).Select(reader.GetValue).ToArray();
-            var changes = new List<(string Column, string Text)>();
-            var stands = false;
-            for (var i = 0; i < columns.Count; i++)
+            var texts = columns
+                .Select((column, i) => (Column: column, At: keys.Count + i))
+                .Where(c => !reader.IsDBNull(c.At))
+                .Select(c => (c.Column, Text: reader.GetString(c.At)))
+                .Where(c => _subject.StandsIn(c.Text))
+                .ToList();
+            if (texts.Count > 0)
             {
-                var at = keys.Count + i;
-                if (reader.IsDBNull(at) || !_subject.StandsIn(reader.GetString(at)))
-                {
-                    continue;
-                }
-
-                stands = true;
-                if (place.Columns.Length > 0 && TakenOut(columns[i], reader.GetString(at)) is { } text)
-                {
-                    changes.Add((columns[i].GetColumnName(), text));
-                }
-            }
-
-            if (stands)
-            {
-                held.Add(new HeldRow(key, changes));
+                var key = Enumerable.Range(0, keys.Count).Select(reader.GetValue).ToArray();
+                var replaced = texts.ConvertAll(t => (Column: t.Column.GetColumnName(), Old: t.Text, New: Replaced(t, place)));
+                held.Add(
+                    new HeldRow(
+                        key,
+                        [.. replaced.Where(r => r.New != r.Old).Select(r => (r.Column, r.New))],
+                        Stays: !place.Whole && replaced.Exists(r => _subject.StandsIn(r.New))
+                    )
+                );
             }
         }
 
         return (looked, held);
     }
 
+    /// <summary>The first thousand, for a preview and for what is told by name.</summary>
+    public async Task<List<HeldRow>> FindAllAsync(TextPlace place, CancellationToken cancellation)
+    {
+        var (all, skip, looked) = (new List<HeldRow>(), 0L, RowsPerStep);
+        while (looked == RowsPerStep && all.Count < Page<string>.CountedUpTo)
+        {
+            (looked, var held) = await FindAsync(place, skip, cancellation);
+            all.AddRange(held);
+            skip += looked;
+        }
+
+        return all;
+    }
+
+    /// <summary>The report with what is replaced of these rows, and those that stay as they are.</summary>
+    public ErasureReport Told(ErasureReport report, TextPlace place, IEnumerable<HeldRow> rows)
+    {
+        var all = rows.ToList();
+        var changed = all.FindAll(place.Changes);
+        return report
+            .WithRemoved(
+                place.Kind,
+                changed.Count,
+                changed.Where(r => r.IncidentOf(place) is not null).Select(r => NameOf(place, r))
+            )
+            .WithStaying(ErasureKind.Names, [.. all.Where(r => r.Stays).Select(r => NameOf(place, r))]);
+    }
+
     /// <summary>Replaces what was found, or takes the rows away where the place has no texts.</summary>
-    /// <returns>How many rows changed.</returns>
-    public async Task<int> TakeOutAsync(TextPlace place, IReadOnlyList<HeldRow> held, CancellationToken cancellation)
+    public async Task TakeOutAsync(TextPlace place, IReadOnlyList<HeldRow> held, CancellationToken cancellation)
     {
         var type = context.Model.FindEntityType(place.Row)!;
         var keys = type.FindPrimaryKey()!.Properties;
-        var changed = 0;
-        foreach (var row in held)
+        foreach (var row in held.Where(place.Changes))
         {
-            if (place.Columns.Length > 0 && row.Changes.Count == 0)
-            {
-                continue;
-            }
-
             var where = string.Join(" AND ", keys.Select((p, i) => $"\"{p.GetColumnName()}\" = @p{i}"));
             var set = string.Join(", ", row.Changes.Select((c, i) => $"\"{c.Column}\" = @p{keys.Count + i}"));
             await using var command = Command(
-                place.Columns.Length == 0
+                place.Whole
                     ? $"DELETE FROM {type.GetTableName()} WHERE {where}"
                     : $"UPDATE {type.GetTableName()} SET {set} WHERE {where}",
                 [.. row.Key, .. row.Changes.Select(c => (object)c.Text)]
             );
-            changed += await command.ExecuteNonQueryAsync(cancellation);
+            await command.ExecuteNonQueryAsync(cancellation);
         }
-
-        return changed;
     }
 
-    private static List<IProperty> ColumnsOf(IEntityType type, TextPlace place) =>
-        place.Row == typeof(KeptAnswerRow)
-            ? [type.FindProperty(nameof(KeptAnswerRow.Key))!, type.FindProperty(nameof(KeptAnswerRow.Answer))!]
-        : place.Columns.Length == 0 ? [type.FindProperty(nameof(IdempotencyRow.Key))!]
-        : [.. place.Columns.Select(c => type.FindProperty(c)!)];
-
-    /// <summary>Null where the text would not be read any more: it is then told as staying.</summary>
-    private string? TakenOut(IProperty column, string stored)
+    /// <summary>Of people for people: <c>INC-12</c>, <c>agents invoice-reconciler</c>. Without the value.</summary>
+    public string NameOf(TextPlace place, HeldRow row)
     {
-        if (column.ClrType == typeof(string))
+        var key = string.Join(' ', row.Key.Skip(1).Select(k => Convert.ToString(k, CultureInfo.InvariantCulture)));
+        return row.IncidentOf(place) is { } number
+            ? $"INC-{number}"
+            : _subject.TakenOutOf($"{context.Model.FindEntityType(place.Row)!.GetTableName()} {key}");
+    }
+
+    /// <summary>As it was where it would not be read any more.</summary>
+    private string Replaced((IProperty Column, string Text) stored, TextPlace place)
+    {
+        if (stored.Column.ClrType == typeof(string))
         {
-            return _subject.TakenOutOf(stored);
+            return _subject.TakenOutOf(stored.Text);
         }
 
         try
         {
-            var text = JsonNode.Parse(stored) is { } node ? Cleaned(node).ToJsonString(Relaxed) : stored;
-            column.GetTypeMapping().Converter!.ConvertFromProvider(text);
-            return text == stored ? null : text;
+            var text = Cleaned(JsonNode.Parse(stored.Text)!, place.Names).ToJsonString(Relaxed);
+            stored.Column.GetTypeMapping().Converter!.ConvertFromProvider(text);
+            return text;
         }
         catch (JsonException)
         {
-            return null;
+            return stored.Text;
         }
     }
 
-    private JsonNode Cleaned(JsonNode node) =>
+    private JsonNode Cleaned(JsonNode node, IReadOnlyList<string> names) =>
         node switch
         {
             JsonObject members => new JsonObject(
-                members.Select(m => KeyValuePair.Create(m.Key, m.Value is null ? null : (JsonNode?)Cleaned(m.Value)))
+                members.Select(m =>
+                    KeyValuePair.Create(
+                        m.Key,
+                        m.Value is null ? null
+                            : names.Contains(m.Key) ? m.Value.DeepClone()
+                            : (JsonNode?)Cleaned(m.Value, names)
+                    )
+                )
             ),
-            JsonArray items => new JsonArray([.. items.Select(i => i is null ? null : Cleaned(i))]),
+            JsonArray items => new JsonArray([.. items.Select(i => i is null ? null : Cleaned(i, names))]),
             JsonValue value when value.TryGetValue<string>(out var text) => JsonValue.Create(_subject.TakenOutOf(text)),
             _ => node.DeepClone(),
         };
@@ -226,4 +268,12 @@ internal sealed class ErasedTexts(TriageContext context, WorkspaceId workspace, 
 }
 
 /// <summary>A row that holds the value, by its key as the database has it, with the texts that take its place.</summary>
-internal sealed record HeldRow(object[] Key, IReadOnlyList<(string Column, string Text)> Changes);
+/// <param name="Stays">The value stands in it also afterwards.</param>
+internal sealed record HeldRow(object[] Key, IReadOnlyList<(string Column, string Text)> Changes, bool Stays)
+{
+    /// <summary>The incident whose text it is; null of what belongs to none.</summary>
+    public int? IncidentOf(TextPlace place) =>
+        place.Kind is ErasureKind.IncidentTexts or ErasureKind.Worklist or ErasureKind.Reporters
+            ? Convert.ToInt32(Key[1], CultureInfo.InvariantCulture)
+            : null;
+}

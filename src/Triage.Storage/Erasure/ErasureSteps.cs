@@ -58,33 +58,7 @@ public sealed class ErasureSteps
     {
         var sought = subject.Checked();
         return await _database.ReadAsync(
-            async context =>
-            {
-                var runs = new ErasedRuns(context, workspace, sought);
-                var about = runs.About();
-                var report = await runs.CountAsync(about, cancellation);
-                var saying = await OnlySayingAsync(context, runs, about, cancellation);
-                if (sought.Mentions && saying.Count > 0)
-                {
-                    var also = await runs.CountAsync(
-                        context.In<Runs.RunRow>(workspace).Where(r => saying.Contains(r.Id)).Select(r => r.Id),
-                        cancellation
-                    );
-                    report = also.Removed.Aggregate(report, (sum, line) => sum.WithRemoved(line.Kind, line.Count, line.Names));
-                }
-                else if (saying.Count > 0)
-                {
-                    report = report.WithStaying(ErasureKind.Mentions, saying.Count, saying);
-                }
-
-                var texts = new ErasedTexts(context, workspace, sought);
-                foreach (var place in ErasedTexts.Places)
-                {
-                    report = report.WithRemoved(place.Kind, await CountAsync(texts, place, cancellation), []);
-                }
-
-                return await new StayingThings(context, workspace, sought).ToldAsync(report, cancellation);
-            },
+            context => new ErasurePreview(context, workspace, sought).CountAsync(_index, _mapping, cancellation),
             cancellation
         );
     }
@@ -116,6 +90,8 @@ public sealed class ErasureSteps
 
         var hasher = await _workspaces.HasherAsync(workspace, cancellation);
         var sought = Opened(row);
+        var told =
+            (Stage)row.Stage == Stage.Telling && sought is not null ? await ToldAsync(row, sought, cancellation) : row.Report;
         var traces = await _database.WriteAsync(
             WritePriority.Intake,
             async context =>
@@ -136,6 +112,7 @@ public sealed class ErasureSteps
 
                 at.State = ErasureState.Erasing;
                 await _disk.BeginAsync(context, cancellation);
+                at.Report = told;
                 return await StepAsync(context, at, sought, hasher, cancellation);
             },
             cancellation
@@ -183,7 +160,6 @@ public sealed class ErasureSteps
                 await TakeOutAsync(context, at, sought, cancellation);
                 return [];
             default:
-                at.Report = await new StayingThings(context, at.Workspace, sought).ToldAsync(at.Report, cancellation);
                 (at.State, at.Sought) = (ErasureState.Cleaning, null);
                 await ForgetOldTracesAsync(context, at.Workspace, cancellation);
                 return Next(at, Stage.Disk);
@@ -201,8 +177,9 @@ public sealed class ErasureSteps
         var place = ErasedTexts.Places[at.Position];
         var texts = new ErasedTexts(context, at.Workspace, sought);
         var (looked, held) = await texts.FindAsync(place, at.Skipped, cancellation);
-        var changed = await texts.TakeOutAsync(place, held, cancellation);
-        at.Report = at.Report.WithRemoved(place.Kind, changed, []);
+        await texts.TakeOutAsync(place, held, cancellation);
+        at.Report = texts.Told(at.Report, place, held);
+        var changed = held.Count(place.Changes);
         if (place.Row == typeof(Incidents.StoredIncident) && changed > 0)
         {
             var numbers = held.ConvertAll(h => Convert.ToInt32(h.Key[1], System.Globalization.CultureInfo.InvariantCulture));
@@ -254,35 +231,22 @@ public sealed class ErasureSteps
         );
     }
 
-    private async Task<List<string>> OnlySayingAsync(
-        TriageContext context,
-        ErasedRuns runs,
-        IQueryable<string> about,
-        CancellationToken cancellation
-    )
-    {
-        var saying = new List<string>();
-        for (long? after = 0; after is { } from && saying.Count < ErasureLimits.MaxMentionsPreviewed; )
-        {
-            (var found, after) = await runs.SayingAsync(_index, _mapping, from, cancellation);
-            var known = await about.Where(id => found.Contains(id)).ToListAsync(cancellation);
-            saying.AddRange(found.Except(known));
-        }
-
-        return saying;
-    }
-
-    private static async Task<int> CountAsync(ErasedTexts texts, TextPlace place, CancellationToken cancellation)
-    {
-        var (count, skip, looked) = (0, 0L, ErasedTexts.RowsPerStep);
-        while (looked == ErasedTexts.RowsPerStep && count < Page<string>.CountedUpTo)
-        {
-            (looked, var held) = await texts.FindAsync(place, skip, cancellation);
-            (count, skip) = (count + held.Count, skip + looked);
-        }
-
-        return count;
-    }
+    /// <summary>Of what stays; read before the step is written, because it reads much.</summary>
+    private Task<ErasureReport> ToldAsync(ErasureRow row, SoughtSubject sought, CancellationToken cancellation) =>
+        _database.ReadAsync(
+            async context =>
+            {
+                var runs = new ErasedRuns(context, row.Workspace, sought);
+                var saying = await runs.OnlySayingAsync(_index, _mapping, cancellation);
+                return await new StayingThings(context, row.Workspace, sought).ToldAsync(
+                    row.Report,
+                    runs.About(),
+                    saying,
+                    cancellation
+                );
+            },
+            cancellation
+        );
 
     /// <summary>Null when the keys of this instance do not open it.</summary>
     private SoughtSubject? Opened(ErasureRow row)

@@ -14,10 +14,16 @@ public sealed class ErasureStore
     private readonly TriageDatabase _database;
     private readonly WorkspaceStore _workspaces;
     private readonly ISecretSealing _sealing;
+    private readonly ErasedTraces _traces;
     private readonly TimeProvider _time;
 
-    internal ErasureStore(TriageDatabase database, WorkspaceStore workspaces, ISecretSealing sealing, TimeProvider time) =>
-        (_database, _workspaces, _sealing, _time) = (database, workspaces, sealing, time);
+    internal ErasureStore(
+        TriageDatabase database,
+        WorkspaceStore workspaces,
+        ISecretSealing sealing,
+        ErasedTraces traces,
+        TimeProvider time
+    ) => (_database, _workspaces, _sealing, _traces, _time) = (database, workspaces, sealing, traces, time);
 
     /// <summary>Asks for an erasure. Nothing is removed before <see cref="KeptErasure.BeginsAtUtc"/>.</summary>
     /// <param name="wait">How long it can still be cancelled.</param>
@@ -35,7 +41,7 @@ public sealed class ErasureStore
         // Before the write: the keys that seal are made in a write of their own.
         var kept = _sealing.Seal(Encoding.UTF8.GetBytes(StoredJson.Write(sought)));
         var now = _time.GetUtcNow();
-        return await _database.WriteAsync(
+        var asked = await _database.WriteAsync(
             WritePriority.Interactive,
             async context =>
             {
@@ -64,6 +70,8 @@ public sealed class ErasureStore
             },
             cancellation
         );
+        _traces.LookAgain(workspace);
+        return asked;
     }
 
     /// <summary>False when there is no such erasure, or it has begun.</summary>

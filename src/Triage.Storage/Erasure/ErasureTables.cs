@@ -70,4 +70,8 @@ public sealed record KeptErasure(
     DateTimeOffset BeginsAtUtc,
     DateTimeOffset? EndedAtUtc,
     ErasureReport Report
-);
+)
+{
+    /// <summary>Not at its end.</summary>
+    public bool IsOpen => State is ErasureState.Waiting or ErasureState.Erasing or ErasureState.Cleaning;
+}

@@ -1,8 +1,8 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Triage.Engine;
 using Triage.Engine.Erasure;
 using Triage.Storage.Incidents;
+using Triage.Storage.Runs;
 using Triage.Storage.Search;
 
 namespace Triage.Storage.Erasure;
@@ -10,6 +10,21 @@ namespace Triage.Storage.Erasure;
 /// <summary>Incidents that quote what is erased. They stay, with their numbers and what the team decided; what they quote goes.</summary>
 internal sealed class QuotingIncidents(TriageContext context, WorkspaceId workspace)
 {
+    // What is forgotten of incidents that are about the subject; of those that only name a run, the evidence.
+    private static readonly (Type Row, string[] Columns)[] Forgotten =
+    [
+        (typeof(StoredIncident), ["title", "what_happened", "expected", "subject"]),
+        (typeof(AnswerRow), ["note", "evidence"]),
+        (typeof(IncidentStepRow), ["note"]),
+        (typeof(ReporterRow), ["name", "mail"]),
+    ];
+
+    /// <summary>Whether the row holds the value only where it is forgotten anyhow.</summary>
+    public static bool Forgets(TextPlace place, HeldRow row, bool isAbout, bool isNaming) =>
+        isAbout
+            ? Forgotten.Any(f => f.Row == place.Row && row.Changes.All(c => f.Columns.Contains(c.Column)))
+            : isNaming && place.Row == typeof(AnswerRow) && row.Changes.All(c => c.Column == "evidence");
+
     /// <summary>Lets go of the runs, and of the evidence that was taken from them.</summary>
     public async Task<ErasureReport> ForgetAsync(
         List<string> runs,
@@ -22,16 +37,8 @@ internal sealed class QuotingIncidents(TriageContext context, WorkspaceId worksp
             .In<WorklistEntryRow>(workspace)
             .Where(w => w.RunId != null && runs.Contains(w.RunId))
             .ExecuteUpdateAsync(w => w.SetProperty(x => x.RunId, (string?)null), cancellation);
-        var incidents = await context
-            .In<StoredIncident>(workspace)
-            .Where(i =>
-                runs.Contains(i.RedRun!)
-                || runs.Contains(i.GreenRun!)
-                || runs.Contains(i.FiledRedRun!)
-                || runs.Contains(i.FiledGreenRun!)
-                || runs.Contains(i.RegressedRun!)
-            )
-            .ToListAsync(cancellation);
+        var going = context.In<RunRow>(workspace).Where(r => runs.Contains(r.Id)).Select(r => r.Id);
+        var incidents = await Naming(going).ToListAsync(cancellation);
         foreach (var incident in incidents)
         {
             (incident.RedRun, incident.GreenRun) = (Left(incident.RedRun), Left(incident.GreenRun));
@@ -105,27 +112,83 @@ internal sealed class QuotingIncidents(TriageContext context, WorkspaceId worksp
         return report;
     }
 
+    /// <summary>What <see cref="ForgetAsync"/> and <see cref="ForgetAboutAsync"/> would take away.</summary>
+    /// <returns>With the incidents that are about the subject, and those of which only the evidence goes.</returns>
+    public async Task<(ErasureReport Report, HashSet<int> About, HashSet<int> Naming)> CountAsync(
+        IQueryable<string> runs,
+        string value,
+        ErasureReport report,
+        CancellationToken cancellation
+    )
+    {
+        var about = await NumbersAsync(context.In<StoredIncident>(workspace).Where(i => i.Subject == value), cancellation);
+        var naming = await NumbersAsync(Naming(runs), cancellation);
+        foreach (var number in about.Union(naming))
+        {
+            var name = $"INC-{number}";
+            var isAbout = about.Contains(number);
+            var answers = await context.In<AnswerRow>(workspace).Where(a => a.Number == number).ToListAsync(cancellation);
+            var steps = context.In<IncidentStepRow>(workspace).Where(s => s.Number == number);
+            report = report.WithRemoved(ErasureKind.Evidence, answers.Sum(Quotes), [name]);
+            if (isAbout)
+            {
+                var notes =
+                    answers.Count(a => IsNote(a.Note))
+                    + await steps.CountAsync(s => s.Note != null && s.Note != SubjectText.Mark, cancellation);
+                var reporters = await context.In<ReporterRow>(workspace).CountAsync(r => r.Number == number, cancellation);
+                report = report
+                    .WithRemoved(ErasureKind.Incidents, 1, [name])
+                    .WithRemoved(ErasureKind.Reporters, reporters, [name])
+                    .WithRemoved(ErasureKind.IncidentTexts, notes, [name]);
+            }
+        }
+
+        return (report, about, naming);
+    }
+
+    private IQueryable<StoredIncident> Naming(IQueryable<string> runs) =>
+        context
+            .In<StoredIncident>(workspace)
+            .Where(i =>
+                runs.Contains(i.RedRun!)
+                || runs.Contains(i.GreenRun!)
+                || runs.Contains(i.FiledRedRun!)
+                || runs.Contains(i.FiledGreenRun!)
+                || runs.Contains(i.RegressedRun!)
+            );
+
+    private static Task<HashSet<int>> NumbersAsync(IQueryable<StoredIncident> incidents, CancellationToken cancellation) =>
+        incidents.OrderBy(i => i.Number).Take(Page<string>.CountedUpTo).Select(i => i.Number).ToHashSetAsync(cancellation);
+
+    // What was erased before is not erased again.
+    private static int Quotes(AnswerRow answer) => answer.Evidence.Count(e => e.Text != SubjectText.Mark);
+
+    private static bool IsNote(string? note) => note is not (null or SubjectText.Mark);
+
     private async Task<(int Evidence, int Notes)> ForgetEvidenceAsync(int number, bool notes, CancellationToken cancellation)
     {
         var (evidence, noted) = (0, 0);
         foreach (var answer in await context.In<AnswerRow>(workspace).Where(a => a.Number == number).ToListAsync(cancellation))
         {
-            evidence += answer.Evidence.Count;
+            evidence += Quotes(answer);
             answer.Evidence = [.. answer.Evidence.Select(e => e with { Text = SubjectText.Mark })];
-            noted += notes && answer.Note is not null ? 1 : 0;
-            answer.Note = notes && answer.Note is not null ? SubjectText.Mark : answer.Note;
+            if (notes && IsNote(answer.Note))
+            {
+                noted++;
+                answer.Note = SubjectText.Mark;
+            }
         }
 
         if (notes)
         {
             noted += await context
                 .In<IncidentStepRow>(workspace)
-                .Where(s => s.Number == number && s.Note != null)
+                .Where(s => s.Number == number && s.Note != null && s.Note != SubjectText.Mark)
                 .ExecuteUpdateAsync(s => s.SetProperty(x => x.Note, SubjectText.Mark), cancellation);
         }
 
         return (evidence, noted);
     }
 
-    private static string Name(StoredIncident incident) => string.Create(CultureInfo.InvariantCulture, $"INC-{incident.Number}");
+    private static string Name(StoredIncident incident) => $"INC-{incident.Number}";
 }

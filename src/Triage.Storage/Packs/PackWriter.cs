@@ -16,6 +16,7 @@ internal sealed class PackWriter(
     WorkspaceId workspace,
     PackMapping mapping,
     ContentHasher hasher,
+    ErasedTraces erasedTraces,
     DateTimeOffset nowUtc
 )
 {
@@ -24,7 +25,7 @@ internal sealed class PackWriter(
 
     private readonly Dictionary<string, TraceState> _traces = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RunState> _runs = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _erased = new(StringComparer.Ordinal);
+    private HashSet<string> _erased = [];
     private readonly List<PreparedPack> _unwritten = [];
     private readonly List<PreparedPack> _written = [];
 
@@ -96,27 +97,9 @@ internal sealed class PackWriter(
             }
         }
 
-        await FindErasedAsync([.. traceIds.Where(t => !_traces.ContainsKey(t))], cancellation);
-        await BeginAsync([.. traceIds.Where(t => !_traces.ContainsKey(t) && !_erased.Contains(t))], cancellation);
-    }
-
-    /// <summary>Traces that nobody knows any more, because somebody asked for it.</summary>
-    private async Task FindErasedAsync(IReadOnlyList<string> traceIds, CancellationToken cancellation)
-    {
-        foreach (var some in traceIds.Chunk(IdsPerQuery))
-        {
-            var hashes = some.ToDictionary(t => ErasedTraceRow.HashOf(hasher, t), StringComparer.Ordinal);
-            var asked = hashes.Keys.ToList();
-            _erased.UnionWith(
-                (
-                    await context
-                        .In<ErasedTraceRow>(workspace)
-                        .Where(e => asked.Contains(e.Hash))
-                        .Select(e => e.Hash)
-                        .ToListAsync(cancellation)
-                ).Select(h => hashes[h])
-            );
-        }
+        var unknown = traceIds.Where(t => !_traces.ContainsKey(t)).ToList();
+        _erased = await erasedTraces.AmongAsync(context, workspace, unknown, hasher, nowUtc, cancellation);
+        await BeginAsync([.. unknown.Where(t => !_erased.Contains(t))], cancellation);
     }
 
     /// <summary>One trace is one run until something ties it to another; a trace that nobody has seen starts one.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Triage.Engine;
 using Triage.Engine.Runs;
+using Triage.Storage.Erasure;
 using Triage.Storage.Packs;
 using Triage.Storage.Search;
 using Triage.Storage.Workspaces;
@@ -14,6 +15,7 @@ public sealed class RunStore : IRunStore
     private readonly PackMapping _mapping;
     private readonly RunRevisions _revisions;
     private readonly WaitingWords _words;
+    private readonly ErasedTraces _erased;
     private readonly TimeProvider _time;
     private readonly IntakeQueue _queue;
 
@@ -23,10 +25,11 @@ public sealed class RunStore : IRunStore
         PackMapping mapping,
         RunRevisions revisions,
         WaitingWords words,
+        ErasedTraces erased,
         TimeProvider time
     )
     {
-        _words = words;
+        (_words, _erased) = (words, erased);
         _database = database;
         _workspaces = workspaces;
         _mapping = mapping;
@@ -68,7 +71,7 @@ public sealed class RunStore : IRunStore
             WritePriority.Intake,
             async context =>
             {
-                var writer = new PackWriter(context, workspace, _mapping, hasher, _time.GetUtcNow());
+                var writer = new PackWriter(context, workspace, _mapping, hasher, _erased, _time.GetUtcNow());
                 var receipts = await writer.WriteAsync(requests, CancellationToken.None);
                 var spans = requests.SelectMany(r => r).SelectMany(p => p.Spans).Select(s => s.Span);
                 await ChainTies.KeepAsync(context, workspace, spans, CancellationToken.None);

@@ -35,14 +35,20 @@ internal sealed class WaitingWords(long maxBytes = Limits.MaxWaitingWordBytes)
     {
         lock (_lock)
         {
-            foreach (var waiting in (Dictionary<(WorkspaceId, string, int), byte[]>[])[_young, _old])
+            foreach (var (key, words) in _young.Where(w => IsOfThese(w.Key)).ToList())
             {
-                foreach (var key in waiting.Keys.Where(k => k.Item1 == workspace && traceIds.Contains(k.Item2)).ToList())
-                {
-                    waiting.Remove(key);
-                }
+                _young.Remove(key);
+                _youngBytes -= words.Length;
+            }
+
+            foreach (var key in _old.Keys.Where(IsOfThese).ToList())
+            {
+                _old.Remove(key);
             }
         }
+
+        bool IsOfThese((WorkspaceId Workspace, string TraceId, int) pack) =>
+            pack.Workspace == workspace && traceIds.Contains(pack.TraceId);
     }
 
     /// <summary>The words, which are then forgotten; null when they are not here.</summary>

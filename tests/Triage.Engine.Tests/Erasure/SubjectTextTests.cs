@@ -11,7 +11,7 @@ public sealed class SubjectTextTests
     [InlineData("INV-70", "scan_INV-70_final.pdf", "scan_(erased)_final.pdf")]
     [InlineData("a b@x.org", "?subject=a%20b%40x.org", "?subject=(erased)")]
     [InlineData("Müller", """{"of":"M\u00FCller"}""", """{"of":"(erased)"}""")]
-    [InlineData("42", "42", "(erased)")]
+    [InlineData("INV-70", " inv-70 ", " (erased) ")]
     public void TakenOutOf_StandsThere_IsMarked(string value, string text, string expected)
     {
         var subject = new SubjectText(value);
@@ -23,7 +23,6 @@ public sealed class SubjectTextTests
     [Theory]
     [InlineData("INV-70", "INV-7001")]
     [InlineData("INV-70", "XINV-70")]
-    [InlineData("42", "42 runs matched")]
     [InlineData("INV-70", "")]
     public void TakenOutOf_OnlyLooksAlike_IsLeft(string value, string text)
     {

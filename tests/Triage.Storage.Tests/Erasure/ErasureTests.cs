@@ -1,9 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Triage.Engine;
+using Triage.Engine.Agents;
 using Triage.Engine.Erasure;
 using Triage.Engine.Runs;
 using Triage.Storage.Access;
+using Triage.Storage.Agents;
 using Triage.Storage.Erasure;
+using Triage.Storage.Incidents;
 using Triage.Storage.Runs;
 using Triage.Storage.Tests.Retention;
 
@@ -159,6 +162,117 @@ public sealed class ErasureTests
         Assert.Empty(await OldRuns.KeptAsync(store));
         Assert.Single((await store.Runs.ListAsync(Some.Other, new RunFilter(), Cancellation)).Items);
     }
+
+    [Fact]
+    public async Task Steps_OneItemOfABatch_TakeTheRunWholeAndSayHowManyOthersWentWithIt()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        var batch = (await store.RunStore.StoreAsync(Main, [Some.Span(1)], Cancellation)).RunIds[0];
+        foreach (var item in new[] { Canary, "L-2", "L-3" })
+        {
+            await store.RunStore.ClaimOutcomeAsync(Main, batch, Some.Claim(Outcome.Red) with { Item = item }, Cancellation);
+        }
+
+        var preview = await PreviewAsync(store);
+        var erased = (await EraseAsync(store)).Report;
+
+        Assert.Equal(
+            (1, 1, 2),
+            (preview.CountOf(ErasureKind.Runs), erased.CountOf(ErasureKind.Items), erased.CountOf(ErasureKind.OtherItems))
+        );
+        Assert.Equal([batch], erased.Removed.Single(l => l.Kind == ErasureKind.OtherItems).Names);
+        Assert.Equal(Counts(preview), Counts(erased));
+        Assert.Empty(await OldRuns.KeptAsync(store));
+    }
+
+    [Fact]
+    public async Task Preview_WhatStandsInManyPlaces_CountsEachThingOnceAsTheCertificateDoes()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        var gone = await StoreAsync(store, 1, Canary);
+        await StoreAsync(store, 2, "L-2");
+        await store.RunStore.ClaimOutcomeAsync(
+            Main,
+            gone,
+            Some.Claim(Outcome.Red) with
+            {
+                Note = $"{Canary} again",
+            },
+            Cancellation
+        );
+        var incident = await FileAsync(store, gone);
+        await FileAsync(store, gone);
+        await store.Get<ReporterStore>().AddAsync(Main, incident, new Reporter("Ann", $"{Canary}@x.org"), "secret", Cancellation);
+        await OldRuns.ReadForSearchAsync(store);
+
+        var preview = await PreviewAsync(store);
+        var erased = (await EraseAsync(store)).Report;
+
+        Assert.Equal(Counts(preview), Counts(erased));
+        Assert.Equal(2, preview.CountOf(ErasureKind.Incidents));
+        Assert.Equal(1, preview.CountOf(ErasureKind.Reporters));
+        Assert.Equal(1, preview.CountOf(ErasureKind.Claims));
+        Assert.Equal(0, preview.CountOf(ErasureKind.OtherTexts));
+    }
+
+    [Fact]
+    public async Task Steps_AgentNamedAfterIt_KeepsItsNameAndLosesItInTheCard()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        var agent = new Agent(Main, $"{Canary}-bot") { Card = AgentCard.Empty with { Checks = [$"Ask {Canary} first"] } };
+        await store.Workspaces.GetAsync(Main, Cancellation);
+        await store.Database.WriteAsync(
+            WritePriority.Interactive,
+            context =>
+            {
+                context.Add(
+                    new AgentRow
+                    {
+                        Workspace = Main,
+                        Name = agent.Name,
+                        Agent = agent,
+                    }
+                );
+                return Task.FromResult(true);
+            },
+            Cancellation
+        );
+
+        var preview = await PreviewAsync(store);
+        var erased = (await EraseAsync(store)).Report;
+
+        var kept = (await store.Get<AgentStore>().GetAsync(Main, agent.Name, Cancellation))!;
+        Assert.Equal((agent.Name, "Ask (erased) first"), (kept.Name, kept.Card.Checks.Single()));
+        Assert.Contains("agents (erased)-bot", erased.Stays.Single(l => l.Kind == ErasureKind.Names).Names);
+        Assert.Equal(1, preview.CountOf(ErasureKind.OtherTexts));
+        Assert.Equal(1, erased.CountOf(ErasureKind.OtherTexts));
+    }
+
+    [Fact]
+    public async Task Steps_ConversationOfThatId_GoesAndOneThatOnlyNamesItIsTold()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        await store.RunStore.StoreAsync(Main, [Some.Span(1) with { ConversationId = Canary }], Cancellation);
+        var other = await store.RunStore.StoreAsync(
+            Main,
+            [Some.Span(2) with { ConversationId = $"chat {Canary}" }],
+            Cancellation
+        );
+
+        var erased = (await EraseAsync(store)).Report;
+
+        Assert.Equal(other.RunIds, await OldRuns.KeptAsync(store));
+        Assert.Contains(
+            "conversation chat (erased)",
+            Assert.Single(erased.Stays.Single(l => l.Kind == ErasureKind.Names).Names),
+            StringComparison.Ordinal
+        );
+    }
+
+    private static Task<ErasureReport> PreviewAsync(StoreOnDisk store) =>
+        store.Get<ErasureSteps>().PreviewAsync(Main, new SoughtSubject(null, Canary, false), Cancellation);
+
+    private static IEnumerable<(ErasureKind, long)> Counts(ErasureReport report) => report.Removed.Select(l => (l.Kind, l.Count));
 
     internal static async Task<KeptErasure> EraseAsync(StoreOnDisk store, bool mentions = false) =>
         await FinishAsync(store, (await AskAsync(store, mentions)).Number);

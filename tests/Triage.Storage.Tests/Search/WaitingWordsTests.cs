@@ -33,4 +33,21 @@ public sealed class WaitingWordsTests
         Assert.Equal("ten bytes!", waiting.Take(Workspace, "t", 99));
         Assert.InRange(Enumerable.Range(0, 100).Count(n => waiting.Take(Workspace, "t", n) is not null), 4, 10);
     }
+
+    [Fact]
+    public void Forget_Traces_MakesRoomForOthersAndLeavesThem()
+    {
+        var waiting = new WaitingWords(maxBytes: 100);
+        var words = new string('x', 40);
+        waiting.Add(Workspace, "gone", 0, words);
+        waiting.Forget(Workspace, ["gone"]);
+        foreach (var trace in new[] { "t1", "t2", "t3" })
+        {
+            waiting.Add(Workspace, trace, 0, words);
+        }
+
+        // The first two filled half of the room and are the older half now; a count that was too high would have dropped them.
+        Assert.Null(waiting.Take(Workspace, "gone", 0));
+        Assert.All(["t1", "t2", "t3"], trace => Assert.Equal(words, waiting.Take(Workspace, trace, 0)));
+    }
 }
