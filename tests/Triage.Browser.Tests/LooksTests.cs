@@ -132,6 +132,7 @@ public sealed class LooksTests(BrowserWithSamples browser) : IClassFixture<Brows
             "/w/main/connect",
             "/w/main/settings/webhooks",
             "/w/main/settings/storage",
+            "/w/main/settings/erasures",
         ];
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Triage.Engine;
 using Triage.Engine.Access;
 using Triage.Engine.Erasure;
@@ -20,7 +21,7 @@ public sealed record ErasureLineAnswer(string Kind, long Count, IReadOnlyList<st
 /// <summary>An erasure while it runs, and its certificate afterwards. It never holds the value of the subject.</summary>
 /// <param name="Id">Null of a preview.</param>
 /// <param name="SubjectHash">Keyed hash of the value.</param>
-/// <param name="BeginsAtUtc">Until then nothing is removed, and it can be cancelled in the settings.</param>
+/// <param name="BeginsAtUtc">Until then nothing is removed, and it can be cancelled.</param>
 public sealed record ErasureAnswer(
     string? Id,
     string State,
@@ -64,6 +65,16 @@ public static class ErasureApi
             .Says<ErasureAnswer>("previewErasure", "Says what would be removed of a subject (dryRun), or begins to.")
             .Produces<ErasureAnswer>(StatusCodes.Status202Accepted);
         erasures
+            .MapGet("/", ListAsync)
+            .Needs(Permission.Own)
+            .Says<ListAnswer<ErasureAnswer>>("listErasures", "Lists the erasures of the workspace, newest first.")
+            .Reads(WholeList.Words);
+        erasures
+            .MapPost("/{id}/cancel", CancelAsync)
+            .Needs(Permission.Own)
+            .Says<ErasureAnswer>("cancelErasure", "Cancels an erasure that has not begun.")
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        erasures
             .MapGet("/{id}", FindAsync)
             .Needs(Permission.Own)
             .Says<ErasureAnswer>("getErasure", "Answers how far an erasure is, and afterwards its certificate.");
@@ -89,15 +100,43 @@ public static class ErasureApi
         return TypedResults.Accepted($"/api/v1/erasures/ER-{asked.Number}", ErasureAnswer.Of(asked));
     }
 
+    private static async Task<ListAnswer<ErasureAnswer>> ListAsync(
+        HttpRequest request,
+        ErasureStore erasures,
+        Caller caller,
+        CancellationToken cancellation
+    ) => WholeList.Of(await erasures.ListAsync(caller.Workspace, cancellation), ErasureAnswer.Of, request.Query);
+
+    private static async Task<IResult> CancelAsync(
+        string id,
+        ErasureStore erasures,
+        Caller caller,
+        CancellationToken cancellation
+    )
+    {
+        var cancelled =
+            TryNumber(id, out var number) && await erasures.CancelAsync(caller.Workspace, number, caller.Actor, cancellation);
+        var answer = await FindAsync(id, erasures, caller, cancellation);
+        return cancelled || answer is not Ok<ErasureAnswer> { Value: { } found }
+            ? answer
+            : Results.Problem(ErasureWords.TooLate(found.Id!, found.State), statusCode: StatusCodes.Status409Conflict);
+    }
+
     private static async Task<IResult> FindAsync(
         string id,
         ErasureStore erasures,
         Caller caller,
         CancellationToken cancellation
     ) =>
-        id.StartsWith("ER-", StringComparison.Ordinal)
-        && int.TryParse(id.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-        && await erasures.FindAsync(caller.Workspace, number, cancellation) is { } found
+        TryNumber(id, out var number) && await erasures.FindAsync(caller.Workspace, number, cancellation) is { } found
             ? TypedResults.Ok(ErasureAnswer.Of(found))
             : Problems.NotFound($"Erasure '{id}'");
+
+    /// <summary>Of <c>ER-12</c>.</summary>
+    internal static bool TryNumber(string id, out int number)
+    {
+        number = 0;
+        return id.StartsWith("ER-", StringComparison.Ordinal)
+            && int.TryParse(id.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    }
 }

@@ -1,4 +1,5 @@
 using Triage.Engine.Erasure;
+using Triage.Web.Shared;
 
 namespace Triage.Web.Erasure;
 
@@ -12,6 +13,8 @@ public static class ErasureWords
             ErasureKind.Spans => "spans of these runs",
             ErasureKind.Bytes => "bytes of what was said in them, compressed",
             ErasureKind.Items => "items of these runs",
+            ErasureKind.OtherItems =>
+                "items of other subjects, because these runs handled them together with it: send them again without it to keep them",
             ErasureKind.Claims => "claims about their outcomes",
             ErasureKind.Prompts => "prompts and tool sets that only these runs had, or that name it",
             ErasureKind.Incidents => "incidents about it: what was told of it; number, class and verdict stay",
@@ -24,7 +27,7 @@ public static class ErasureWords
             ErasureKind.Views => "saved views that named it",
             ErasureKind.Answers => "remembered answers to requests that named it",
             ErasureKind.Mentions => "runs only say it and are about something else: they were not asked for",
-            ErasureKind.Names => "it is the name of something else, by which that is found",
+            ErasureKind.Names => "it is part of a name by which something else is found: rename that where it was named",
             ErasureKind.Audit => "entries of the audit log name it; they are chained, and a changed one would break the chain",
             ErasureKind.Sent => "messages of webhooks were delivered: ask their receivers",
             ErasureKind.Exports => "exports were downloaded and may hold it: ask who has them",
@@ -35,4 +38,24 @@ public static class ErasureWords
                 "the systems that sent it, and pages open in browsers, keep what they have; new runs about it are taken as before",
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No words for this kind."),
         };
+
+    public static string Of(ErasureState state) =>
+        state switch
+        {
+            ErasureState.Waiting => "waiting",
+            ErasureState.Erasing => "erasing",
+            ErasureState.Cleaning => "cleaning the database",
+            ErasureState.Done => "done",
+            ErasureState.Cancelled => "cancelled",
+            _ => "stopped",
+        };
+
+    public static string TooLate(string id, string state) =>
+        $"{id} is {state}. Only what is waiting can be cancelled; what is removed does not come back.";
+
+    /// <summary>What an erasure has removed, in a line.</summary>
+    public static string Of(ErasureReport report) =>
+        report.Removed.Count == 0
+            ? "nothing"
+            : $"{Counted.Of(report.CountOf(ErasureKind.Runs), "run", "runs")}, {Counted.Of(report.CountOf(ErasureKind.Incidents), "incident", "incidents")}";
 }

@@ -131,6 +131,11 @@ public static class Addresses
 
     public static string Storage(WorkspaceId workspace) => $"/w/{workspace}/settings/storage";
 
+    public static string Erasures(WorkspaceId workspace) => $"/w/{workspace}/settings/erasures";
+
+    /// <summary>The certificate of an erasure, as a file.</summary>
+    public static string Erasure(WorkspaceId workspace, int number) => Api(workspace, $"/api/v1/erasures/ER-{number}");
+
     public static string Audit(WorkspaceId workspace) => $"/w/{workspace}/settings/audit";
 
     public static string Connect(WorkspaceId workspace) => $"/w/{workspace}/connect";

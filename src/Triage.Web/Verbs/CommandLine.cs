@@ -31,6 +31,14 @@ public static class CommandLine
                            list the keys, without their secrets
           keys revoke ID [--workspace ID]
                            end a key, on every instance within a minute
+          erase preview VALUE [--name NAME] [--mentions true] [--workspace ID]
+                           say what would be removed of a subject, and what would stay
+          erase begin VALUE [--name NAME] [--mentions true] [--workspace ID]
+                           remove it for good; while Triage runs, it begins there after 30 seconds
+          erase list [--workspace ID]
+                           list the erasures
+          erase cancel ER-N [--workspace ID]
+                           cancel one that has not begun
           --version        print the version
           --help           print this
           protection rotate
@@ -107,11 +115,9 @@ public static class CommandLine
                 await output.WriteLineAsync(await BackupVerbs.RestoreAsync(settings, file));
                 return Done;
 
-            case ["audit", "verify"]:
-                return await AuditVerbs.VerifyAsync(settings, null, output) ? Done : Failed;
-
-            case ["audit", "verify", var noted]:
-                return await AuditVerbs.VerifyAsync(settings, noted, output) ? Done : Failed;
+            case ["audit", "verify"]
+            or ["audit", "verify", _]:
+                return await AuditVerbs.VerifyAsync(settings, words.ElementAtOrDefault(2), output) ? Done : Failed;
 
             case ["keys", "create"]:
                 return await KeyVerbs.CreateAsync(settings, output, error) ? Done : WrongUsage;
@@ -122,6 +128,9 @@ public static class CommandLine
 
             case ["keys", "revoke", var key]:
                 return await KeyVerbs.RevokeAsync(settings, key, output, error) ? Done : Failed;
+
+            case ["erase", ..] when await ErasureVerbs.TryRunAsync(words[1..], settings, output, error) is { } done:
+                return done ? Done : Failed;
 
             case ["protection", "rotate"]:
                 await output.WriteLineAsync(await ProtectionVerbs.RotateAsync(settings));

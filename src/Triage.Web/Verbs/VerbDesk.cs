@@ -51,6 +51,28 @@ public sealed class VerbDesk : IAsyncDisposable
         return new VerbDesk(app, running);
     }
 
+    /// <summary>For what is written past a running instance, which asks the database about it by itself.</summary>
+    internal static async Task<WebApplication> OpenBesideAsync(string[] settings)
+    {
+        var builder = Builder(settings);
+        builder.AddTriageRooms();
+        var app = builder.Build();
+        if (!await IsRunningAsync(app))
+        {
+            await app.OpenStorageAsync();
+        }
+
+        return app;
+    }
+
+    /// <summary>Whether a Triage runs on the data directory of the verb.</summary>
+    internal static async Task<bool> IsRunningAsync(WebApplication app)
+    {
+        var directory = app.Services.GetRequiredService<TriageSettings>().DataDirectory;
+        using var running = await RunningInstance.FindAsync(directory, CancellationToken.None);
+        return running is not null;
+    }
+
     /// <summary>With the settings of this program and without its log.</summary>
     internal static WebApplicationBuilder Builder(string[] settings)
     {

@@ -294,7 +294,10 @@ public sealed partial class WorkspaceMatrixTests(TwoWorkspaces host, ITestOutput
     private static string Value(Door door, string parameter, string incident, string run, string agent, string key) =>
         parameter switch
         {
-            "id" or "Id" => door.Path.Contains("/runs/", StringComparison.Ordinal) ? run : incident,
+            "id" or "Id" => door.Path.Contains("/runs/", StringComparison.Ordinal) ? run
+            : door.Path.Contains("/erasures/", StringComparison.Ordinal)
+                ? incident.Replace("INC-", "ER-", StringComparison.Ordinal)
+            : incident,
             "RunId" => run,
             "name" or "Name" => agent,
             "key" => key,
@@ -316,6 +319,8 @@ public sealed partial class WorkspaceMatrixTests(TwoWorkspaces host, ITestOutput
                 id,
                 "INC-60",
                 "INC-90",
+                "ER-60",
+                "ER-90",
                 host.BetaRun,
                 Like(host.BetaRun),
                 "betas-agent",
