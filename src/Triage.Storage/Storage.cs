@@ -162,6 +162,7 @@ public static class StorageServices
             p.GetRequiredService<ErasedTraces>(),
             Time(p)
         ));
+        services.AddSingleton(p => new PersonErasure(Database(p), Workspaces(p), p.GetRequiredService<DiskCleaning>(), Time(p)));
         services.AddSingleton(p => new ErasureSteps(
             Database(p),
             Workspaces(p),

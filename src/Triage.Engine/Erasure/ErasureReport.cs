@@ -41,11 +41,23 @@ public enum ErasureKind
     Views,
     Answers,
 
+    // Of somebody who used Triage.
+    Person,
+    SignIns,
+    Memberships,
+    Keys,
+
+    /// <summary>What they did or own; it carries a neutral name now.</summary>
+    Acts,
+
     // From here on: what stays.
     Mentions,
 
     /// <summary>The value is part of a name by which something else is found.</summary>
     Names,
+
+    /// <summary>Of a person, in what people wrote.</summary>
+    WrittenNames,
     Audit,
     Sent,
     Exports,

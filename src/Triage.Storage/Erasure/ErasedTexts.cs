@@ -248,7 +248,7 @@ internal sealed class ErasedTexts(TriageContext context, WorkspaceId workspace, 
         };
 
     /// <summary>What is the same however the value is escaped: its plain letters and digits in their order.</summary>
-    private static string Pattern(string value) =>
+    internal static string Pattern(string value) =>
         "%" + string.Concat(value.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? $"{c}" : "%")) + "%";
 
     private DbCommand Command(string sql, object[] values)

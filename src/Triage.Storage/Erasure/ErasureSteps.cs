@@ -16,16 +16,6 @@ namespace Triage.Storage.Erasure;
 /// </summary>
 public sealed class ErasureSteps
 {
-    private enum Stage
-    {
-        Runs,
-        Saying,
-        Incidents,
-        Texts,
-        Telling,
-        Disk,
-    }
-
     private readonly TriageDatabase _database;
     private readonly WorkspaceStore _workspaces;
     private readonly ISecretSealing _sealing;
@@ -82,7 +72,7 @@ public sealed class ErasureSteps
             return false;
         }
 
-        if ((Stage)row.Stage == Stage.Disk)
+        if ((ErasureStage)row.Stage == ErasureStage.Disk)
         {
             await CleanAsync(row, cancellation);
             return true;
@@ -91,7 +81,9 @@ public sealed class ErasureSteps
         var hasher = await _workspaces.HasherAsync(workspace, cancellation);
         var sought = Opened(row);
         var told =
-            (Stage)row.Stage == Stage.Telling && sought is not null ? await ToldAsync(row, sought, cancellation) : row.Report;
+            (ErasureStage)row.Stage == ErasureStage.Telling && sought is not null
+                ? await ToldAsync(row, sought, cancellation)
+                : null;
         var traces = await _database.WriteAsync(
             WritePriority.Intake,
             async context =>
@@ -112,7 +104,7 @@ public sealed class ErasureSteps
 
                 at.State = ErasureState.Erasing;
                 await _disk.BeginAsync(context, cancellation);
-                at.Report = told;
+                at.Report = told ?? at.Report;
                 return await StepAsync(context, at, sought, hasher, cancellation);
             },
             cancellation
@@ -135,18 +127,20 @@ public sealed class ErasureSteps
     )
     {
         var runs = new ErasedRuns(context, at.Workspace, sought);
-        switch ((Stage)at.Stage)
+        switch ((ErasureStage)at.Stage)
         {
-            case Stage.Runs:
+            case ErasureStage.Runs:
                 var about = await runs.About().Take(ErasedRuns.RunsPerStep).ToListAsync(cancellation);
-                return about.Count == 0 ? Next(at, sought.Mentions ? Stage.Saying : Stage.Incidents) : await RemoveAsync(about);
-            case Stage.Saying:
+                return about.Count == 0
+                    ? Next(at, sought.Mentions ? ErasureStage.Saying : ErasureStage.Incidents)
+                    : await RemoveAsync(about);
+            case ErasureStage.Saying:
                 var (saying, after) = await runs.SayingAsync(_index, _mapping, at.Position, cancellation);
                 var gone = saying.Count == 0 ? [] : await RemoveAsync(saying);
                 at.Position = after ?? 0;
-                at.Stage = (int)(after is null ? Stage.Incidents : Stage.Saying);
+                at.Stage = (int)(after is null ? ErasureStage.Incidents : ErasureStage.Saying);
                 return gone;
-            case Stage.Incidents:
+            case ErasureStage.Incidents:
                 var before = at.Report.CountOf(ErasureKind.Incidents);
                 at.Report = await new QuotingIncidents(context, at.Workspace).ForgetAboutAsync(
                     new SubjectText(sought.Value),
@@ -155,14 +149,14 @@ public sealed class ErasureSteps
                     _index,
                     cancellation
                 );
-                return at.Report.CountOf(ErasureKind.Incidents) == before ? Next(at, Stage.Texts) : [];
-            case Stage.Texts:
+                return at.Report.CountOf(ErasureKind.Incidents) == before ? Next(at, ErasureStage.Texts) : [];
+            case ErasureStage.Texts:
                 await TakeOutAsync(context, at, sought, cancellation);
                 return [];
             default:
                 (at.State, at.Sought) = (ErasureState.Cleaning, null);
                 await ForgetOldTracesAsync(context, at.Workspace, cancellation);
-                return Next(at, Stage.Disk);
+                return Next(at, ErasureStage.Disk);
         }
 
         async Task<List<string>> RemoveAsync(List<string> ids)
@@ -179,8 +173,7 @@ public sealed class ErasureSteps
         var (looked, held) = await texts.FindAsync(place, at.Skipped, cancellation);
         await texts.TakeOutAsync(place, held, cancellation);
         at.Report = texts.Told(at.Report, place, held);
-        var changed = held.Count(place.Changes);
-        if (place.Row == typeof(Incidents.StoredIncident) && changed > 0)
+        if (place.Row == typeof(Incidents.StoredIncident) && held.Count > 0)
         {
             var numbers = held.ConvertAll(h => Convert.ToInt32(h.Key[1], System.Globalization.CultureInfo.InvariantCulture));
             var incidents = await context
@@ -190,14 +183,14 @@ public sealed class ErasureSteps
             await _index.PutAsync(context, at.Workspace, incidents.ConvertAll(i => i.ToDocument()), cancellation);
         }
 
-        // What was changed is found no more; what only looked alike is stepped over.
-        at.Skipped += looked - changed;
+        // What was changed is found no more; what only looked alike, or stays as a name, is stepped over.
+        at.Skipped += looked - held.Count(row => place.Changes(row) && !row.Stays);
         if (looked < ErasedTexts.RowsPerStep)
         {
             (at.Position, at.Skipped) = (at.Position + 1, 0);
             if (at.Position == ErasedTexts.Places.Length)
             {
-                Next(at, Stage.Telling);
+                Next(at, ErasureStage.Telling);
             }
         }
     }
@@ -261,7 +254,7 @@ public sealed class ErasureSteps
         }
     }
 
-    private static List<string> Next(ErasureRow at, Stage stage)
+    private static List<string> Next(ErasureRow at, ErasureStage stage)
     {
         (at.Stage, at.Position, at.Skipped) = ((int)stage, 0, 0);
         return [];

@@ -57,7 +57,7 @@ public sealed class ErasureStore
                 var row = new ErasureRow
                 {
                     Workspace = workspace,
-                    Number = (await all.MaxAsync(e => (int?)e.Number, cancellation) ?? 0) + 1,
+                    Number = await NextNumberAsync(context, workspace, cancellation),
                     SubjectHash = hash,
                     AskedBy = by,
                     AskedAtUtc = now,
@@ -127,6 +127,12 @@ public sealed class ErasureStore
         erasures.Where(e =>
             e.State == ErasureState.Waiting || e.State == ErasureState.Erasing || e.State == ErasureState.Cleaning
         );
+
+    internal static async Task<int> NextNumberAsync(
+        TriageContext context,
+        WorkspaceId workspace,
+        CancellationToken cancellation
+    ) => (await context.In<ErasureRow>(workspace).MaxAsync(e => (int?)e.Number, cancellation) ?? 0) + 1;
 
     internal static Task<AuditEntry> TellAsync(
         TriageContext context,

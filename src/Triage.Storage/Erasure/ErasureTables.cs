@@ -6,6 +6,17 @@ using Triage.Storage.Workspaces;
 
 namespace Triage.Storage.Erasure;
 
+/// <summary>How far an erasure is, in the order of its steps. They are kept by number.</summary>
+internal enum ErasureStage
+{
+    Runs,
+    Saying,
+    Incidents,
+    Texts,
+    Telling,
+    Disk,
+}
+
 /// <summary>One erasure: while it runs where it stands, afterwards its certificate.</summary>
 internal sealed class ErasureRow : IWorkspaceRow, IEntityTypeConfiguration<ErasureRow>
 {

@@ -26,8 +26,16 @@ public static class ErasureWords
             ErasureKind.Deliveries => "messages of webhooks that named it",
             ErasureKind.Views => "saved views that named it",
             ErasureKind.Answers => "remembered answers to requests that named it",
+            ErasureKind.Person => "person, with name, sign-in name, password and authenticator",
+            ErasureKind.SignIns =>
+                "ways in: passkeys, identities at a provider, browsers signed in; open pages end within a minute",
+            ErasureKind.Memberships => "memberships of workspaces",
+            ErasureKind.Keys => "keys and invitations they made, which end",
+            ErasureKind.Acts => "acts, and things they own, which carry a neutral name now",
             ErasureKind.Mentions => "runs only say it and are about something else: they were not asked for",
             ErasureKind.Names => "it is part of a name by which something else is found: rename that where it was named",
+            ErasureKind.WrittenNames =>
+                "texts that people wrote may name them, as a word like others: erase the name as a subject where that matters",
             ErasureKind.Audit => "entries of the audit log name it; they are chained, and a changed one would break the chain",
             ErasureKind.Sent => "messages of webhooks were delivered: ask their receivers",
             ErasureKind.Exports => "exports were downloaded and may hold it: ask who has them",
@@ -55,7 +63,7 @@ public static class ErasureWords
 
     /// <summary>What an erasure has removed, in a line.</summary>
     public static string Of(ErasureReport report) =>
-        report.Removed.Count == 0
-            ? "nothing"
-            : $"{Counted.Of(report.CountOf(ErasureKind.Runs), "run", "runs")}, {Counted.Of(report.CountOf(ErasureKind.Incidents), "incident", "incidents")}";
+        report.Removed.Count == 0 ? "nothing"
+        : report.CountOf(ErasureKind.Person) > 0 ? "1 person"
+        : $"{Counted.Of(report.CountOf(ErasureKind.Runs), "run", "runs")}, {Counted.Of(report.CountOf(ErasureKind.Incidents), "incident", "incidents")}";
 }

@@ -92,6 +92,12 @@ public sealed partial class ErasuresPage : IDisposable
             await LoadAsync();
         });
 
+    private Task TellAsync(KeptErasure person)
+    {
+        _said = $"The person is erased: ER-{person.Number} of workspace {WorkspaceId.Main}.";
+        return LoadAsync();
+    }
+
     private Task CancelAsync(KeptErasure erasure) =>
         TryAsync(async () =>
         {

@@ -35,6 +35,9 @@ public static class CommandLine
                            say what would be removed of a subject, and what would stay
           erase begin VALUE [--name NAME] [--mentions true] [--workspace ID]
                            remove it for good; while Triage runs, it begins there after 30 seconds
+          erase person NAME --confirm NAME
+                           remove somebody who used Triage, by name or sign-in name: their ways in go, what they did
+                           stays under a neutral name
           erase list [--workspace ID]
                            list the erasures
           erase cancel ER-N [--workspace ID]

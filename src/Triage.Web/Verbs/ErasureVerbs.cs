@@ -27,6 +27,7 @@ internal static class ErasureVerbs
         {
             ["preview", var value] => await PreviewAsync(settings, value, output, error),
             ["begin", var value] => await BeginAsync(settings, value, output, error, interrupt.Token),
+            ["person", var who] => await PersonAsync(settings, who, output, error, interrupt.Token),
             ["list"] => await ListAsync(settings, output, error),
             ["cancel", var id] => await CancelAsync(settings, id, output, error),
             _ => null,
@@ -90,6 +91,35 @@ internal static class ErasureVerbs
                 var done = (await erasures.FindAsync(workspace, asked.Number, cancellation))!;
                 await output.WriteLineAsync($"ER-{done.Number} is {ErasureWords.Of(done.State)}.");
                 await TellAsync(done.Report, output);
+            }
+        );
+
+    /// <summary>Only when it is said twice: there is no time to cancel.</summary>
+    private static Task<bool> PersonAsync(
+        string[] settings,
+        string who,
+        TextWriter output,
+        TextWriter error,
+        CancellationToken cancellation
+    ) =>
+        TryAsync(
+            settings,
+            error,
+            async app =>
+            {
+                if (VerbOptions.ValuesOf(settings, "confirm").LastOrDefault() != who)
+                {
+                    throw new RefusedInputException(
+                        "confirm",
+                        $"This removes the person at once and for good; what they did stays under a neutral name. Say it again to do it: erase person NAME --confirm NAME."
+                    );
+                }
+
+                var erased =
+                    await app.Services.GetRequiredService<PersonErasure>().EraseAsync(who, By, cancellation)
+                    ?? throw new RefusedInputException("person", "Nobody here is called that, or signs in so.");
+                await output.WriteLineAsync($"ER-{erased.Number} of workspace main.");
+                await TellAsync(erased.Report, output);
             }
         );
 

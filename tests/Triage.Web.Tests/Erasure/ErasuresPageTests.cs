@@ -2,9 +2,11 @@ using AngleSharp.Dom;
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Erasure;
 using Triage.Engine.Incidents;
 using Triage.Engine.Runs;
+using Triage.Storage.Access;
 using Triage.Storage.Erasure;
 using Triage.Web.Erasure;
 
@@ -90,6 +92,39 @@ public sealed class ErasuresPageTests : PageOverStorage
         Assert.Equal("/api/v1/erasures/ER-1", page.Find("a[download='ER-1.json']").GetAttribute("href"));
         Assert.Contains(run, page.Find("details").TextContent, StringComparison.Ordinal);
         Assert.Empty(page.FindAll($"a[href='/w/main/runs/{run}']"));
+    }
+
+    [Fact]
+    public async Task Person_TypedTwice_GoesAndTheLastAdministratorStays()
+    {
+        var people = Services.GetRequiredService<PersonStore>();
+        var link = await people.AddSetupLinkAsync(Cancellation);
+        await people.SetUpAsync(link!, new Person(Guid.NewGuid(), "Ana", "ana@example.com", false), null, Cancellation);
+        var ben = new Person(Guid.NewGuid(), "Ben", "ben@example.com", false);
+        var (_, secret) = await Services
+            .GetRequiredService<InvitationStore>()
+            .AddAsync(Scope.Id, Role.Viewer, null, TimeSpan.FromDays(1), Actor.Owner, Cancellation);
+        await people.AddInvitedAsync(secret, ben, null, Cancellation);
+        var page = Page();
+        page.WaitForElement("#person-head");
+
+        await EraseAsync("Ana");
+        page.WaitForAssertion(() =>
+            Assert.Contains("last administrator", page.Find(".refusal").TextContent, StringComparison.Ordinal)
+        );
+        await EraseAsync("ben@example.com");
+
+        page.WaitForAssertion(() => Assert.Contains("ER-1 of workspace main", page.Markup, StringComparison.Ordinal));
+        Assert.Null(await people.FindAsync(ben.Id, Cancellation));
+        Assert.Contains("1 person removed", page.Find("summary").TextContent, StringComparison.Ordinal);
+
+        async Task EraseAsync(string who)
+        {
+            Field(page, "Their name").Input(who);
+            Assert.True(Button(page, "Erase this person for good").HasAttribute("disabled"));
+            Field(page, "Type it once more").Input(who);
+            await Button(page, "Erase this person for good").Closest("form")!.SubmitAsync();
+        }
     }
 
     [Theory]

@@ -42,6 +42,20 @@ public sealed class ErasureVerbsTests
         Directory.Delete(folder, recursive: true);
     }
 
+    [Fact]
+    public async Task ErasePerson_NotSaidTwiceOrNobody_IsRefused()
+    {
+        var folder = Directory.CreateTempSubdirectory("triage-verbs-").FullName;
+
+        var once = await RunAsync(folder, "erase", "person", "Ben");
+        var nobody = await RunAsync(folder, "erase", "person", "Ben", "--confirm=Ben");
+
+        Assert.Equal((1, 1), (once.Exit, nobody.Exit));
+        Assert.Contains("Say it again to do it", once.Said, StringComparison.Ordinal);
+        Assert.Contains("Nobody here is called that", nobody.Said, StringComparison.Ordinal);
+        Directory.Delete(folder, recursive: true);
+    }
+
     private static async Task<(int? Exit, string Said)> RunAsync(string directory, params string[] words)
     {
         await using var said = new StringWriter(CultureInfo.InvariantCulture);
