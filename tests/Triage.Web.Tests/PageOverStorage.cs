@@ -26,7 +26,7 @@ public abstract class PageOverStorage : BunitContext, IAsyncLifetime
 
     protected FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 18, 10, 0, 0, TimeSpan.Zero));
 
-    protected WorkspaceScope Scope { get; private set; } = null!;
+    protected WorkspaceScope Scope { get; set; } = null!;
 
     protected IncidentDesk Desk => Services.GetRequiredService<IncidentDesk>();
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Triage.Engine;
 using Triage.Engine.Incidents;
+using Triage.Storage.Access;
 
 namespace Triage.Storage.Incidents;
 
@@ -12,6 +13,7 @@ internal sealed class IncidentFile
     private readonly Dictionary<int, IncidentStepRow> _steps;
     private readonly Dictionary<int, FollowUpRow> _followUps;
     private readonly Dictionary<int, FixAttemptRow> _fixes;
+    private readonly PrivateIncidentRow? _private;
     private readonly int _knownEvents;
 
     private IncidentFile(
@@ -20,11 +22,14 @@ internal sealed class IncidentFile
         IEnumerable<IncidentEventRow> events,
         IEnumerable<IncidentStepRow> steps,
         IEnumerable<FollowUpRow> followUps,
-        IEnumerable<FixAttemptRow> fixes
+        IEnumerable<FixAttemptRow> fixes,
+        PrivateIncidentRow? isPrivate,
+        IReadOnlyDictionary<Guid, string> names
     )
     {
         _context = context;
         _row = row;
+        _private = isPrivate;
         _steps = steps.ToDictionary(s => s.Step);
         _followUps = followUps.ToDictionary(f => f.FollowUp);
         _fixes = fixes.ToDictionary(f => f.Fix);
@@ -32,7 +37,13 @@ internal sealed class IncidentFile
             row.ToRecord(
                 [.. _followUps.Values.OrderBy(f => f.FollowUp).Select(f => f.ToFollowUp())],
                 [.. _fixes.Values.OrderBy(f => f.Fix).Select(f => f.ToFix())]
-            ),
+            ) with
+            {
+                VisibleTo = isPrivate
+                    ?.People.Select(p => new NamedPerson(p.PersonId, names[p.PersonId]))
+                    .OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase)
+                    .ToList(),
+            },
             events.OrderBy(e => e.Sequence).Select(e => e.ToEvent()),
             _steps.Values.Select(s => KeyValuePair.Create(s.Step, s.ToStep()))
         );
@@ -44,22 +55,31 @@ internal sealed class IncidentFile
     /// <summary>What has happened since it was loaded.</summary>
     public IEnumerable<IncidentEvent> News => Incident.Events.Skip(_knownEvents);
 
+    /// <summary>Whether somebody sees it now who did not when it was loaded, or the other way round.</summary>
+    public bool VisibilityChanged =>
+        Incident.Record.IsPrivate != _private is not null
+        || !(Incident.Record.VisibleTo ?? [])
+            .Select(p => p.Id)
+            .ToHashSet()
+            .SetEquals(_private?.People.Select(p => p.PersonId) ?? []);
+
     public static async Task<IncidentFile?> FindAsync(
         TriageContext context,
         WorkspaceId workspace,
         int number,
+        Onlooker onlooker,
         CancellationToken cancellation
     ) =>
         (
             await ReadAsync(
                 context,
                 workspace,
-                context.In<StoredIncident>(workspace).Where(i => i.Number == number),
+                context.Incidents(workspace, onlooker).Where(i => i.Number == number),
                 cancellation
             )
         ).SingleOrDefault();
 
-    /// <summary>Everything that points at the incident of that number.</summary>
+    /// <summary>Everything that points at the incident of that number, whoever sees it: it follows.</summary>
     public static Task<IReadOnlyList<IncidentFile>> MergedIntoAsync(
         TriageContext context,
         WorkspaceId workspace,
@@ -70,7 +90,7 @@ internal sealed class IncidentFile
             context,
             workspace,
             context
-                .In<StoredIncident>(workspace)
+                .Incidents(workspace, Onlooker.Everything)
                 .Where(i => i.MergedInto == number)
                 .OrderBy(i => i.Number)
                 .Take(Limits.MaxMerged),
@@ -143,6 +163,39 @@ internal sealed class IncidentFile
                 )
                 .TakeOver(fix);
         }
+
+        if (VisibilityChanged)
+        {
+            KeepSight();
+        }
+    }
+
+    private void KeepSight()
+    {
+        if (Incident.Record.VisibleTo is not { } named)
+        {
+            _context.Remove(_private!);
+            return;
+        }
+
+        var kept = _private ?? new PrivateIncidentRow { Workspace = _row.Workspace, Number = _row.Number };
+        if (_private is null)
+        {
+            _context.Add(kept);
+        }
+
+        kept.People.RemoveAll(p => named.All(n => n.Id != p.PersonId));
+        kept.People.AddRange(
+            named
+                .ExceptBy(kept.People.Select(p => p.PersonId), n => n.Id)
+                .Select(n => new NamedPersonRow
+                {
+                    Workspace = _row.Workspace,
+                    Number = _row.Number,
+                    PersonId = n.Id,
+                })
+                .ToList()
+        );
     }
 
     private static async Task<IReadOnlyList<IncidentFile>> ReadAsync(
@@ -166,13 +219,28 @@ internal sealed class IncidentFile
         var steps = await context.In<IncidentStepRow>(workspace).Where(s => numbers.Contains(s.Number)).ToListAsync(cancellation);
         var followUps = await context.In<FollowUpRow>(workspace).Where(f => numbers.Contains(f.Number)).ToListAsync(cancellation);
         var fixes = await context.In<FixAttemptRow>(workspace).Where(f => numbers.Contains(f.Number)).ToListAsync(cancellation);
+        var hidden = await context
+            .In<PrivateIncidentRow>(workspace)
+            .Include(p => p.People)
+            .Where(p => numbers.Contains(p.Number))
+            .ToListAsync(cancellation);
+        var people = hidden.SelectMany(p => p.People).Select(p => p.PersonId).Distinct().ToList();
+        var names =
+            people.Count == 0
+                ? []
+                : await context
+                    .Set<PersonRow>()
+                    .Where(p => people.Contains(p.Id))
+                    .ToDictionaryAsync(p => p.Id, p => p.Name, cancellation);
         return rows.ConvertAll(row => new IncidentFile(
             context,
             row,
             events.Where(e => e.Number == row.Number),
             steps.Where(s => s.Number == row.Number),
             followUps.Where(f => f.Number == row.Number),
-            fixes.Where(f => f.Number == row.Number)
+            fixes.Where(f => f.Number == row.Number),
+            hidden.SingleOrDefault(p => p.Number == row.Number),
+            names
         ));
     }
 

@@ -10,12 +10,14 @@ using Triage.Storage.Runs;
 
 namespace Triage.Storage.Reports;
 
-/// <summary>Reads the weekly class table.</summary>
+/// <summary>Reads the weekly class table. It counts private incidents too; it names none to who does not see it.</summary>
 public sealed class ReportQueries
 {
     private readonly TriageDatabase _database;
 
-    internal ReportQueries(TriageDatabase database) => _database = database;
+    private readonly Onlooker _onlooker;
+
+    internal ReportQueries(TriageDatabase database, Onlooker onlooker) => (_database, _onlooker) = (database, onlooker);
 
     /// <summary>
     /// Rows for every class with an incident filed in the twelve weeks that end with this one, by count; unclassified
@@ -36,7 +38,8 @@ public sealed class ReportQueries
         return _database.ReadAsync(
             async context =>
             {
-                var incidents = context.IncidentsMatching(workspace, FilterOf(scope), zone, nowUtc);
+                var incidents = context.IncidentsMatching(workspace, Onlooker.Everything, FilterOf(scope), zone, nowUtc);
+                var seen = context.IncidentsMatching(workspace, _onlooker, FilterOf(scope), zone, nowUtc);
                 var weeks = await WeeksAsync(incidents, week, zone, cancellation);
                 var counted = incidents.Counted();
                 var settled = await StateCountsAsync(counted.FiledIn(from, to), cancellation);
@@ -73,7 +76,18 @@ public sealed class ReportQueries
                         .FirstOrDefaultAsync(cancellation),
                     AsOfUtc = asOf,
                     ByLayer = weeks[^1].ByLayer,
-                    Aftermath = await context.AftermathAsync(workspace, FilterOf(scope), week, zone, asOf, cancellation),
+                    Hidden = _onlooker.SeesAll
+                        ? 0
+                        : weeks[^1].Filed - await seen.Counted().FiledIn(from, to).CountAsync(cancellation),
+                    Aftermath = await context.AftermathAsync(
+                        workspace,
+                        _onlooker,
+                        FilterOf(scope),
+                        week,
+                        zone,
+                        asOf,
+                        cancellation
+                    ),
                 };
             },
             cancellation
@@ -85,7 +99,7 @@ public sealed class ReportQueries
         _database.ReadAsync<IReadOnlyList<string>>(
             async context =>
                 await context
-                    .In<StoredIncident>(workspace)
+                    .Incidents(workspace, _onlooker)
                     .Where(i => i.Agent != null)
                     .Select(i => i.Agent!)
                     .Distinct()

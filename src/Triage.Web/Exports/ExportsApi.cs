@@ -78,6 +78,7 @@ public static class ExportsApi
                     CsvText.TimeHeading("classified", zone),
                     CsvText.TimeHeading("closed", zone),
                     "helped",
+                    "private",
                     "url",
                 ],
                 row =>
@@ -101,6 +102,7 @@ public static class ExportsApi
                         CsvText.Time(row.ClassifiedAtUtc, zone),
                         CsvText.Time(row.ClosedAtUtc, zone),
                         WordOf(row.Helped),
+                        row.Private ? "yes" : "no",
                         $"{request.Scheme}://{request.Host}{Addresses.Incident(workspace.Id, row.Number)}",
                     ],
                 cancellation

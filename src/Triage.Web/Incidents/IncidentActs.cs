@@ -197,6 +197,10 @@ public sealed class IncidentActs(
     private Task<string?> ActAsync(string words, Action<Incident, DateTimeOffset> act, Func<Task<string?>>? undo = null) =>
         TryAsync(words, () => desk.ActAsync(scope.Id, number, act, CancellationToken.None), undo);
 
+    /// <summary>An act that is not of this class, told and undone as those are.</summary>
+    public Task<string?> CarryOutAsync(string words, Func<Task<Incident?>> act, Func<Task<string?>>? undo) =>
+        TryAsync(words, act, undo);
+
     private async Task<string?> TryAsync(string? words, Func<Task<Incident?>> act, Func<Task<string?>>? undo = null)
     {
         try
