@@ -132,6 +132,15 @@ internal sealed class IncidentFile
             (row.By, row.AtUtc, row.Note) = (done.By, done.AtUtc, done.Note);
         }
 
+        KeepAftermath();
+        if (VisibilityChanged)
+        {
+            KeepSight();
+        }
+    }
+
+    private void KeepAftermath()
+    {
         foreach (var followUp in Incident.Record.FollowUps)
         {
             RowOf(
@@ -162,11 +171,6 @@ internal sealed class IncidentFile
                         }
                 )
                 .TakeOver(fix);
-        }
-
-        if (VisibilityChanged)
-        {
-            KeepSight();
         }
     }
 

@@ -38,8 +38,9 @@ public sealed class ReportQueries
         return _database.ReadAsync(
             async context =>
             {
-                var incidents = context.IncidentsMatching(workspace, Onlooker.Everything, FilterOf(scope), zone, nowUtc);
-                var seen = context.IncidentsMatching(workspace, _onlooker, FilterOf(scope), zone, nowUtc);
+                var filter = FilterOf(scope);
+                var incidents = context.IncidentsMatching(workspace, Onlooker.Everything, filter, zone, nowUtc);
+                var seen = context.IncidentsMatching(workspace, _onlooker, filter, zone, nowUtc);
                 var weeks = await WeeksAsync(incidents, week, zone, cancellation);
                 var counted = incidents.Counted();
                 var settled = await StateCountsAsync(counted.FiledIn(from, to), cancellation);
@@ -68,26 +69,14 @@ public sealed class ReportQueries
                     Scope = scope,
                     Weeks = shown,
                     Usual = UsualRange.Of([.. history.Select(w => w.Filed)]),
-                    OldestUnclassifiedAtUtc = await counted
-                        .FiledIn(from, to)
-                        .Where(i => i.Class == null)
-                        .OrderBy(i => i.FiledAtUtc)
-                        .Select(i => (DateTimeOffset?)i.FiledAtUtc)
-                        .FirstOrDefaultAsync(cancellation),
-                    AsOfUtc = asOf,
-                    ByLayer = weeks[^1].ByLayer,
-                    Hidden = _onlooker.SeesAll
-                        ? 0
-                        : weeks[^1].Filed - await seen.Counted().FiledIn(from, to).CountAsync(cancellation),
-                    Aftermath = await context.AftermathAsync(
-                        workspace,
-                        _onlooker,
-                        FilterOf(scope),
-                        week,
-                        zone,
-                        asOf,
+                    OldestUnclassifiedAtUtc = await FirstFiledAsync(
+                        counted.FiledIn(from, to).Where(i => i.Class == null),
                         cancellation
                     ),
+                    AsOfUtc = asOf,
+                    ByLayer = weeks[^1].ByLayer,
+                    Hidden = weeks[^1].Filed - await seen.Counted().FiledIn(from, to).CountAsync(cancellation),
+                    Aftermath = await context.AftermathAsync(workspace, _onlooker, filter, week, zone, asOf, cancellation),
                 };
             },
             cancellation
@@ -161,12 +150,12 @@ public sealed class ReportQueries
         CancellationToken cancellation
     )
     {
-        var first = await counted
-            .OrderBy(i => i.FiledAtUtc)
-            .Select(i => (DateTimeOffset?)i.FiledAtUtc)
-            .FirstOrDefaultAsync(cancellation);
+        var first = await FirstFiledAsync(counted, cancellation);
         return [.. weeks.SkipLast(1).Where(w => first < w.Week.EndUtc(zone))];
     }
+
+    private static Task<DateTimeOffset?> FirstFiledAsync(IQueryable<StoredIncident> incidents, CancellationToken cancellation) =>
+        incidents.OrderBy(i => i.FiledAtUtc).Select(i => (DateTimeOffset?)i.FiledAtUtc).FirstOrDefaultAsync(cancellation);
 
     private static async Task<List<Settled>> StateCountsAsync(
         IQueryable<StoredIncident> incidents,

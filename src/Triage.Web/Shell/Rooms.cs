@@ -79,11 +79,7 @@ public static class Rooms
             .AddSingleton<AgentChanges>()
             .AddSingleton<AgentPopulation>()
             .AddScoped<ReportDesk>()
-            .AddScoped<IncidentDesk>()
-            .AddScoped<BulkDesk>()
-            .AddScoped<PrivacyDesk>()
-            .AddScoped<WorklistDesk>()
-            .AddSingleton<RunningSearches>()
+            .AddIncidentDesks()
             .AddSingleton<OutcomeReadings>()
             .AddSingleton<OutcomeDesk>()
             .AddSingleton<RuleTrial>()
@@ -97,6 +93,15 @@ public static class Rooms
             .AddSingleton(new OutgoingClient(new OutgoingRules(settings.Outgoing.AllowedPrivate)))
             .AddSingleton<WebhookSender>()
             .AddHostedService(p => p.GetRequiredService<WebhookSender>());
+
+    /// <summary>For whoever looks, as the stores behind them are.</summary>
+    private static IServiceCollection AddIncidentDesks(this IServiceCollection services) =>
+        services
+            .AddScoped<IncidentDesk>()
+            .AddScoped<BulkDesk>()
+            .AddScoped<PrivacyDesk>()
+            .AddScoped<WorklistDesk>()
+            .AddSingleton<RunningSearches>();
 
     private static IServiceCollection AddPairs(this IServiceCollection services, TriageSettings settings) =>
         services

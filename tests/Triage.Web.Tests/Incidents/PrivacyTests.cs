@@ -120,7 +120,11 @@ public sealed class PrivacyTests : PageOverStorage
         await dialog.Find("#privacy-form").SubmitAsync();
 
         dialog.WaitForAssertion(() =>
-            Assert.Contains("You may not make an incident private", dialog.Find("[role=alert]").TextContent, StringComparison.Ordinal)
+            Assert.Contains(
+                "You may not make an incident private",
+                dialog.Find("[role=alert]").TextContent,
+                StringComparison.Ordinal
+            )
         );
         Assert.False((await FindAsync())!.Record.IsPrivate);
     }
@@ -154,7 +158,9 @@ public sealed class PrivacyTests : PageOverStorage
 
         Assert.Contains("Private", page.Find(".incident-head .mark").TextContent, StringComparison.Ordinal);
         var list = Open<IncidentsPage>("/w/main/incidents");
-        list.WaitForAssertion(() => Assert.Contains("Private", list.Find("td.title .mark").TextContent, StringComparison.Ordinal));
+        list.WaitForAssertion(() =>
+            Assert.Contains("Private", list.Find("td.title .mark").TextContent, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -195,7 +201,10 @@ public sealed class PrivacyTests : PageOverStorage
         button.TextContent.Contains("Who sees it", StringComparison.Ordinal);
 
     private static AngleSharp.Dom.IElement BoxOf(IRenderedComponent<PrivacyDialog> dialog, string name) =>
-        dialog.FindAll(".people label").Single(l => l.TextContent.Contains(name, StringComparison.Ordinal)).QuerySelector("input")!;
+        dialog
+            .FindAll(".people label")
+            .Single(l => l.TextContent.Contains(name, StringComparison.Ordinal))
+            .QuerySelector("input")!;
 
     private async Task<IRenderedComponent<PrivacyDialog>> AskAsync(IRenderedComponent<IncidentPage> page)
     {

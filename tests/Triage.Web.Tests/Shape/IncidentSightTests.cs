@@ -12,9 +12,11 @@ public sealed partial class IncidentSightTests
     private static readonly Dictionary<string, string> PastTheFilter = new(StringComparer.Ordinal)
     {
         [Filter] = "it is the filter",
-        [$"{Room}/Incidents/IncidentFile.cs"] = "what belongs to incidents that came through the filter, and those that follow one of them",
+        [$"{Room}/Incidents/IncidentFile.cs"] =
+            "what belongs to incidents that came through the filter, and those that follow one of them",
         [$"{Room}/Incidents/IncidentFiltering.cs"] = "narrows what came through the filter",
-        [$"{Room}/Incidents/IncidentQueries.cs"] = "adds to rows that came through the filter; figures of a class count all, as reports do",
+        [$"{Room}/Incidents/IncidentQueries.cs"] =
+            "adds to rows that came through the filter; figures of a class count all, as reports do",
         [$"{Room}/Incidents/IncidentStore.cs"] = "the ends and the number of merged ones; the same filing twice",
         [$"{Room}/Incidents/ReporterStore.cs"] = "whoever reported it is told how it stands",
         [$"{Room}/Reports/ReportQueries.cs"] = "reports count all",
