@@ -34,7 +34,7 @@ public static partial class ToolReaches
             return new ReachProposal(byMethod, $"it calls {method.ToUpperInvariant()}");
         }
 
-        if (Strongest(NameWords().Matches(name).Select(m => m.Value)) is { } byName)
+        if (Strongest(WordsOf(name)) is { } byName)
         {
             return new ReachProposal(byName.Reach, $"“{byName.Verb.ToLowerInvariant()}” in its name");
         }
@@ -64,11 +64,18 @@ public static partial class ToolReaches
     /// </summary>
     public static bool ActsByName(string name)
     {
-        var words = NameWords().Matches(name).Select(m => m.Value).ToList();
+        var words = WordsOf(name).ToList();
         var reads = words is [var first, ..] && Verbs.GetValueOrDefault(first, ToolReach.Write) is ToolReach.Read;
         return Strongest(words) is { Reach: not ToolReach.Read }
             && !(reads && !words.Contains("and", StringComparer.OrdinalIgnoreCase));
     }
+
+    /// <summary>Whether the first verb of a tool's name reads: <c>list_pull_requests</c>, <c>async_search</c>.</summary>
+    internal static bool ReadsByName(string name) =>
+        WordsOf(name).FirstOrDefault(Verbs.ContainsKey) is { } verb && Verbs[verb] is ToolReach.Read;
+
+    /// <summary>The words that a tool's name is made of: <c>sync</c> and <c>feed</c> of <c>syncFeed</c>.</summary>
+    internal static IEnumerable<string> WordsOf(string name) => NameWords().Matches(name).Select(m => m.Value);
 
     /// <summary>Null for a word that is no method.</summary>
     private static ToolReach? OfMethod(string method) =>

@@ -22,14 +22,15 @@ internal static class Divergences
                 RunCondition.LabelOf(row.Green)
             ),
             DivergenceKind.Added => new(RunConditionKind.StepAdded, $"{row.Red!.StepName} ran", RunCondition.LabelOf(row.Red)),
-            DivergenceKind.Output or DivergenceKind.Status => OfOutput(row.Red!),
+            DivergenceKind.Output or DivergenceKind.Status => OfOutput(row),
             DivergenceKind.Input => OfInput(row),
             _ => null,
         };
     }
 
-    private static RunCondition? OfOutput(Span red)
+    private static RunCondition? OfOutput(AlignedRow row)
     {
+        var red = row.Red!;
         var (step, tool) = (RunCondition.LabelOf(red), red.ToolName ?? red.Name);
         if (RunCondition.TroubleOf(red) is var trouble and not Trouble.None)
         {
@@ -42,10 +43,24 @@ internal static class Divergences
             return new(RunConditionKind.CutResult, $"{tool} returned less than there is", tool);
         }
 
+        // Another model stands before the answer that came of it.
+        if (
+            row.Differences.FirstOrDefault(d => d is { IsInput: false, Explained: false }) is
+            { What: StepDifferences.ServedModel }
+        )
+        {
+            return OfModel(red);
+        }
+
         return RunCondition.AnswerOf(red) is { } key
             ? new(RunConditionKind.Answer, $"{red.StepName} answered exactly as in the red run", step, key)
             : null;
     }
+
+    private static RunCondition? OfModel(Span red) =>
+        RunCondition.ModelOf(red) is { } model
+            ? new(RunConditionKind.Model, $"The model was {model}", RunCondition.LabelOf(red), model)
+            : null;
 
     private static RunCondition? OfInput(AlignedRow row)
     {
@@ -65,12 +80,7 @@ internal static class Divergences
                 step,
                 prompt
             ),
-            StepDifferences.Model or StepDifferences.ServedModel when RunCondition.ModelOf(red) is { } model => new(
-                RunConditionKind.Model,
-                $"The model was {model}",
-                step,
-                model
-            ),
+            StepDifferences.Model => OfModel(red),
             { } what
                 when what.StartsWith(StepDifferences.ToolPrefix, StringComparison.Ordinal)
                     && red.Digest.ToolSetKey is { } tools => new(

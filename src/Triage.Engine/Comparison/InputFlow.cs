@@ -6,7 +6,8 @@ namespace Triage.Engine.Comparison;
 
 /// <summary>Whether the inputs explain a difference; if not, which relation of the green run is broken, where it can be said.</summary>
 /// <param name="Field">The member in which an answer does not repeat what was asked for; null for any other relation.</param>
-internal readonly record struct Explanation(bool Explained, string? Broken, string? Field = null)
+/// <param name="FromInput">The value that breaks the relation stands in the user's input, wherever else it stands.</param>
+internal readonly record struct Explanation(bool Explained, string? Broken, string? Field = null, bool FromInput = false)
 {
     public static readonly Explanation Yes = new(true, null);
     public static readonly Explanation No = new(false, null);
@@ -117,7 +118,7 @@ internal sealed partial class InputFlow
         {
             if (BrokenSource(path, values, r[path], greenAt, redAt) is { } broken)
             {
-                return Explanation.Breaks(broken);
+                return broken;
             }
         }
 
@@ -175,7 +176,7 @@ internal sealed partial class InputFlow
     }
 
     /// <summary>Why a value of the red run does not come from where the green run has it from; null when it does, or nobody can tell.</summary>
-    private string? BrokenSource(string path, List<string> green, List<string> red, int greenAt, int redAt)
+    private Explanation? BrokenSource(string path, List<string> green, List<string> red, int greenAt, int redAt)
     {
         var telling = green.Where(ValueWords.IsTelling).ToList();
         var sources = telling.ConvertAll(v => _green!.Of(v, greenAt));
@@ -198,12 +199,19 @@ internal sealed partial class InputFlow
             var from = allowed.Order(StringComparer.Ordinal).First();
             if (known.Count > 0)
             {
-                return $"{path.TrimStart('.')} came from {from} in green; in red it is {value}, which came from {known.Order(StringComparer.Ordinal).First()}.";
+                return Explanation.Breaks(
+                    $"{path.TrimStart('.')} came from {from} in green; in red it is {value}, which came from {known.Order(StringComparer.Ordinal).First()}."
+                ) with
+                {
+                    FromInput = known.Contains(ValueSources.UserInput),
+                };
             }
 
             if (IsFromNowhere(value, allowed))
             {
-                return $"{path.TrimStart('.')} came from {from} in green; in red it is {value}, which nothing before it holds.";
+                return Explanation.Breaks(
+                    $"{path.TrimStart('.')} came from {from} in green; in red it is {value}, which nothing before it holds."
+                );
             }
         }
 

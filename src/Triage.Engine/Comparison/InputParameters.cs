@@ -11,6 +11,10 @@ internal sealed class InputParameters
     /// <summary>Words of one input that are looked at; longer inputs are compared by their beginning.</summary>
     private const int MaxWords = 2_000;
 
+    /// <summary>U+E000 to U+F8FF are for private use: https://www.unicode.org/faq/private_use.</summary>
+    private const int FirstMark = 0xE000;
+    private const int Marks = 0xF900 - FirstMark;
+
     private readonly List<(string Green, string Red)> _values = [];
 
     private readonly string _redInput;
@@ -59,10 +63,12 @@ internal sealed class InputParameters
             return false;
         }
 
-        for (var i = 0; i < _values.Count; i++)
+        for (var i = 0; i < Math.Min(_values.Count, Marks); i++)
         {
-            green = ReplaceWord(green, _values[i].Green, $"<input {i}>");
-            red = ReplaceWord(red, _values[i].Red, $"<input {i}>");
+            // One character for private use each: a word or a number would itself be replaced by a later value.
+            var mark = char.ToString((char)(FirstMark + i));
+            green = ReplaceWord(green, _values[i].Green, mark);
+            red = ReplaceWord(red, _values[i].Red, mark);
         }
 
         return green == red;

@@ -25,7 +25,7 @@ internal sealed partial class ListReading
     public IReadOnlyList<ListSeen> Lists => _lists;
     public IReadOnlyList<MemberSeen> Members => _members;
 
-    /// <summary>The JSON ends before it is complete.</summary>
+    /// <summary>The JSON ends before it is complete; false for a text that stops being JSON.</summary>
     public bool BreaksOff { get; private set; }
 
     /// <summary>Words at the end of a text that say it was cut, as written; null when there are none.</summary>
@@ -69,7 +69,7 @@ internal sealed partial class ListReading
                 switch (reader.TokenType)
                 {
                     case JsonTokenType.PropertyName:
-                        name = reader.GetString()!;
+                        name = TextOf(ref reader);
                         break;
                     case JsonTokenType.StartObject or JsonTokenType.StartArray:
                         var isList = reader.TokenType is JsonTokenType.StartArray;
@@ -87,17 +87,32 @@ internal sealed partial class ListReading
                         break;
                 }
             }
+
+            BreaksOff = open.Count > 0;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
-            // Not JSON from here on: "…{"id":"PAY-1[truncated]". What was read until here stands.
+            // Not JSON from here on: {"id":"PAY-1"…[truncated]. What was read until here stands. Nor is each text that begins
+            // like JSON a list: "[Errno 111] Connection refused".
         }
 
-        BreaksOff = open.Count > 0;
         while (open.TryPop(out var unclosed))
         {
             lists -= unclosed.IsList ? 1 : 0;
             Keep(unclosed, lists);
+        }
+    }
+
+    /// <summary>As written where it escapes half a surrogate pair: <c>"\ud83d"</c> is JSON, and no text.</summary>
+    private static string TextOf(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return Encoding.UTF8.GetString(reader.ValueSpan);
         }
     }
 
@@ -111,8 +126,7 @@ internal sealed partial class ListReading
     {
         if (lists == 0 && name.Length > 0 && _members.Count < MaxMembers)
         {
-            var value =
-                reader.TokenType is JsonTokenType.String ? reader.GetString()! : Encoding.UTF8.GetString(reader.ValueSpan);
+            var value = reader.TokenType is JsonTokenType.String ? TextOf(ref reader) : Encoding.UTF8.GetString(reader.ValueSpan);
             _members.Add(new MemberSeen(name, value));
         }
 

@@ -30,6 +30,7 @@ internal sealed class MessageDifferences(InputFlow inputs, StepReading greenStep
             {
                 Broken = explanation.Broken,
                 BrokenField = explanation.Field,
+                BrokenFromInput = explanation.FromInput,
                 Messages = (gAt, rAt),
             };
             if (!difference.Explained)

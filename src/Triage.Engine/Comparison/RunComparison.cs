@@ -103,6 +103,9 @@ public sealed record SpanDifference(string What, bool IsInput, string? Green, st
     /// <summary>The member of a result in which it does not repeat what was asked for, as the green one does; null for any other relation.</summary>
     internal string? BrokenField { get; init; }
 
+    /// <summary>The value that breaks the relation stands in the user's input of the red run, wherever else it stands.</summary>
+    internal bool BrokenFromInput { get; init; }
+
     /// <summary>Which messages it is about, from 0 without those of the system; -1 where one side has none.</summary>
     internal (int Green, int Red)? Messages { get; init; }
 }

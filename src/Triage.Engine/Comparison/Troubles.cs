@@ -32,6 +32,25 @@ public static partial class Troubles
 {
     private static readonly string[] ErrorKeys = ["error", "errors", "exception", "error_message", "errorMessage"];
 
+    /// <summary>Beside an error these tell of it; anything else, an <c>amount</c> of 403, is data.</summary>
+    private static readonly string[] BesideErrors =
+    [
+        "status",
+        "statusCode",
+        "status_code",
+        "code",
+        "errorCode",
+        "error_code",
+        "type",
+        "errorType",
+        "error_type",
+        "message",
+        "reason",
+        "detail",
+        "description",
+        "error_description",
+    ];
+
     public static Trouble Of(string? body)
     {
         if (string.IsNullOrWhiteSpace(body))
@@ -42,7 +61,7 @@ public static partial class Troubles
         using var json = CanonicalContent.TryParse(body);
         if (json is not null)
         {
-            return IsError(json.RootElement, 0) ? KindOf(body) : Trouble.None;
+            return ErrorIn(json.RootElement, 0) is { } error ? KindOf(error) : Trouble.None;
         }
 
         return ErrorStart().IsMatch(body) ? KindOf(body) : Trouble.None;
@@ -59,46 +78,68 @@ public static partial class Troubles
             : Trouble.Failed;
     }
 
-    private static bool IsError(JsonElement value, int depth)
+    /// <summary>What it says of its error; null when it is none.</summary>
+    private static string? ErrorIn(JsonElement value, int depth)
     {
         if (value.ValueKind is JsonValueKind.Array)
         {
-            return value.GetArrayLength() > 0 && value.EnumerateArray().All(v => IsError(v, depth));
+            var errors = value.EnumerateArray().Select(v => ErrorIn(v, depth)).ToList();
+            return errors.Count > 0 && errors.TrueForAll(e => e is not null) ? string.Join(' ', errors) : null;
         }
 
         if (value.ValueKind is not JsonValueKind.Object || depth > 3)
         {
-            return false;
+            return null;
         }
 
-        foreach (var property in value.EnumerateObject())
+        var members = value.EnumerateObject().ToList();
+        var errorsNamed = members.FindAll(m => ErrorKeys.Contains(m.Name, StringComparer.Ordinal) && Says(m.Value));
+        if (errorsNamed.Exists(m => m.Value.ValueKind is not JsonValueKind.True))
         {
-            if (
-                ErrorKeys.Contains(property.Name, StringComparer.Ordinal) && Says(property.Value)
-                || property.Name is "isError" or "is_error" && property.Value.ValueKind is JsonValueKind.True
-                || property.Name is "status"
-                    && property.Value.ValueKind is JsonValueKind.String
-                    && property.Value.GetString() is "error" or "failed" or "failure"
-                // Envelopes: {"content": {"error": ..}}.
-                || property.Name is "content" or "result" or "output" or "response" && Inner(property.Value, depth)
-            )
-            {
-                return true;
-            }
+            return WithWordsBeside(errorsNamed.Select(m => m.Value.GetRawText()), members);
         }
 
-        return false;
+        // A flag says that it is an error, not which of its members tells of it.
+        if (errorsNamed.Count > 0 || members.Exists(IsFlag))
+        {
+            return value.GetRawText();
+        }
+
+        // Envelopes: {"content": {"error": ..}}.
+        var inside = members
+            .Where(m => m.Name is "content" or "result" or "output" or "response")
+            .Select(m => Inner(m.Value, depth))
+            .OfType<string>()
+            .ToList();
+        return inside.Count > 0 ? WithWordsBeside(inside, members) : null;
     }
 
-    private static bool Inner(JsonElement value, int depth)
+    private static bool IsFlag(JsonProperty member) =>
+        member.Name is "isError" or "is_error" && member.Value.ValueKind is JsonValueKind.True
+        || member.Name is "status"
+            && member.Value.ValueKind is JsonValueKind.String
+            && member.Value.GetString() is "error" or "failed" or "failure";
+
+    private static string WithWordsBeside(IEnumerable<string> errors, List<JsonProperty> members) =>
+        string.Join(
+            ' ',
+            errors.Concat(
+                members
+                    .Where(m => BesideErrors.Contains(m.Name, StringComparer.Ordinal))
+                    .Where(m => m.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number)
+                    .Select(m => m.Value.GetRawText())
+            )
+        );
+
+    private static string? Inner(JsonElement value, int depth)
     {
         if (value.ValueKind is not JsonValueKind.String)
         {
-            return IsError(value, depth + 1);
+            return ErrorIn(value, depth + 1);
         }
 
         using var json = CanonicalContent.TryParse(value.GetString()!);
-        return json is not null && IsError(json.RootElement, depth + 1);
+        return json is null ? null : ErrorIn(json.RootElement, depth + 1);
     }
 
     private static bool Says(JsonElement value) =>

@@ -40,7 +40,11 @@ public sealed record ResultShape(IReadOnlySet<string> Members, IReadOnlyDictiona
     /// <summary>Something above the path was null or an empty list: whether it would have had this member, nobody knows.</summary>
     public bool IsOpen(string path) =>
         _types.Any(t =>
-            t.Any(type => type.Length == 0) && path.StartsWith(t.Key, StringComparison.Ordinal) && path.Length > t.Key.Length
+            t.Any(type => type.Length == 0)
+            && path.StartsWith(t.Key, StringComparison.Ordinal)
+            // note is no part of notes.
+            && path.Length > t.Key.Length
+            && (t.Key.Length == 0 || path[t.Key.Length] is '.' or '[')
         );
 
     /// <summary>Of every tool with an answer that is JSON and no error.</summary>

@@ -106,6 +106,11 @@ public sealed class MemberStore
                     await RefuseLastOwnerAsync(context, row, cancellation);
                 }
 
+                if (role < row.Role)
+                {
+                    await EndWhatTheyMadeAsync(context, row, cancellation);
+                }
+
                 row.Role = role;
                 return true;
             },
@@ -125,6 +130,7 @@ public sealed class MemberStore
                 }
 
                 await RefuseLastOwnerAsync(context, row, cancellation);
+                await EndWhatTheyMadeAsync(context, row, cancellation);
                 context.Remove(row);
                 // Who comes back later is named anew.
                 await context
@@ -175,6 +181,20 @@ public sealed class MemberStore
         Guid person,
         CancellationToken cancellation
     ) => context.In<MemberRow>(workspace).SingleOrDefaultAsync(m => m.PersonId == person, cancellation);
+
+    /// <summary>Keys and invitations carry what their maker could give; somebody who may less than that leaves none behind.</summary>
+    private async Task EndWhatTheyMadeAsync(TriageContext context, MemberRow row, CancellationToken cancellation)
+    {
+        DateTimeOffset? now = _time.GetUtcNow();
+        await context
+            .In<ApiKeyRow>(row.Workspace)
+            .Where(k => k.Maker == row.PersonId && k.RevokedAtUtc == null)
+            .ExecuteUpdateAsync(k => k.SetProperty(x => x.RevokedAtUtc, now), cancellation);
+        var by = new Actor(
+            await context.Set<PersonRow>().Where(p => p.Id == row.PersonId).Select(p => p.Name).SingleAsync(cancellation)
+        );
+        await context.In<InvitationRow>(row.Workspace).Where(i => i.By == by).ExecuteDeleteAsync(cancellation);
+    }
 
     // Who may not sign in any more owns nothing.
     private static async Task RefuseLastOwnerAsync(TriageContext context, MemberRow row, CancellationToken cancellation)

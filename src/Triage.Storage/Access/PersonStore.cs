@@ -105,7 +105,7 @@ public sealed class PersonStore
             cancellation
         );
 
-    /// <summary>A link with which the first owner can be made. Nothing once there is anybody.</summary>
+    /// <summary>A link with which the first owner can be made. Nothing once somebody administers the instance.</summary>
     /// <returns>The secret of the link; null when it is too late for one.</returns>
     public Task<string?> AddSetupLinkAsync(CancellationToken cancellation)
     {
@@ -115,7 +115,7 @@ public sealed class PersonStore
             async context =>
             {
                 await context.Set<SetupLinkRow>().Where(l => l.ExpiresAtUtc <= now).ExecuteDeleteAsync(cancellation);
-                if (await context.Set<PersonRow>().AnyAsync(cancellation))
+                if (await HasAdministratorAsync(context, cancellation))
                 {
                     return null;
                 }
@@ -145,6 +145,11 @@ public sealed class PersonStore
             WritePriority.Interactive,
             async context =>
             {
+                if (await IsLoginTakenAsync(context, person, cancellation))
+                {
+                    return PersonRefusal.LoginTaken;
+                }
+
                 if (await IsNameTakenAsync(context, person, cancellation))
                 {
                     return PersonRefusal.NameTaken;
@@ -230,9 +235,14 @@ public sealed class PersonStore
                     await MemberStore.AddAsync(context, workspace, id, role, _time.GetUtcNow(), cancellation);
                 }
 
-                return known is null
-                    ? await AddAsync(context, identity, new Person(id, name, null, isFirst), cancellation)
-                    : (await context.Set<PersonRow>().SingleAsync(p => p.Id == id, cancellation)).ToPerson();
+                if (known is null)
+                {
+                    return await AddAsync(context, identity, new Person(id, name, null, isFirst), cancellation);
+                }
+
+                var row = await context.Set<PersonRow>().SingleAsync(p => p.Id == id, cancellation);
+                row.Administrator |= isFirst;
+                return row.ToPerson();
             },
             cancellation
         );
@@ -244,8 +254,12 @@ public sealed class PersonStore
     /// <summary>False when it is none, or somebody was quicker.</summary>
     private async Task<bool> UseSetupLinkAsync(TriageContext context, string secret, CancellationToken cancellation) =>
         await SetupLink(context, secret).AnyAsync(cancellation)
-        && !await context.Set<PersonRow>().AnyAsync(cancellation)
+        && !await HasAdministratorAsync(context, cancellation)
         && await context.Set<SetupLinkRow>().ExecuteDeleteAsync(cancellation) > 0;
+
+    /// <summary>Until somebody does, whoever came through the provider's groups alone leaves the place free.</summary>
+    private static Task<bool> HasAdministratorAsync(TriageContext context, CancellationToken cancellation) =>
+        context.Set<PersonRow>().AnyAsync(p => p.Administrator && !p.Disabled, cancellation);
 
     /// <summary>A provider names people as it likes: a name that is taken here gets a number.</summary>
     private async Task<Person> AddAsync(

@@ -23,7 +23,8 @@ public sealed class ConnectionLimit
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.Request.Path != Pages)
+        // As routing reads it: without regard to case and to a slash at the end.
+        if (!string.Equals(context.Request.Path.Value?.TrimEnd('/'), Pages, StringComparison.OrdinalIgnoreCase))
         {
             await next(context);
             return;

@@ -70,6 +70,16 @@ public sealed class PairSurroundings(IRunStore runs, PopulationQueries populatio
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { runs, facts })));
     }
 
+    /// <summary>Those whose spans fit in together; a large run is left out, not the smaller ones behind it.</summary>
+    internal static IEnumerable<Run> Fitting(IEnumerable<Run> runs, int maxSpans)
+    {
+        foreach (var run in runs.Where(r => r.Summary.SpanCount <= maxSpans))
+        {
+            maxSpans -= run.Summary.SpanCount;
+            yield return run;
+        }
+    }
+
     private async Task<IReadOnlyList<RunFigures>> FiguresAsync(
         WorkspaceId workspace,
         IReadOnlyList<Run> greens,
@@ -77,8 +87,7 @@ public sealed class PairSurroundings(IRunStore runs, PopulationQueries populatio
     )
     {
         var figures = new List<RunFigures>();
-        var left = Limits.MaxSpansInGreenRuns;
-        foreach (var green in greens.Where(g => (left -= g.Summary.SpanCount) >= 0))
+        foreach (var green in Fitting(greens, Limits.MaxSpansInGreenRuns))
         {
             var key = (workspace, green.Id, green.Revision, green.BodiesDropped);
             if (!_figures.TryGetValue(key, out RunFigures? known))

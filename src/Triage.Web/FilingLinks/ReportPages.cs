@@ -19,7 +19,6 @@ public static class ReportPages
 
     public static void MapReportPages(this WebApplication app)
     {
-        app.UseRateLimiter();
         // No antiforgery: whoever has the address may report, there is no sign-in of others to act with, and a form of
         // another site's page is refused by its Origin.
         var report = app.MapGroup("/report")

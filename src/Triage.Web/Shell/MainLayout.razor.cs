@@ -103,7 +103,11 @@ public sealed partial class MainLayout : IAsyncDisposable
             return;
         }
 
-        var run = words.Contains(' ', StringComparison.Ordinal) ? null : await Runs.FindAsync(Workspace, words, _gone.Token);
+        // Without a scope nobody has said yet that the workspace is theirs: the page of the search asks for that.
+        var run =
+            Scope is null || words.Contains(' ', StringComparison.Ordinal)
+                ? null
+                : await Runs.FindAsync(Scope.Id, words, _gone.Token);
         Navigation.NavigateTo(run is not null ? Addresses.Run(Workspace, run.Run.Id) : Addresses.Search(Workspace, words));
     }
 }

@@ -3,6 +3,7 @@ using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using Triage.Web.Access.Accounts;
 
 namespace Triage.Web.Shell;
 
@@ -21,6 +22,8 @@ public static class OwnTelemetry
         "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT",
         "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT",
     ];
+
+    private static readonly string[] KeyedPaths = ["/report", JoinPages.Setup, JoinPages.Join];
 
     public static void AddOwnTelemetry(this WebApplicationBuilder builder)
     {
@@ -75,8 +78,9 @@ public static class OwnTelemetry
         return null;
     }
 
-    /// <summary>The address of a filing link, and that of a report, is all that somebody needs to use it.</summary>
-    private static bool HasKeyInPath(PathString path) => path.StartsWithSegments("/report", StringComparison.OrdinalIgnoreCase);
+    /// <summary>The address of a filing link, of a report or of an invitation is all that somebody needs to use it.</summary>
+    private static bool HasKeyInPath(PathString path) =>
+        KeyedPaths.Any(p => path.StartsWithSegments(p, StringComparison.OrdinalIgnoreCase));
 
     private static string? Version =>
         typeof(OwnTelemetry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;

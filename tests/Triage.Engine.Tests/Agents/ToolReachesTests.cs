@@ -30,4 +30,11 @@ public sealed class ToolReachesTests
     [InlineData("get_ticket", false)]
     [InlineData("ticket", false)]
     public void ActsByName_Words_Decide(string name, bool acts) => Assert.Equal(acts, ToolReaches.ActsByName(name));
+
+    [Theory]
+    [InlineData("async_search", true)]
+    [InlineData("listPullRequests", true)]
+    [InlineData("update_list", false)]
+    [InlineData("ledger", false)]
+    public void ReadsByName_FirstVerb_Decides(string name, bool reads) => Assert.Equal(reads, ToolReaches.ReadsByName(name));
 }

@@ -45,6 +45,10 @@ public class CutResultsTests
     [InlineData("""[{"id":1,"total":500},{"id":2,"total":3}]""")]
     [InlineData("The report says that 12 of 40 rows match.")]
     [InlineData("")]
+    [InlineData("[Errno 111] Connection refused")]
+    [InlineData("[INFO] 12 payments read")]
+    [InlineData("{not JSON}")]
+    [InlineData("""{"note":"\ud83d","payments":[{"\ud83d":1},2],"total":2}""")]
     public void In_ResultThatIsAllThereIs_FindsNothing(string result) => Assert.Null(In(result));
 
     [Fact]

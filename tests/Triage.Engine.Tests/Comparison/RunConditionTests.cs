@@ -126,6 +126,32 @@ public class RunConditionTests
     }
 
     [Fact]
+    public void Of_AnotherModelAnswered_LooksForThatModel()
+    {
+        var pair = RunComparer.Compare(Served(new Recon("a"), "gpt-4.1"), Served(new Recon("b"), "gpt-4.1-mini"));
+
+        var condition = RunCondition.Of(null, pair)!;
+
+        Assert.Equal((RunConditionKind.Model, "gpt-4.1-mini"), (condition.Kind, condition.Value));
+        Assert.Equal(Holding.Yes, condition.Test(pair.Red.Spans, []).Holds);
+        Assert.Equal(Holding.No, condition.Test(pair.Green.Spans, []).Holds);
+
+        static RecordedRun Served(Recon recipe, string model)
+        {
+            var run = recipe.Build();
+            foreach (var chat in run.Spans.Where(s => s.Kind is StepKind.ModelCall).ToList())
+            {
+                run.Replace(
+                    chat,
+                    s => s with { ResponseModel = model, Digest = s.Digest with { OutputKey = $"answer of {model}" } }
+                );
+            }
+
+            return run.Recorded();
+        }
+    }
+
+    [Fact]
     public void Of_EqualRuns_IsNothingToSearchFor() =>
         Assert.Null(RunCondition.Of(null, RunComparer.Compare(new Recon("a").Recorded(), new Recon("b").Recorded())));
 

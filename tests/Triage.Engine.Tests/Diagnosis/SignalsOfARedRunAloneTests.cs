@@ -25,7 +25,14 @@ public sealed class SignalsOfARedRunAloneTests
     [InlineData("gpt-4.1", "gpt-4.1-2026-02-14", false)]
     [InlineData("openai/gpt-4.1", "gpt-4.1", false)]
     [InlineData("claude-sonnet-4-5", "claude-sonnet-4-5-20250929", false)]
+    [InlineData("claude-sonnet-4", "claude-sonnet-4-20250514-v1:0", false)]
     [InlineData("claude-sonnet-4-5", "claude-haiku-4-5", true)]
+    [InlineData("claude-sonnet-4", "claude-sonnet-4-5", true)]
+    [InlineData("gpt-4", "gpt-4.1", true)]
+    [InlineData("gpt-4", "gpt-4-32k", true)]
+    [InlineData("gpt-4", "gpt-4-0613", false)]
+    [InlineData("gpt-4-turbo", "gpt-4-turbo-preview", false)]
+    [InlineData("gemini-2.0-flash", "gemini-2.0-flash-001", false)]
     public void S2_AnotherModelAnswered_FiresUnlessItIsADateOfIt(string asked, string answered, bool fires)
     {
         var run = new SomeRun("b");
@@ -97,13 +104,16 @@ public sealed class SignalsOfARedRunAloneTests
     }
 
     [Theory]
-    [InlineData(400, true)]
-    [InlineData(50, false)]
-    public void S21_WhatRenewsEndsAfterWhatReads_Fires(int renewsForMs, bool fires)
+    [InlineData("sync_bank_feed", 400, true)]
+    [InlineData("refreshBankFeed", 400, true)]
+    [InlineData("sync_bank_feed", 50, false)]
+    [InlineData("async_search", 400, false)]
+    [InlineData("list_pull_requests", 400, false)]
+    public void S21_WhatRenewsEndsAfterWhatReads_Fires(string tool, int renewsForMs, bool fires)
     {
         var run = new SomeRun("b");
         var root = run.Root();
-        var sync = run.Tool(root, "sync_bank_feed", """{"ledger":"EU-2031"}""", "{}");
+        var sync = run.Tool(root, tool, """{"ledger":"EU-2031"}""", "{}");
         var read = run.Tool(root, "list_payments", """{"ledger":"EU-2031"}""", "{}");
         run.Replace(sync, s => s with { EndUnixNano = s.StartUnixNano + renewsForMs * 1_000_000L });
         run.Replace(read, s => s with { EndUnixNano = s.StartUnixNano + 120_000_000L });

@@ -176,6 +176,17 @@ public sealed class SignalsOfActsTests
     }
 
     [Fact]
+    public void S17_GreenRepeatedWhatHadFailed_FiresWhenBothWentThrough()
+    {
+        var failed = Refunded with { Result = """{"error":"HTTP 500"}""" };
+
+        var reading = Assert.Single(InPair("S17", Acting("a", "", failed, Refunded), Acting("b", "", Refunded, Refunded)));
+
+        Assert.True(reading.Fired);
+        Assert.Contains("in the green run 1 times", reading.Sentence);
+    }
+
+    [Fact]
     public void S20_ThreeStepsOfThirtySeconds_LookCutOff()
     {
         var slow = new Act("get_policy", "{}", "[]", LastsMs: 30_100);

@@ -97,6 +97,34 @@ public class SignalsTests
         Assert.Equal(!fires && receipt.Contains("late"), Read("S24", green, red)[0].Fired);
     }
 
+    /// <summary>The sentence names one source, the first by the alphabet; the verdict asks all.</summary>
+    [Theory]
+    [InlineData("Refund order A-2099.", true)]
+    [InlineData("Refund 310.20 for order A-2099.", false)]
+    public void S6_ValueFromAnotherSourceThanInGreen_FiresUnlessTheUserNamesIt(string asked, bool fires)
+    {
+        var green = Refunding("a", "A-1045", "Refund order A-1045.", "120.75", "72.50", "72.50");
+        var red = Refunding("b", "A-2099", asked, "310.20", "45.10", "310.20");
+
+        var readings = Read("S6", green, red);
+
+        Assert.EndsWith("came from lookup_order.total.", RunComparer.Compare(green, red).FirstDivergence!.What);
+        Assert.Equal(fires, readings.Any(r => r.Finding == S6SameInputOtherAnswer.OtherSource));
+
+        static RecordedRun Refunding(string trace, string order, string asked, string total, string due, string paid)
+        {
+            var run = new SomeRun(trace) { Input = order };
+            var root = run.Root();
+            var (question, answer) = ($$"""{"order":"{{order}}"}""", $$"""{"total":{{total}},"due":{{due}}}""");
+            var looksUp = Some.Calls(("c1", "lookup_order", question));
+            run.Chat(root, [Some.User(asked)], looksUp);
+            run.Tool(root, "lookup_order", question, answer, "c1");
+            var pays = Some.Calls(("c2", "issue_refund", $$"""{"order":"{{order}}","amount":{{paid}}}"""));
+            run.Chat(root, [Some.User(asked), looksUp, Some.ToolAnswer("c1", answer)], pays);
+            return run.Recorded();
+        }
+    }
+
     [Theory]
     [InlineData(900, true)]
     [InlineData(120, false)]

@@ -71,6 +71,44 @@ public sealed class MemberStoreTests
         Assert.Single(await members.ListAsync(WorkspaceId.Main, Cancellation), m => m.Role == Role.Owner);
     }
 
+    [Theory]
+    [InlineData(Role.Viewer)]
+    [InlineData(null)]
+    public async Task SetRoleAndRemoveAsync_WhoMayLess_LeaveNoKeyAndNoInvitation(Role? after)
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        await Belonging.OwnerAsync(store, "Ana", "ana");
+        var ben = await Belonging.MemberAsync(store, "Ben", Role.Owner);
+        var (members, keys, invitations) = (store.Get<MemberStore>(), store.Get<ApiKeyStore>(), store.Get<InvitationStore>());
+        var own = await Invite("Ben");
+        var others = await Invite("Ana");
+        var (key, _) = await keys.AddAsync(WorkspaceId.Main, "ci", [KeyScope.Admin], 9, new Actor("Ben"), ben.Id, Cancellation);
+
+        await (
+            after is { } lower
+                ? members.SetRoleAsync(WorkspaceId.Main, ben.Id, lower, Cancellation)
+                : members.RemoveAsync(WorkspaceId.Main, ben.Id, Cancellation)
+        );
+        // Let in again, so that nothing comes back to life.
+        await members.AddAsync(WorkspaceId.Main, ben.Id, Role.Viewer, Cancellation);
+
+        Assert.NotNull((await keys.FindAsync(key.Id, Cancellation))!.Key.RevokedAtUtc);
+        Assert.Null(await invitations.FindAsync(own, Cancellation));
+        Assert.NotNull(await invitations.FindAsync(others, Cancellation));
+
+        async Task<string> Invite(string by) =>
+            (
+                await invitations.AddAsync(
+                    WorkspaceId.Main,
+                    Role.Owner,
+                    null,
+                    AccessLimits.InvitationValid,
+                    new Actor(by),
+                    Cancellation
+                )
+            ).Secret;
+    }
+
     [Fact]
     public async Task TakeAsync_TwoAtOnce_LetsOneIn()
     {

@@ -166,6 +166,24 @@ public sealed class PersonStoreTests
     }
 
     [Fact]
+    public async Task ComeInAsync_ByAGroupBeforeTheFirstOwner_LeavesTheLinkForWhoAdministers()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        var people = store.Get<PersonStore>();
+        var identity = new ProviderIdentity("https://id.example.com", "1");
+
+        var ana = await people.ComeInAsync(identity, "Ana", [(WorkspaceId.Main, Role.Viewer)], null, Cancellation);
+        Assert.False(ana!.Administrator);
+        var link = await people.AddSetupLinkAsync(Cancellation);
+        Assert.NotNull(link);
+        var again = await people.ComeInAsync(identity, "Ana", [(WorkspaceId.Main, Role.Viewer)], link, Cancellation);
+
+        Assert.Equal((ana.Id, true), (again!.Id, again.Administrator));
+        Assert.Equal(Role.Owner, await store.Get<MemberStore>().FindRoleAsync(WorkspaceId.Main, ana.Id, Cancellation));
+        Assert.Null(await people.AddSetupLinkAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task RemoveAsync_LastPasskeyWithoutPassword_IsRefusedAndAnothersIsUnknown()
     {
         using var store = await StoreOnDisk.OpenAsync();

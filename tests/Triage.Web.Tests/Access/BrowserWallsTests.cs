@@ -165,11 +165,13 @@ public sealed class BrowserWallsTests(TriageHost host) : IClassFixture<TriageHos
     }
 
     [Theory]
-    [InlineData("GET")]
-    [InlineData("POST")]
-    public async Task S11_OtherWaysThanWebSockets_AreClosed(string method)
+    [InlineData("GET", "/_blazor")]
+    [InlineData("POST", "/_blazor")]
+    [InlineData("POST", "/_blazor/")]
+    [InlineData("POST", "/_BLAZOR")]
+    public async Task S11_OtherWaysThanWebSockets_AreClosed(string method, string path)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), $"/_blazor?id={await NegotiateAsync()}");
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"{path}?id={await NegotiateAsync()}");
 
         using var answer = await host.Http.SendAsync(request, Cancellation);
 

@@ -40,6 +40,18 @@ public sealed class WorkspaceGateTests : PageOverStorage
     }
 
     [Fact]
+    public async Task Gate_MovedToAPageThatNeedsMore_ShowsNothingOfItWhileItAsks()
+    {
+        var gate = Show(await MemberAsync(Team, Role.Editor), typeof(InboxPage));
+        gate.WaitForAssertion(() => Assert.Contains("inside", gate.Markup, StringComparison.Ordinal));
+
+        gate.Render(state => Fill(state, new TaskCompletionSource<AuthenticationState>().Task, typeof(WebhooksPage)));
+
+        Assert.Contains("It takes the role owner", gate.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("inside", gate.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Gate_MemberRemoved_TakesTheOpenPageAwayWithinAMinute()
     {
         var person = await MemberAsync(Team, Role.Triager);
@@ -91,16 +103,24 @@ public sealed class WorkspaceGateTests : PageOverStorage
             new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, $"{person:N}"), new Claim(ClaimTypes.Name, "Pat")], "test")
         );
         return Render<CascadingValue<Task<AuthenticationState>>>(state =>
+            Fill(state, Task.FromResult(new AuthenticationState(user)), page)
+        );
+    }
+
+    private static void Fill(
+        ComponentParameterCollectionBuilder<CascadingValue<Task<AuthenticationState>>> state,
+        Task<AuthenticationState> user,
+        Type page
+    )
+    {
+        state.Add(s => s.Value, user);
+        state.AddChildContent<WorkspaceGate>(gate =>
         {
-            state.Add(s => s.Value, Task.FromResult(new AuthenticationState(user)));
-            state.AddChildContent<WorkspaceGate>(gate =>
-            {
-                gate.Add(
-                    g => g.Route,
-                    new RouteData(page, new Dictionary<string, object?>(StringComparer.Ordinal) { ["Workspace"] = Team.Value })
-                );
-                gate.AddChildContent("<p>inside</p>");
-            });
+            gate.Add(
+                g => g.Route,
+                new RouteData(page, new Dictionary<string, object?>(StringComparer.Ordinal) { ["Workspace"] = Team.Value })
+            );
+            gate.AddChildContent("<p>inside</p>");
         });
     }
 

@@ -28,4 +28,24 @@ public sealed class RequestLimitTests
 
         RateLimitLease Acquire(string path) => limiter.AttemptAcquire(new DefaultHttpContext { Request = { Path = path } });
     }
+
+    [Fact]
+    public async Task Request_OnePlaceIsLeft_TakesThatOneOnly()
+    {
+        await using var host = new TriageHost();
+        var limiter = host.Services.GetRequiredService<IOptions<RateLimiterOptions>>().Value.GlobalLimiter!;
+        var others = Enumerable
+            .Range(0, Limits.MaxApiRequestsAtOnce - 1)
+            .Select(_ => limiter.AttemptAcquire(new DefaultHttpContext { Request = { Path = "/api/v1/runs" } }))
+            .ToList();
+
+        // A request that asked for two places would wait for the second one for ever.
+        using var answer = await host
+            .Http.GetAsync("/api/v1/runs", TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+
+        Assert.All(others, o => Assert.True(o.IsAcquired));
+        Assert.Equal(System.Net.HttpStatusCode.OK, answer.StatusCode);
+        others.ForEach(o => o.Dispose());
+    }
 }

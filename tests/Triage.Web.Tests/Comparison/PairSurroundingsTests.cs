@@ -91,6 +91,15 @@ public sealed class PairSurroundingsTests : PageOnDisk
         Assert.Same(first, second);
     }
 
+    [Fact]
+    public async Task Fitting_ALargeRunBetween_LeavesOutThatRunOnly()
+    {
+        var red = await RedAsync(At(1, TimeSpan.Zero));
+        var runs = new[] { 6, 5, 3, 2 }.Select(n => red.Run with { Summary = red.Run.Summary with { SpanCount = n } });
+
+        Assert.Equal([6, 3], PairSurroundings.Fitting(runs, 10).Select(r => r.Summary.SpanCount));
+    }
+
     /// <summary>As if nobody had looked in the last minutes.</summary>
     private async Task<Surroundings> LoadedAsync(RecordedRun red)
     {

@@ -26,13 +26,13 @@ public sealed class S17DoneTwice : SignalRule
         var least = input.Get(ThresholdKeys.DuplicatesCount);
         foreach (var same in acting.Where(c => c.Question is not null).GroupBy(c => c.Question, StringComparer.Ordinal))
         {
-            List<CallMade> done = [.. same.Where(c => c.Trouble is Trouble.None or Trouble.TimedOut)];
+            List<CallMade> done = [.. same.Where(MayBeDone)];
             if (done.Count < least)
             {
                 continue;
             }
 
-            var green = input.GreenCalls?.ByQuestion[same.Key!].Count();
+            var green = input.GreenCalls?.ByQuestion[same.Key!].Count(MayBeDone);
             if (done.Count > (green ?? 1))
             {
                 return [Of(input, done, green)];
@@ -41,6 +41,8 @@ public sealed class S17DoneTwice : SignalRule
 
         return Silent;
     }
+
+    private static bool MayBeDone(CallMade call) => call.Trouble is Trouble.None or Trouble.TimedOut;
 
     private SignalReading Of(SignalInput input, List<CallMade> done, int? green)
     {

@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using System.Collections.Frozen;
 using Triage.Engine.Agents;
 using Triage.Engine.Comparison;
 using Triage.Engine.Runs;
@@ -10,8 +10,13 @@ namespace Triage.Engine.Diagnosis;
 /// before the write it depends on.
 /// </summary>
 /// <remarks>Parallel tools change places by chance all the time; so the late one must also have become much slower.</remarks>
-public sealed partial class S21OrderInversion : PairSignal
+public sealed class S21OrderInversion : PairSignal
 {
+    private static readonly FrozenSet<string> Renewing =
+        "refresh sync resync synchronize synchronise reindex reload renew update ingest import pull rebuild"
+            .Split(' ')
+            .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     public override string Id => "S21";
 
     private protected override IReadOnlyList<SignalReading> OfPair(RunComparison comparison, SignalInput input)
@@ -25,7 +30,7 @@ public sealed partial class S21OrderInversion : PairSignal
                 r.Red?.ToolName is { } tool
                 && !ToolReaches.ActsByName(tool)
                 && LateBeside(comparison, r) is { Red.ToolName: { } other }
-                && Renews().IsMatch(other)
+                && Renews(other)
             )
             : null;
         return
@@ -62,12 +67,8 @@ public sealed partial class S21OrderInversion : PairSignal
             )
             : null;
 
-    [GeneratedRegex(
-        "refresh|sync|reindex|reload|renew|update|ingest|import|pull|rebuild",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase,
-        matchTimeoutMilliseconds: 1000
-    )]
-    private static partial Regex Renews();
+    /// <summary>Renews what others read; <c>list_pull_requests</c> and <c>async_search</c> only read.</summary>
+    private static bool Renews(string tool) => !ToolReaches.ReadsByName(tool) && ToolReaches.WordsOf(tool).Any(Renewing.Contains);
 
     private protected override IReadOnlyList<SignalReading> OfRed(SignalInput input) =>
         Overtaken(input.Red) is { } overtaken ? [overtaken] : OfLastGreens(input);
@@ -76,10 +77,10 @@ public sealed partial class S21OrderInversion : PairSignal
     private SignalReading? Overtaken(RecordedRun red)
     {
         var tools = red.Spans.Where(s => s is { Kind: StepKind.ToolCall, ToolName: not null, EndUnixNano: > 0 }).ToList();
-        foreach (var slow in tools.Where(t => Renews().IsMatch(t.ToolName!)))
+        foreach (var slow in tools.Where(t => Renews(t.ToolName!)))
         {
             var read = tools.Find(t =>
-                !Renews().IsMatch(t.ToolName!)
+                !Renews(t.ToolName!)
                 && !ToolReaches.ActsByName(t.ToolName!)
                 && t.StartUnixNano < slow.EndUnixNano
                 && t.EndUnixNano > slow.StartUnixNano

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Triage.Engine.Comparison;
 using Triage.Engine.Runs;
 
 namespace Triage.Engine.Diagnosis;
 
 /// <summary>Who answers: requested and served model, provider, server, sampling parameters.</summary>
-public sealed class S2ModelAndParameters : PairSignal
+public sealed partial class S2ModelAndParameters : PairSignal
 {
     /// <summary>Another model was asked for, or answered.</summary>
     public const string Model = "model";
@@ -70,12 +71,19 @@ public sealed class S2ModelAndParameters : PairSignal
     {
         var (shorter, longer) = asked.Length <= answered.Length ? (asked, answered) : (answered, asked);
         return !longer.StartsWith(shorter, StringComparison.Ordinal)
-            // gpt-4.1 and gpt-4.1-2026-02-14 or gpt-4.1-latest are one model; gpt-4.1-mini is not.
-            || longer[shorter.Length..].TrimStart('-', '@', ':', '.') is var rest
-                && rest.Length > 0
-                && !char.IsAsciiDigit(rest[0])
-                && rest is not ("latest" or "preview" or "v1");
+            || longer.Length > shorter.Length && !SameModel().IsMatch(longer[shorter.Length..]);
     }
+
+    /// <summary>
+    /// What may stand behind the name of one model: gpt-4.1 and gpt-4.1-2026-02-14 or gpt-4.1-latest, gpt-4-0613,
+    /// gemini-2.0-flash-001, claude-sonnet-4-20250514-v1:0. Not so gpt-4 and gpt-4.1, gpt-4-32k, gpt-4-turbo.
+    /// </summary>
+    [GeneratedRegex(
+        "^[-@:](latest|preview|[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8}|[0-9]{4}|0[0-9]{2}|v[0-9](:[0-9])?)(-v[0-9](:[0-9])?)?$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: -1
+    )]
+    private static partial Regex SameModel();
 
     private static bool NamesModel(Span span) => (span.RequestModel ?? span.ResponseModel) is not null;
 }

@@ -59,9 +59,8 @@ public sealed class S6SameInputOtherAnswer : SignalRule
         );
         return
             row?.Differences.FirstOrDefault(d =>
-                d is { What: StepDifferences.AnswerPrefix, Broken: { } broken }
                 // What the user's own words hold may be right to take from there, or an order in them: no whim of the model.
-                && !broken.EndsWith($"came from {ValueSources.UserInput}.", StringComparison.Ordinal)
+                d is { What: StepDifferences.AnswerPrefix, Broken: not null, BrokenFromInput: false }
             )
                 is { } answer
             ? Fired(OtherSource, Strength.Strong, $"{row.Red!.StepName}: {answer.Broken}", null, row.Red.SpanId) with

@@ -51,7 +51,9 @@ internal sealed class AccountsGate(RequestDelegate next, TriageSettings settings
     {
         if (HttpMethods.IsGet(context.Request.Method) && !Problems.IsOfPrograms(context.Request.Path))
         {
-            context.Response.Redirect(new Uri(_reached, context.Request.PathBase + context.Request.Path).ToString());
+            // Built from parts: resolved against the address, "//elsewhere/x" would lead elsewhere.
+            var path = (context.Request.PathBase + context.Request.Path).ToUriComponent();
+            context.Response.Redirect(_reached.GetLeftPart(UriPartial.Authority) + path);
             return Task.CompletedTask;
         }
 

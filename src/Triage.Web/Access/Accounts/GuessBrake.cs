@@ -14,21 +14,31 @@ public sealed class GuessBrake(TimeProvider time)
     private readonly int[] _wrong = new int[4_096];
     private DateTimeOffset _since = time.GetUtcNow();
 
-    public bool Allows(IPAddress? address)
+    /// <summary>Counts an attempt as a wrong one before it is looked at, so that many at once are no more than one by one.</summary>
+    /// <returns>False when the address had its share; then nothing is to be looked at.</returns>
+    public bool TryTake(IPAddress? address)
     {
         lock (_lock)
         {
             Forget();
-            return _wrong[CounterOf(address)] < AccessLimits.MaxWrongOfAddress;
+            ref var wrong = ref _wrong[CounterOf(address)];
+            if (wrong >= AccessLimits.MaxWrongOfAddress)
+            {
+                return false;
+            }
+
+            wrong++;
+            return true;
         }
     }
 
-    public void CountWrong(IPAddress? address)
+    /// <summary>The attempt was a right one.</summary>
+    public void GiveBack(IPAddress? address)
     {
         lock (_lock)
         {
-            Forget();
-            _wrong[CounterOf(address)]++;
+            ref var wrong = ref _wrong[CounterOf(address)];
+            wrong = Math.Max(0, wrong - 1);
         }
     }
 

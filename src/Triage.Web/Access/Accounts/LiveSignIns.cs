@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Triage.Engine.Runs;
 using Triage.Storage.Access;
 using Triage.Web.Api;
 
@@ -37,10 +38,22 @@ public sealed class LiveSignIns(SignInStore store, TimeProvider time, ILogger<Li
         _known[signIn] = new Known(now, found is not null);
         if (found is not null && now - found.SeenAtUtc >= SeenEvery)
         {
-            await store.SeeAsync(signIn, cancellation);
+            await SeeAsync(signIn, cancellation);
         }
 
         return found is not null;
+    }
+
+    private async Task SeeAsync(Guid signIn, CancellationToken cancellation)
+    {
+        try
+        {
+            await store.SeeAsync(signIn, cancellation);
+        }
+        catch (StorageUnavailableException)
+        {
+            // A full disk can still be read: when somebody was seen last is not worth refusing them for.
+        }
     }
 
     /// <summary>Ends what is open under a sign-in that was ended just now.</summary>

@@ -155,15 +155,7 @@ internal static class ProviderAccess
             );
         if (person is null)
         {
-            await services
-                .GetRequiredService<AuditLog>()
-                .WriteAsync(
-                    null,
-                    new Actor("nobody"),
-                    AuditAct.SignInFailed,
-                    $"Stranger through {provider.Name}: {subject}",
-                    cancellation
-                );
+            await TellAsync(context.HttpContext, $"Stranger through {provider.Name}: {subject}");
         }
         else
         {
@@ -183,6 +175,18 @@ internal static class ProviderAccess
         return name[..Math.Min(name.Length, AccessLimits.MaxNameChars - 8)];
     }
 
+    /// <summary>Anybody can send a bad answer, and the audit log is kept for good: of one address it takes so many in a while.</summary>
+    private static async Task TellAsync(HttpContext http, string what)
+    {
+        var (services, address) = (http.RequestServices, http.Connection.RemoteIpAddress);
+        if (services.GetRequiredService<GuessBrake>().TryTake(address))
+        {
+            await services
+                .GetRequiredService<AuditLog>()
+                .WriteAsync(null, new Actor("nobody"), AuditAct.SignInFailed, what, address?.ToString(), http.RequestAborted);
+        }
+    }
+
     /// <summary>Why is for the log: whoever tries something is told nothing.</summary>
     private static async Task RefuseAsync(RemoteFailureContext context)
     {
@@ -190,16 +194,7 @@ internal static class ProviderAccess
         context.HandleResponse();
         http.RequestServices.GetRequiredService<ILogger<ProviderSettings>>()
             .LogWarning(context.Failure, "An answer of the OpenID Connect provider was refused.");
-        await http
-            .RequestServices.GetRequiredService<AuditLog>()
-            .WriteAsync(
-                null,
-                new Actor("nobody"),
-                AuditAct.SignInFailed,
-                "An answer of the provider was refused",
-                http.Connection.RemoteIpAddress?.ToString(),
-                http.RequestAborted
-            );
+        await TellAsync(http, "An answer of the provider was refused");
         await AccountPages
             .Message(
                 StatusCodes.Status403Forbidden,

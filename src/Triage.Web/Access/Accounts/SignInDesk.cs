@@ -66,6 +66,7 @@ internal sealed class SignInDesk(
             return await RefuseAsync(http, person, person is null ? "somebody unknown" : login, started, cancellation);
         }
 
+        brake.GiveBack(http.Connection.RemoteIpAddress);
         if (person.AuthenticatorKey is null)
         {
             return await EnterAsync(http, person, SignInWay.Password, cancellation);
@@ -119,6 +120,7 @@ internal sealed class SignInDesk(
             return await RefuseAsync(http, person, person?.Login ?? "", started, cancellation);
         }
 
+        brake.GiveBack(http.Connection.RemoteIpAddress);
         await http.SignOutAsync(AccountsAccess.StepScheme);
         return await EnterAsync(http, person, SignInWay.Password, cancellation);
     }
@@ -132,9 +134,13 @@ internal sealed class SignInDesk(
             return closed;
         }
 
-        return await passkeys.ReadAnyAsync(http, credential, cancellation) is { Disabled: false } person
-            ? await EnterAsync(http, person, SignInWay.Passkey, cancellation)
-            : await RefuseAsync(http, null, "a passkey", started, cancellation);
+        if (await passkeys.ReadAnyAsync(http, credential, cancellation) is not { Disabled: false } person)
+        {
+            return await RefuseAsync(http, null, "a passkey", started, cancellation);
+        }
+
+        brake.GiveBack(http.Connection.RemoteIpAddress);
+        return await EnterAsync(http, person, SignInWay.Passkey, cancellation);
     }
 
     /// <summary>Signs in who has shown who they are. The sign-in that the browser came with ends.</summary>
@@ -145,14 +151,11 @@ internal sealed class SignInDesk(
             return SignInAnswer.OnlyProvider;
         }
 
-        if (person.Disabled)
+        // Asked again inside of the write: others may have guessed wrong at the same time, and locked it.
+        var asIs = await people.ChangeAsync(person.Id, p => MayEnter(p, way) ? p with { WrongInARow = 0 } : p, cancellation);
+        if (asIs is null || !MayEnter(asIs, way))
         {
             return SignInAnswer.Refused;
-        }
-
-        if (person.WrongInARow > 0)
-        {
-            await people.ChangeAsync(person.Id, p => p with { WrongInARow = 0 }, cancellation);
         }
 
         await EndOwnAsync(http, cancellation);
@@ -206,8 +209,10 @@ internal sealed class SignInDesk(
 
     private SignInAnswer? Closed(HttpContext http) =>
         settings.SignIn.OnlyProvider ? SignInAnswer.OnlyProvider
-        : brake.Allows(http.Connection.RemoteIpAddress) ? null
+        : brake.TryTake(http.Connection.RemoteIpAddress) ? null
         : SignInAnswer.TooMany;
+
+    private bool MayEnter(Person person, SignInWay way) => way == SignInWay.Password ? MayTry(person) : !person.Disabled;
 
     private bool MayTry(Person person) => !person.Disabled && !person.IsLocked(time.GetUtcNow());
 
@@ -242,7 +247,6 @@ internal sealed class SignInDesk(
         CancellationToken cancellation
     )
     {
-        brake.CountWrong(http.Connection.RemoteIpAddress);
         var locked = person is not null && await CountWrongAsync(person, cancellation);
         await audit.WriteAsync(
             null,

@@ -34,6 +34,19 @@ public sealed class ForwardedTests
         Assert.Equal(from is null ? [] : [from], written.Select(e => e.Detail));
     }
 
+    [Theory]
+    [InlineData("/account/login", "https://localhost/account/login")]
+    [InlineData("//evil.example/x", "https://localhost//evil.example/x")]
+    public async Task Plain_AnyPath_LeadsToThisInstanceOverHttps(string path, string to)
+    {
+        await using var host = new Behind("10.9.9.9");
+
+        using var answer = await SendAsync(host, path);
+
+        var location = answer.Headers.Location!;
+        Assert.Equal(to, new UriBuilder(location) { Port = -1 }.Uri.ToString());
+    }
+
     private static Task<HttpResponseMessage> SendAsync(AccountsHost host, string path, string name = "localhost")
     {
         var request = new HttpRequestMessage(HttpMethod.Get, host.Address.TrimEnd('/') + path);

@@ -104,14 +104,16 @@ public sealed partial class SignInTests(AccountsHost host) : IClassFixture<Accou
         );
         for (var i = 0; i < AccessLimits.MaxWrongOfAddress; i++)
         {
-            Assert.True(brake.Allows(one));
-            brake.CountWrong(i % 2 == 0 ? one : sameHouse);
+            Assert.True(brake.TryTake(i % 2 == 0 ? one : sameHouse));
         }
 
-        Assert.False(brake.Allows(one));
-        Assert.True(brake.Allows(other));
+        Assert.False(brake.TryTake(one));
+        Assert.True(brake.TryTake(other));
+        brake.GiveBack(sameHouse);
+        Assert.True(brake.TryTake(one));
+        Assert.False(brake.TryTake(one));
         clock.Advance(AccessLimits.WrongWindow);
-        Assert.True(brake.Allows(one));
+        Assert.True(brake.TryTake(one));
     }
 
     [Fact]
