@@ -6,6 +6,9 @@ namespace Triage.Engine.Incidents;
 /// </content>
 public sealed partial class Incident
 {
+    /// <summary>Kinds of the events that name another incident, as <c>INC-7</c>.</summary>
+    public static IReadOnlyList<string> MergingKinds { get; } = ["merged", "took-in", "unmerged", "let-go"];
+
     internal void MergeInto(Incident target, Actor by, DateTimeOffset atUtc)
     {
         Refuse(State is not (IncidentState.Declined or IncidentState.Merged), "merged");

@@ -6,7 +6,7 @@ using Triage.Storage.Access;
 namespace Triage.Storage.Incidents;
 
 /// <summary>An incident together with its rows: loaded as one, and kept as one after an act.</summary>
-internal sealed class IncidentFile
+internal sealed partial class IncidentFile
 {
     private readonly TriageContext _context;
     private readonly StoredIncident _row;
@@ -55,29 +55,23 @@ internal sealed class IncidentFile
     /// <summary>What has happened since it was loaded.</summary>
     public IEnumerable<IncidentEvent> News => Incident.Events.Skip(_knownEvents);
 
-    /// <summary>Whether somebody sees it now who did not when it was loaded, or the other way round.</summary>
-    public bool VisibilityChanged =>
-        Incident.Record.IsPrivate != _private is not null
-        || !(Incident.Record.VisibleTo ?? [])
-            .Select(p => p.Id)
-            .ToHashSet()
-            .SetEquals(_private?.People.Select(p => p.PersonId) ?? []);
-
     public static async Task<IncidentFile?> FindAsync(
         TriageContext context,
         WorkspaceId workspace,
         int number,
         Onlooker onlooker,
         CancellationToken cancellation
-    ) =>
-        (
-            await ReadAsync(
-                context,
-                workspace,
-                context.Incidents(workspace, onlooker).Where(i => i.Number == number),
-                cancellation
-            )
-        ).SingleOrDefault();
+    )
+    {
+        var which = context.Incidents(workspace, onlooker).Where(i => i.Number == number);
+        var found = (await ReadAsync(context, workspace, which, cancellation)).SingleOrDefault();
+        if (found is not null)
+        {
+            await found.HideFromAsync(onlooker, cancellation);
+        }
+
+        return found;
+    }
 
     /// <summary>Everything that points at the incident of that number, whoever sees it: it follows.</summary>
     public static Task<IReadOnlyList<IncidentFile>> MergedIntoAsync(
@@ -172,34 +166,6 @@ internal sealed class IncidentFile
                 )
                 .TakeOver(fix);
         }
-    }
-
-    private void KeepSight()
-    {
-        if (Incident.Record.VisibleTo is not { } named)
-        {
-            _context.Remove(_private!);
-            return;
-        }
-
-        var kept = _private ?? new PrivateIncidentRow { Workspace = _row.Workspace, Number = _row.Number };
-        if (_private is null)
-        {
-            _context.Add(kept);
-        }
-
-        kept.People.RemoveAll(p => named.All(n => n.Id != p.PersonId));
-        kept.People.AddRange(
-            named
-                .ExceptBy(kept.People.Select(p => p.PersonId), n => n.Id)
-                .Select(n => new NamedPersonRow
-                {
-                    Workspace = _row.Workspace,
-                    Number = _row.Number,
-                    PersonId = n.Id,
-                })
-                .ToList()
-        );
     }
 
     private static async Task<IReadOnlyList<IncidentFile>> ReadAsync(

@@ -86,11 +86,8 @@ internal static class IncidentSight
         return parts.Where(p => !hidden.Any(h => h.Number == p.Number));
     }
 
-    /// <summary>Numbers of those that the onlooker does not see, as the index for search has them.</summary>
-    public static IQueryable<string> KeysHiddenFrom(this TriageContext context, Onlooker onlooker, WorkspaceId workspace) =>
-        context.HiddenFrom(onlooker, workspace).Select(h => h.Number.ToString());
-
-    private static IQueryable<PrivateIncidentRow> HiddenFrom(this TriageContext context, Onlooker onlooker, WorkspaceId workspace)
+    /// <summary>Those that the onlooker does not see.</summary>
+    public static IQueryable<PrivateIncidentRow> HiddenFrom(this TriageContext context, Onlooker onlooker, WorkspaceId workspace)
     {
         var incidents = context.In<PrivateIncidentRow>(workspace);
         if (onlooker.SeesAll)

@@ -103,7 +103,7 @@ public sealed class IncidentStore : IIncidentStore
 
     public Task<Incident?> FindAsync(WorkspaceId workspace, int number, CancellationToken cancellation) =>
         _database.ReadAsync(
-            async context => (await IncidentFile.FindAsync(context, workspace, number, _onlooker, cancellation))?.Incident,
+            async context => (await IncidentFile.FindAsync(context, workspace, number, _onlooker, cancellation))?.Told,
             cancellation
         );
 
@@ -210,7 +210,7 @@ public sealed class IncidentStore : IIncidentStore
                     _time.GetUtcNow()
                 );
                 Keep([source, target, .. followers]);
-                return source.Incident;
+                return source.Told;
             },
             cancellation
         );
@@ -228,7 +228,7 @@ public sealed class IncidentStore : IIncidentStore
                 _check(source.Incident);
                 if (source.Incident.Record.MergedInto is not { } into)
                 {
-                    return source.Incident;
+                    return source.Told;
                 }
 
                 // It comes out also of what its people do not see.
@@ -238,7 +238,7 @@ public sealed class IncidentStore : IIncidentStore
                     .ToList();
                 Merging.Unmerge(source.Incident, target.Incident, [.. others.Select(f => f.Incident)], by, _time.GetUtcNow());
                 Keep([source, target, .. others]);
-                return source.Incident;
+                return source.Told;
             },
             cancellation
         );
@@ -328,7 +328,7 @@ public sealed class IncidentStore : IIncidentStore
                     await TellAuditAsync(context, file, cancellation);
                 }
 
-                return file.Incident;
+                return file.Told;
             },
             cancellation
         );

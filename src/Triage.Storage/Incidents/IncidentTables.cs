@@ -25,10 +25,8 @@ internal sealed class IncidentEventRow : IIncidentEntry, IEntityTypeConfiguratio
     public DateTimeOffset AtUtc { get; set; }
     public Actor By { get; set; }
 
-    public IncidentEvent ToEvent() => new(Kind, IsOfMerging ? Text.Split(": ", 2)[0] : Text, AtUtc, By);
-
     // Rows from before incidents could be private end in the title of the other one: "Took in INC-7: Refund paid twice".
-    private bool IsOfMerging => Kind is "merged" or "took-in" or "let-go";
+    public IncidentEvent ToEvent() => new(Kind, Incident.MergingKinds.Contains(Kind) ? Text.Split(": ", 2)[0] : Text, AtUtc, By);
 
     public void Configure(EntityTypeBuilder<IncidentEventRow> row)
     {

@@ -172,7 +172,7 @@ public sealed class SearchQueries
             if (kind == SearchKind.Incident && !Onlooker.SeesAll)
             {
                 // Here already, so that the count tells nothing of them either.
-                var hidden = Context.KeysHiddenFrom(Onlooker, Workspace);
+                var hidden = Context.HiddenFrom(Onlooker, Workspace).Select(h => h.Number.ToString());
                 holding = holding.Where(f => !hidden.Contains(f.Key));
             }
 

@@ -87,7 +87,7 @@ public sealed record FixAnswer(
 
 /// <summary>An incident as the contract words it.</summary>
 /// <param name="Agent">The symptom agent, as known now.</param>
-/// <param name="MergedInto">The incident that speaks for this one; null unless it is merged.</param>
+/// <param name="MergedInto">The incident that speaks for this one; null unless it is merged, and where the caller does not see that one.</param>
 /// <param name="Private">Only named people see it, and whoever sees every private incident.</param>
 public sealed record IncidentAnswer(
     string Id,

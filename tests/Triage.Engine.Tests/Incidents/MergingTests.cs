@@ -99,7 +99,10 @@ public sealed class MergingTests
 
         var illegal = Assert.Throws<IllegalActException>(() => Merge(_a, _c));
 
-        Assert.Equal("INC-1 is merged and cannot be merged. Un-merge it first, or work on INC-2.", illegal.Message);
+        Assert.Equal(
+            "INC-1 is merged and cannot be merged. Un-merge it first, or work on the one that it was merged into.",
+            illegal.Message
+        );
         Assert.Equal(["filed"], _c.Events.Select(e => e.Kind));
     }
 
@@ -129,7 +132,10 @@ public sealed class MergingTests
 
         var illegal = Assert.Throws<IllegalActException>(() => _a.Close(Helped.Yes, null, Ana, Nine));
 
-        Assert.Equal("INC-1 is merged and cannot be closed. Un-merge it first, or work on INC-2.", illegal.Message);
+        Assert.Equal(
+            "INC-1 is merged and cannot be closed. Un-merge it first, or work on the one that it was merged into.",
+            illegal.Message
+        );
     }
 
     private static void Merge(Incident source, Incident target, params IReadOnlyCollection<Incident> followers) =>

@@ -182,6 +182,29 @@ public sealed class PrivateIncidentTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Lookers))]
+    public async Task Merged_WithAPrivateOne_NamesItToThoseWhoSeeIt(string who, bool sees)
+    {
+        await As<IIncidentStore>("Ben").MergeAsync(Main, 1, 2, Actor.Owner, Cancellation);
+        await As<IIncidentStore>("Ben").UnmergeAsync(Main, 1, Actor.Owner, Cancellation);
+        await As<IIncidentStore>("Ben").MergeAsync(Main, 2, 1, Actor.Owner, Cancellation);
+
+        var merged = (await As<IIncidentStore>(who).FindAsync(Main, 2, Cancellation))!;
+
+        Assert.Equal((IncidentState.Merged, sees ? 1 : null), (merged.State, merged.Record.MergedInto));
+        var other = sees ? "INC-1" : "an incident that you do not see";
+        Assert.Equal(
+            [$"Took in {other}", $"Let go of {other}", $"Merged into {other}"],
+            merged.Events.Select(e => e.Text).Skip(1)
+        );
+        var refused = await Assert.ThrowsAsync<IllegalActException>(() =>
+            As<IIncidentStore>(who).ActAsync(Main, 2, i => i.Accept(Actor.Owner, Some.Start), Cancellation)
+        );
+        Assert.DoesNotContain("INC-1", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(1, (await As<IIncidentStore>("Ben").FindAsync(Main, 2, Cancellation))!.Record.MergedInto);
+    }
+
+    [Theory]
+    [MemberData(nameof(Lookers))]
     public async Task WeekAsync_EachLooker_CountsItAndSaysWhatIsNotListed(string who, bool sees)
     {
         _store.Clock.AdjustTime(_store.Clock.GetUtcNow().AddDays(1));
@@ -327,7 +350,7 @@ public sealed class PrivateIncidentTests : IAsyncLifetime
             Cancellation
         );
 
-        Assert.Equal("Took in INC-1", (await As<IIncidentStore>("Cy").FindAsync(Main, 2, Cancellation))!.Events[^1].Text);
+        Assert.Equal("Took in INC-1", (await As<IIncidentStore>("Ben").FindAsync(Main, 2, Cancellation))!.Events[^1].Text);
     }
 
     private T As<T>(string who)

@@ -1,8 +1,6 @@
 using System.Security.Claims;
 using Bunit;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
-using MudBlazor;
 using Triage.Engine;
 using Triage.Engine.Access;
 using Triage.Engine.Incidents;
@@ -20,7 +18,7 @@ public sealed class PrivacyTests : PageOverStorage
     {
         await FileAsync("Nine wrong");
 
-        var page = await PageAsync();
+        var page = Page();
 
         Assert.DoesNotContain(page.FindAll("button"), IsButton);
     }
@@ -32,7 +30,7 @@ public sealed class PrivacyTests : PageOverStorage
         await FileAsync("Nine wrong");
         As(ana, Role.Reporter);
 
-        Assert.DoesNotContain((await PageAsync()).FindAll("button"), IsButton);
+        Assert.DoesNotContain(Page().FindAll("button"), IsButton);
     }
 
     [Fact]
@@ -41,7 +39,7 @@ public sealed class PrivacyTests : PageOverStorage
         var (ana, ben) = await TwoMembersAsync();
         await FileAsync("Nine wrong");
         As(ana, Role.Triager);
-        var page = await PageAsync();
+        var page = Page();
 
         var dialog = await AskAsync(page);
         Assert.Empty(dialog.FindAll(".people"));
@@ -63,7 +61,7 @@ public sealed class PrivacyTests : PageOverStorage
         await FileAsync("Nine wrong");
         As(ana, Role.Triager);
         await MakePrivateAsync(ana);
-        var page = await PageAsync();
+        var page = Page();
 
         var dialog = await AskAsync(page);
         await dialog.FindAll("[name=sight]")[0].ChangeAsync(true);
@@ -83,7 +81,7 @@ public sealed class PrivacyTests : PageOverStorage
         As(ana, Role.Triager);
         await MakePrivateAsync(ana);
 
-        var dialog = await AskAsync(await PageAsync());
+        var dialog = await AskAsync(Page());
         await BoxOf(dialog, "Ana").ChangeAsync(false);
 
         Assert.True(dialog.Find("button.primary").HasAttribute("disabled"));
@@ -109,14 +107,13 @@ public sealed class PrivacyTests : PageOverStorage
         var (ana, _) = await TwoMembersAsync();
         await FileAsync("Nine wrong");
         As(ana, Role.Triager);
-        var page = await PageAsync();
-        var button = page.FindComponent<PrivacyButton>();
+        var page = Page();
         var dialog = await AskAsync(page);
         await dialog.FindAll("[name=sight]")[1].ChangeAsync(true);
 
         // The role was lowered while the dialog was open.
         As(ana, Role.Reporter);
-        button.Render(p => p.AddCascadingValue(Scope));
+        TellScope();
         await dialog.Find("#privacy-form").SubmitAsync();
 
         dialog.WaitForAssertion(() =>
@@ -135,7 +132,7 @@ public sealed class PrivacyTests : PageOverStorage
         var (ana, ben) = await TwoMembersAsync();
         await FileAsync("Nine wrong");
         As(ben, Role.Triager);
-        var page = await PageAsync();
+        var page = Page();
         Assert.Contains("Nine wrong", page.Markup, StringComparison.Ordinal);
 
         await MakePrivateAsync(ana);
@@ -152,15 +149,45 @@ public sealed class PrivacyTests : PageOverStorage
         await FileAsync("Nine wrong");
         As(ana, Role.Triager);
         await MakePrivateAsync(ana);
-        var page = await PageAsync();
+        var page = Page();
 
         Clock.Advance(CallerLimits.PagesAskedAgain);
 
-        Assert.Contains("Private", page.Find(".incident-head .mark").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Private", page.Find(".incident-head").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task List_OfWhoIsNamed_ShowsTheMark()
+    {
+        var (ana, _) = await TwoMembersAsync();
+        await FileAsync("Nine wrong");
+        As(ana, Role.Triager);
+        await MakePrivateAsync(ana);
+
         var list = Open<IncidentsPage>("/w/main/incidents");
         list.WaitForAssertion(() =>
             Assert.Contains("Private", list.Find("td.title .mark").TextContent, StringComparison.Ordinal)
         );
+    }
+
+    [Fact]
+    public async Task MergedPage_OfWhoDoesNotSeeTheOther_StaysAndOffersToTakeItOut()
+    {
+        var (ana, ben) = await TwoMembersAsync();
+        await FileAsync("Nine wrong");
+        await FileAsync("Ten wrong");
+        As(ana, Role.Triager);
+        await MakePrivateAsync(ana);
+        await Desk.MergeAsync(Scope.Id, 2, 1, new Actor("Ana"), Cancellation);
+        As(ben, Role.Triager);
+
+        var page = Open<IncidentPage>("/w/main/incidents/INC-2", ("Id", "INC-2"));
+
+        var notice = page.WaitForElement(".incident-head .notice");
+        Assert.Contains("into an incident that you do not see", notice.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("INC-1", page.Markup, StringComparison.Ordinal);
+        await notice.QuerySelector("button")!.ClickAsync(new());
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".incident-head .notice")));
     }
 
     [Fact]
@@ -183,7 +210,7 @@ public sealed class PrivacyTests : PageOverStorage
     }
 
     [Fact]
-    public void Introduce_KeyPersonAndOwnerOfLocalMode_AreEachThemselves()
+    public void Introduce_PersonAndKey_AreThemselvesAndNobody()
     {
         var onlooker = new Onlooker();
         var person = Guid.NewGuid();
@@ -215,11 +242,11 @@ public sealed class PrivacyTests : PageOverStorage
         return dialog;
     }
 
-    private Task<IRenderedComponent<IncidentPage>> PageAsync()
+    private IRenderedComponent<IncidentPage> Page()
     {
         var page = Open<IncidentPage>("/w/main/incidents/INC-1", ("Id", "INC-1"));
         page.WaitForElement(".incident-head");
-        return Task.FromResult(page);
+        return page;
     }
 
     /// <summary>Who looks from now on, and as what.</summary>
