@@ -89,6 +89,9 @@ public sealed record ErasureReport(IReadOnlyList<ErasureLine> Removed, IReadOnly
 
     public long CountOf(ErasureKind kind) => Removed.FirstOrDefault(l => l.Kind == kind)?.Count ?? 0;
 
+    /// <summary>Counted as before, and these not named.</summary>
+    public ErasureReport Unnamed(IReadOnlySet<string> names) => new(Unnamed(Removed, names), Unnamed(Stays, names));
+
     public ErasureReport WithRemoved(ErasureKind kind, long count, IEnumerable<string> names) =>
         count == 0 ? this : this with { Removed = Added(Removed, kind, count, names) };
 
@@ -102,6 +105,9 @@ public sealed record ErasureReport(IReadOnlyList<ErasureLine> Removed, IReadOnly
         {
             Stays = Added(Stays, kind, count, names),
         };
+
+    private static List<ErasureLine> Unnamed(IReadOnlyList<ErasureLine> lines, IReadOnlySet<string> names) =>
+        [.. lines.Select(l => l with { Names = [.. l.Names.Where(n => !names.Contains(n))] })];
 
     private static List<ErasureLine> Added(
         IReadOnlyList<ErasureLine> lines,

@@ -48,7 +48,11 @@ public sealed class ErasureSteps
     {
         var sought = subject.Checked();
         return await _database.ReadAsync(
-            context => new ErasurePreview(context, workspace, sought).CountAsync(_index, _mapping, cancellation),
+            async context =>
+            {
+                var counted = await new ErasurePreview(context, workspace, sought).CountAsync(_index, _mapping, cancellation);
+                return counted.Unnamed(await QuotingIncidents.PrivateAsync(context, workspace, cancellation));
+            },
             cancellation
         );
     }
@@ -58,15 +62,7 @@ public sealed class ErasureSteps
     public async Task<bool> StepAsync(WorkspaceId workspace, CancellationToken cancellation)
     {
         var now = _time.GetUtcNow();
-        var row = await _database.ReadAsIsAsync(
-            context =>
-                ErasureStore
-                    .Open(context.In<ErasureRow>(workspace))
-                    .Where(e => e.BeginsAtUtc <= now)
-                    .OrderBy(e => e.Number)
-                    .FirstOrDefaultAsync(cancellation),
-            cancellation
-        );
+        var row = await DueAsync(workspace, now, cancellation);
         if (row is null)
         {
             return false;
@@ -117,6 +113,17 @@ public sealed class ErasureSteps
 
         return true;
     }
+
+    private Task<ErasureRow?> DueAsync(WorkspaceId workspace, DateTimeOffset nowUtc, CancellationToken cancellation) =>
+        _database.ReadAsIsAsync(
+            context =>
+                ErasureStore
+                    .Open(context.In<ErasureRow>(workspace))
+                    .Where(e => e.BeginsAtUtc <= nowUtc)
+                    .OrderBy(e => e.Number)
+                    .FirstOrDefaultAsync(cancellation),
+            cancellation
+        );
 
     private async Task<List<string>> StepAsync(
         TriageContext context,
@@ -175,12 +182,8 @@ public sealed class ErasureSteps
         at.Report = texts.Told(at.Report, place, held);
         if (place.Row == typeof(Incidents.StoredIncident) && held.Count > 0)
         {
-            var numbers = held.ConvertAll(h => Convert.ToInt32(h.Key[1], System.Globalization.CultureInfo.InvariantCulture));
-            var incidents = await context
-                .In<Incidents.StoredIncident>(at.Workspace)
-                .Where(i => numbers.Contains(i.Number))
-                .ToListAsync(cancellation);
-            await _index.PutAsync(context, at.Workspace, incidents.ConvertAll(i => i.ToDocument()), cancellation);
+            var numbers = held.ConvertAll(h => h.IncidentOf(place)!.Value);
+            await new QuotingIncidents(context, at.Workspace).IndexAsync(numbers, _index, cancellation);
         }
 
         // What was changed is found no more; what only looked alike, or stays as a name, is stepped over.

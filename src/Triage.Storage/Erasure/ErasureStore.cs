@@ -66,7 +66,7 @@ public sealed class ErasureStore
                 };
                 context.Add(row);
                 await TellAsync(context, row, by, now, $"asked for; begins at {row.BeginsAtUtc:u}", cancellation);
-                return row.ToErasure();
+                return row.ToErasure(new HashSet<string>());
             },
             cancellation
         );
@@ -99,9 +99,10 @@ public sealed class ErasureStore
     public Task<KeptErasure?> FindAsync(WorkspaceId workspace, int number, CancellationToken cancellation) =>
         _database.ReadAsIsAsync(
             async context =>
-                (
-                    await context.In<ErasureRow>(workspace).SingleOrDefaultAsync(e => e.Number == number, cancellation)
-                )?.ToErasure(),
+            {
+                var row = await context.In<ErasureRow>(workspace).SingleOrDefaultAsync(e => e.Number == number, cancellation);
+                return row?.ToErasure(await QuotingIncidents.PrivateAsync(context, workspace, cancellation));
+            },
             cancellation
         );
 
@@ -109,13 +110,11 @@ public sealed class ErasureStore
     public Task<IReadOnlyList<KeptErasure>> ListAsync(WorkspaceId workspace, CancellationToken cancellation) =>
         _database.ReadAsIsAsync<IReadOnlyList<KeptErasure>>(
             async context =>
-                (
-                    await context
-                        .In<ErasureRow>(workspace)
-                        .OrderByDescending(e => e.Number)
-                        .Take(ErasureLimits.MaxListed)
-                        .ToListAsync(cancellation)
-                ).ConvertAll(e => e.ToErasure()),
+            {
+                var hidden = await QuotingIncidents.PrivateAsync(context, workspace, cancellation);
+                var rows = context.In<ErasureRow>(workspace).OrderByDescending(e => e.Number).Take(ErasureLimits.MaxListed);
+                return (await rows.ToListAsync(cancellation)).ConvertAll(e => e.ToErasure(hidden));
+            },
             cancellation
         );
 

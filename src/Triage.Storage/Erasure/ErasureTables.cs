@@ -40,7 +40,9 @@ internal sealed class ErasureRow : IWorkspaceRow, IEntityTypeConfiguration<Erasu
     public long Skipped { get; set; }
     public ErasureReport Report { get; set; } = ErasureReport.Empty;
 
-    public KeptErasure ToErasure() => new(Number, State, SubjectHash, AskedBy, AskedAtUtc, BeginsAtUtc, EndedAtUtc, Report);
+    /// <param name="hidden">Names that are not told.</param>
+    public KeptErasure ToErasure(IReadOnlySet<string> hidden) =>
+        new(Number, State, SubjectHash, AskedBy, AskedAtUtc, BeginsAtUtc, EndedAtUtc, Report.Unnamed(hidden));
 
     public void Configure(EntityTypeBuilder<ErasureRow> erasure)
     {

@@ -14,6 +14,8 @@ namespace Triage.Storage.Erasure;
 /// </summary>
 public sealed class PersonErasure
 {
+    private static readonly Type[] WaysIn = [typeof(PersonSignInRow), typeof(PasskeyRow), typeof(ProviderIdentityRow)];
+
     private readonly TriageDatabase _database;
     private readonly WorkspaceStore _workspaces;
     private readonly DiskCleaning _disk;
@@ -68,7 +70,7 @@ public sealed class PersonErasure
                 };
                 context.Add(row);
                 await ErasureStore.TellAsync(context, row, row.AskedBy, now, $"{neutral} was a person of Triage", cancellation);
-                return row.ToErasure();
+                return row.ToErasure(new HashSet<string>());
             },
             cancellation
         );
@@ -122,7 +124,7 @@ public sealed class PersonErasure
             // Names of the model, nothing that somebody wrote.
             var delete = $"DELETE FROM {type.GetTableName()} WHERE \"{theirs.Properties[0].GetColumnName()}\" = {{0}}";
             var gone = await context.Database.ExecuteSqlRawAsync(delete, [id], cancellation);
-            var kind = type.ClrType == typeof(MemberRow) ? ErasureKind.Memberships : ErasureKind.SignIns;
+            var kind = WaysIn.Contains(type.ClrType) ? ErasureKind.SignIns : ErasureKind.Memberships;
             report = report.WithRemoved(kind, gone, []);
         }
 

@@ -25,6 +25,26 @@ internal sealed class QuotingIncidents(TriageContext context, WorkspaceId worksp
             ? Forgotten.Any(f => f.Row == place.Row && row.Changes.All(c => f.Columns.Contains(c.Column)))
             : isNaming && place.Row == typeof(AnswerRow) && row.Changes.All(c => c.Column == "evidence");
 
+    /// <summary>Names of private incidents, which preview and certificate count and do not tell: a key may read those.</summary>
+    public static async Task<HashSet<string>> PrivateAsync(
+        TriageContext context,
+        WorkspaceId workspace,
+        CancellationToken cancellation
+    ) =>
+        (await context.In<PrivateIncidentRow>(workspace).Select(p => p.Number).ToListAsync(cancellation))
+            .Select(n => $"INC-{n}")
+            .ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Search reads what is left of them.</summary>
+    public async Task IndexAsync(List<int> numbers, SearchIndex index, CancellationToken cancellation)
+    {
+        var incidents = await context
+            .In<StoredIncident>(workspace)
+            .Where(i => numbers.Contains(i.Number))
+            .ToListAsync(cancellation);
+        await index.PutAsync(context, workspace, incidents.ConvertAll(i => i.ToDocument()), cancellation);
+    }
+
     /// <summary>Lets go of the runs, and of the evidence that was taken from them.</summary>
     public async Task<ErasureReport> ForgetAsync(
         List<string> runs,

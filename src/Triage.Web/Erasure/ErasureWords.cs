@@ -29,7 +29,7 @@ public static class ErasureWords
             ErasureKind.Person => "person, with name, sign-in name, password and authenticator",
             ErasureKind.SignIns =>
                 "ways in: passkeys, identities at a provider, browsers signed in; open pages end within a minute",
-            ErasureKind.Memberships => "memberships of workspaces",
+            ErasureKind.Memberships => "memberships of workspaces, and private incidents they were named in",
             ErasureKind.Keys => "keys and invitations they made, which end",
             ErasureKind.Acts => "acts, and things they own, which carry a neutral name now",
             ErasureKind.Mentions => "runs only say it and are about something else: they were not asked for",

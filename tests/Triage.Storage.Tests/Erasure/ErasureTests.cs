@@ -269,6 +269,31 @@ public sealed class ErasureTests
         );
     }
 
+    [Fact]
+    public async Task Certificate_PrivateIncident_IsCountedAndNotNamed()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        var number = await FileAsync(store, await StoreAsync(store, 1, Canary));
+        await store.Database.WriteAsync(
+            WritePriority.Interactive,
+            context =>
+            {
+                context.Add(new PrivateIncidentRow { Workspace = Main, Number = number });
+                return Task.FromResult(true);
+            },
+            Cancellation
+        );
+
+        var preview = await PreviewAsync(store);
+        var erased = (await EraseAsync(store)).Report;
+
+        Assert.Equal((1, 1), (preview.CountOf(ErasureKind.Incidents), erased.CountOf(ErasureKind.Incidents)));
+        Assert.All(
+            [.. preview.Removed, .. preview.Stays, .. erased.Removed, .. erased.Stays],
+            line => Assert.DoesNotContain($"INC-{number}", line.Names)
+        );
+    }
+
     private static Task<ErasureReport> PreviewAsync(StoreOnDisk store) =>
         store.Get<ErasureSteps>().PreviewAsync(Main, new SoughtSubject(null, Canary, false), Cancellation);
 

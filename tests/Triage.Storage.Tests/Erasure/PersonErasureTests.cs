@@ -1,9 +1,11 @@
 using Triage.Engine;
 using Triage.Engine.Access;
 using Triage.Engine.Erasure;
+using Triage.Engine.Incidents;
 using Triage.Storage.Access;
 using Triage.Storage.Agents;
 using Triage.Storage.Erasure;
+using Triage.Storage.Incidents;
 using Triage.Storage.Tests.Access;
 
 namespace Triage.Storage.Tests.Erasure;
@@ -18,7 +20,7 @@ public sealed class PersonErasureTests
     public async Task Erase_SomebodyWhoWorkedHere_EndsTheirWaysInAndRenamesWhatTheyDid()
     {
         using var store = await StoreOnDisk.OpenAsync();
-        await Belonging.OwnerAsync(store, "Ana", "ana@example.com");
+        var ana = await Belonging.OwnerAsync(store, "Ana", "ana@example.com");
         var (ben, by) = (await Belonging.MemberAsync(store, "Ben", Role.Owner), new Actor("Ben"));
         await store.Get<SignInStore>().AddAsync(ben.Id, SignInWay.Password, "10.0.0.1", "Firefox", Cancellation);
         var (key, _) = await store.Get<ApiKeyStore>().AddAsync(Main, "exporter", [KeyScope.Intake], 30, by, ben.Id, Cancellation);
@@ -28,6 +30,28 @@ public sealed class PersonErasureTests
         await store
             .Get<AgentStore>()
             .ChangeAsync(Main, "bot", a => a with { Owner = "Ben", DefaultResponder = "Benno" }, "owner set", by, Cancellation);
+        await store.Database.WriteAsync(
+            WritePriority.Interactive,
+            context =>
+            {
+                var named = new NamedPersonRow
+                {
+                    Workspace = Main,
+                    Number = incident,
+                    PersonId = ben.Id,
+                };
+                context.Add(
+                    new PrivateIncidentRow
+                    {
+                        Workspace = Main,
+                        Number = incident,
+                        People = [named],
+                    }
+                );
+                return Task.FromResult(true);
+            },
+            Cancellation
+        );
         await store.Get<AuditLog>().WriteAsync(Main, by, AuditAct.KeyMade, "key 1", Cancellation);
 
         var erased = (await store.Get<PersonErasure>().EraseAsync("ben", new Actor("Ana"), Cancellation))!;
@@ -38,10 +62,10 @@ public sealed class PersonErasureTests
         Assert.Equal(["Ana"], (await store.Get<MemberStore>().ListAsync(Main, Cancellation)).Select(m => m.Name));
         var left = (await store.Get<ApiKeyStore>().ListAsync(Main, Cancellation)).Single(k => k.Id == key.Id);
         Assert.Equal((neutral, (Guid?)null, false), (left.By, left.Maker, left.IsValid(store.Clock.GetUtcNow())));
-        Assert.Equal(neutral, (await store.IncidentStore.FindAsync(Main, incident, Cancellation))!.Record.FiledBy);
+        Assert.Equal(neutral, (await store.As<IIncidentStore>(ana.Id).FindAsync(Main, incident, Cancellation))!.Record.FiledBy);
         var agent = await store.Get<AgentStore>().GetAsync(Main, "bot", Cancellation);
         Assert.Equal((neutral.Name, "Benno"), (agent.Owner, agent.DefaultResponder));
-        Assert.Equal((1, 1), (erased.Report.CountOf(ErasureKind.SignIns), erased.Report.CountOf(ErasureKind.Memberships)));
+        Assert.Equal((1, 2), (erased.Report.CountOf(ErasureKind.SignIns), erased.Report.CountOf(ErasureKind.Memberships)));
         Assert.Equal(1, erased.Report.Stays.Single(l => l.Kind == ErasureKind.Audit).Count);
         Assert.Equal(ErasureState.Done, (await store.Get<ErasureStore>().FindAsync(Main, 1, Cancellation))!.State);
         Assert.True((await store.Get<AuditLog>().VerifyAsync(null, Cancellation)).IsWhole);

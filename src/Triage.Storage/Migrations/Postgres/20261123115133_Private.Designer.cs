@@ -4,70 +4,80 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using Triage.Storage.Sqlite;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+using Triage.Storage.Postgres;
 
 #nullable disable
 
-namespace Triage.Storage.Migrations.Sqlite
+namespace Triage.Storage.Migrations.Postgres
 {
-    [DbContext(typeof(SqliteTriageContext))]
-    [Migration("20261123110501_Erasure")]
-    partial class Erasure
+    [DbContext(typeof(PostgresTriageContext))]
+    [Migration("20261123115133_Private")]
+    partial class Private
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
+            modelBuilder
+                .HasAnnotation("ProductVersion", "10.0.15")
+                .HasAnnotation("Relational:MaxIdentifierLength", 63);
+
+            NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
             modelBuilder.Entity("Triage.Storage.Access.ApiKeyRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<string>("Id")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("id");
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
 
                     b.Property<string>("By")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("by");
+                        .HasColumnType("text")
+                        .HasColumnName("by")
+                        .UseCollation("C");
 
                     b.Property<long>("ExpiresAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("expires_at_utc");
 
                     b.Property<long>("MadeAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("made_at_utc");
 
                     b.Property<Guid?>("Maker")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("maker");
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
 
                     b.Property<long?>("RevokedAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("revoked_at_utc");
 
                     b.Property<string>("Scopes")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("scopes");
+                        .HasColumnType("text")
+                        .HasColumnName("scopes")
+                        .UseCollation("C");
 
                     b.Property<byte[]>("SecretHash")
                         .IsRequired()
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("secret_hash");
 
                     b.Property<long?>("UsedAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("used_at_utc");
 
                     b.HasKey("Workspace", "Id");
@@ -83,40 +93,46 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Access.AuditRow", b =>
                 {
                     b.Property<long>("Number")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("number");
 
                     b.Property<string>("Act")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("act");
+                        .HasColumnType("text")
+                        .HasColumnName("act")
+                        .UseCollation("C");
 
                     b.Property<string>("Actor")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("actor");
+                        .HasColumnType("text")
+                        .HasColumnName("actor")
+                        .UseCollation("C");
 
                     b.Property<long>("AtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("at_utc");
 
                     b.Property<string>("Detail")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("detail");
+                        .HasColumnType("text")
+                        .HasColumnName("detail")
+                        .UseCollation("C");
 
                     b.Property<string>("Hash")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("hash");
+                        .HasColumnType("text")
+                        .HasColumnName("hash")
+                        .UseCollation("C");
 
                     b.Property<string>("What")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("what");
+                        .HasColumnType("text")
+                        .HasColumnName("what")
+                        .UseCollation("C");
 
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.HasKey("Number");
 
@@ -132,39 +148,44 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Access.InvitationRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("By")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("by");
+                        .HasColumnType("text")
+                        .HasColumnName("by")
+                        .UseCollation("C");
 
                     b.Property<long>("ExpiresAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("expires_at_utc");
 
                     b.Property<string>("For")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("for");
+                        .HasColumnType("text")
+                        .HasColumnName("for")
+                        .UseCollation("C");
 
                     b.Property<long>("MadeAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("made_at_utc");
 
                     b.Property<string>("Role")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("role");
+                        .HasColumnType("text")
+                        .HasColumnName("role")
+                        .UseCollation("C");
 
                     b.Property<string>("SecretHash")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("secret_hash");
+                        .HasColumnType("text")
+                        .HasColumnName("secret_hash")
+                        .UseCollation("C");
 
                     b.HasKey("Workspace", "Id");
 
@@ -179,20 +200,22 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Access.MemberRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.Property<string>("Role")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("role");
+                        .HasColumnType("text")
+                        .HasColumnName("role")
+                        .UseCollation("C");
 
                     b.Property<long>("SinceUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("since_utc");
 
                     b.HasKey("Workspace", "PersonId");
@@ -205,50 +228,53 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Access.PasskeyRow", b =>
                 {
                     b.Property<string>("Id")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("id");
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
 
                     b.Property<bool>("IsBackedUp")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("is_backed_up");
 
                     b.Property<bool>("IsBackupEligible")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("is_backup_eligible");
 
                     b.Property<bool>("IsUserVerified")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("is_user_verified");
 
                     b.Property<long>("MadeAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("made_at_utc");
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.Property<byte[]>("PublicKey")
                         .IsRequired()
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("public_key");
 
                     b.Property<long>("SignCount")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("sign_count");
 
                     b.Property<string>("Transports")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("transports");
+                        .HasColumnType("text")
+                        .HasColumnName("transports")
+                        .UseCollation("C");
 
                     b.Property<long?>("UsedAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("used_at_utc");
 
                     b.HasKey("Id");
@@ -262,62 +288,69 @@ namespace Triage.Storage.Migrations.Sqlite
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<bool>("Administrator")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("administrator");
 
                     b.Property<string>("AuthenticatorKey")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("authenticator_key");
+                        .HasColumnType("text")
+                        .HasColumnName("authenticator_key")
+                        .UseCollation("C");
 
                     b.Property<long>("AuthenticatorStep")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("authenticator_step");
 
                     b.Property<bool>("Disabled")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("disabled");
 
                     b.Property<long?>("LockedUntilUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("locked_until_utc");
 
                     b.Property<string>("Login")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("login");
+                        .HasColumnType("text")
+                        .HasColumnName("login")
+                        .UseCollation("C");
 
                     b.Property<string>("LoginKey")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("login_key");
+                        .HasColumnType("text")
+                        .HasColumnName("login_key")
+                        .UseCollation("C");
 
                     b.Property<long>("MadeAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("made_at_utc");
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
 
                     b.Property<string>("NameKey")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name_key");
+                        .HasColumnType("text")
+                        .HasColumnName("name_key")
+                        .UseCollation("C");
 
                     b.Property<string>("PasswordHash")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("password_hash");
+                        .HasColumnType("text")
+                        .HasColumnName("password_hash")
+                        .UseCollation("C");
 
                     b.Property<string>("RecoveryCodes")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("recovery_codes");
+                        .HasColumnType("text")
+                        .HasColumnName("recovery_codes")
+                        .UseCollation("C");
 
                     b.Property<int>("WrongInARow")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("wrong_in_a_row");
 
                     b.HasKey("Id");
@@ -335,33 +368,36 @@ namespace Triage.Storage.Migrations.Sqlite
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("Address")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("address");
+                        .HasColumnType("text")
+                        .HasColumnName("address")
+                        .UseCollation("C");
 
                     b.Property<string>("Browser")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("browser");
+                        .HasColumnType("text")
+                        .HasColumnName("browser")
+                        .UseCollation("C");
 
                     b.Property<long>("MadeAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("made_at_utc");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.Property<long>("SeenAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("seen_at_utc");
 
                     b.Property<string>("Way")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("way");
+                        .HasColumnType("text")
+                        .HasColumnName("way")
+                        .UseCollation("C");
 
                     b.HasKey("Id");
 
@@ -375,17 +411,18 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Access.ProtectionKeyRow", b =>
                 {
                     b.Property<int>("Number")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("number");
 
                     b.Property<long>("AtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("at_utc");
 
                     b.Property<string>("Xml")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("xml");
+                        .HasColumnType("text")
+                        .HasColumnName("xml")
+                        .UseCollation("C");
 
                     b.HasKey("Number");
 
@@ -395,19 +432,21 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Access.ProviderIdentityRow", b =>
                 {
                     b.Property<string>("Issuer")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("issuer");
+                        .HasColumnType("text")
+                        .HasColumnName("issuer")
+                        .UseCollation("C");
 
                     b.Property<string>("Subject")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("subject");
+                        .HasColumnType("text")
+                        .HasColumnName("subject")
+                        .UseCollation("C");
 
                     b.Property<long>("MadeAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("made_at_utc");
 
                     b.Property<Guid>("PersonId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("person_id");
 
                     b.HasKey("Issuer", "Subject");
@@ -420,11 +459,12 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Access.SetupLinkRow", b =>
                 {
                     b.Property<string>("SecretHash")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("secret_hash");
+                        .HasColumnType("text")
+                        .HasColumnName("secret_hash")
+                        .UseCollation("C");
 
                     b.Property<long>("ExpiresAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("expires_at_utc");
 
                     b.HasKey("SecretHash");
@@ -435,30 +475,34 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Agents.AgentEventRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<string>("Name")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
 
                     b.Property<int>("Sequence")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("sequence");
 
                     b.Property<long>("AtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("at_utc");
 
                     b.Property<string>("By")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("by");
+                        .HasColumnType("text")
+                        .HasColumnName("by")
+                        .UseCollation("C");
 
                     b.Property<string>("Text")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("text");
+                        .HasColumnType("text")
+                        .HasColumnName("text")
+                        .UseCollation("C");
 
                     b.HasKey("Workspace", "Name", "Sequence");
 
@@ -468,17 +512,20 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Agents.AgentRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<string>("Name")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
 
                     b.Property<string>("Agent")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("agent");
+                        .HasColumnType("text")
+                        .HasColumnName("agent")
+                        .UseCollation("C");
 
                     b.HasKey("Workspace", "Name");
 
@@ -488,27 +535,31 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Agents.BuildResultRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<string>("Agent")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("agent");
+                        .HasColumnType("text")
+                        .HasColumnName("agent")
+                        .UseCollation("C");
 
                     b.Property<string>("Version")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("version");
+                        .HasColumnType("text")
+                        .HasColumnName("version")
+                        .UseCollation("C");
 
                     b.Property<long>("AtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("at_utc");
 
                     b.Property<string>("Commit")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("commit");
+                        .HasColumnType("text")
+                        .HasColumnName("commit")
+                        .UseCollation("C");
 
                     b.Property<bool?>("Succeeded")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("succeeded");
 
                     b.HasKey("Workspace", "Agent", "Version", "AtUtc");
@@ -519,47 +570,56 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Agents.ChangeRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<string>("Id")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("id");
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
 
                     b.Property<string>("After")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("after");
+                        .HasColumnType("text")
+                        .HasColumnName("after")
+                        .UseCollation("C");
 
                     b.Property<string>("Agent")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("agent");
+                        .HasColumnType("text")
+                        .HasColumnName("agent")
+                        .UseCollation("C");
 
                     b.Property<long>("AtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("at_utc");
 
                     b.Property<string>("Before")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("before");
+                        .HasColumnType("text")
+                        .HasColumnName("before")
+                        .UseCollation("C");
 
                     b.Property<string>("By")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("by");
+                        .HasColumnType("text")
+                        .HasColumnName("by")
+                        .UseCollation("C");
 
                     b.Property<string>("Kind")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("kind");
+                        .HasColumnType("text")
+                        .HasColumnName("kind")
+                        .UseCollation("C");
 
                     b.Property<string>("Link")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("link");
+                        .HasColumnType("text")
+                        .HasColumnName("link")
+                        .UseCollation("C");
 
                     b.Property<string>("Subject")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("subject");
+                        .HasColumnType("text")
+                        .HasColumnName("subject")
+                        .UseCollation("C");
 
                     b.HasKey("Workspace", "Id");
 
@@ -571,76 +631,88 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Agents.FingerprintRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<string>("Id")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("id");
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
 
                     b.Property<string>("Agent")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("agent");
+                        .HasColumnType("text")
+                        .HasColumnName("agent")
+                        .UseCollation("C");
 
                     b.Property<string>("Build")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("build");
+                        .HasColumnType("text")
+                        .HasColumnName("build")
+                        .UseCollation("C");
 
                     b.Property<string>("FirstRun")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("first_run");
+                        .HasColumnType("text")
+                        .HasColumnName("first_run")
+                        .UseCollation("C");
 
                     b.Property<long>("FirstSeenAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("first_seen_at_utc");
 
                     b.Property<string>("Key")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("key");
+                        .HasColumnType("text")
+                        .HasColumnName("key")
+                        .UseCollation("C");
 
                     b.Property<string>("Kind")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("kind");
+                        .HasColumnType("text")
+                        .HasColumnName("kind")
+                        .UseCollation("C");
 
                     b.Property<string>("Label")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("label");
+                        .HasColumnType("text")
+                        .HasColumnName("label")
+                        .UseCollation("C");
 
                     b.Property<string>("LastRun")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("last_run");
+                        .HasColumnType("text")
+                        .HasColumnName("last_run")
+                        .UseCollation("C");
 
                     b.Property<long>("LastSeenAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("last_seen_at_utc");
 
                     b.Property<long>("NotedAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("noted_at_utc");
 
                     b.Property<string>("Part")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("part");
+                        .HasColumnType("text")
+                        .HasColumnName("part")
+                        .UseCollation("C");
 
                     b.Property<int>("Redaction")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("redaction");
 
                     b.Property<string>("Skeleton")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("skeleton");
+                        .HasColumnType("text")
+                        .HasColumnName("skeleton")
+                        .UseCollation("C");
 
                     b.Property<string>("Task")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("task");
+                        .HasColumnType("text")
+                        .HasColumnName("task")
+                        .UseCollation("C");
 
                     b.HasKey("Workspace", "Id");
 
@@ -654,17 +726,20 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Agents.FingerprintTextRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<string>("Key")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("key");
+                        .HasColumnType("text")
+                        .HasColumnName("key")
+                        .UseCollation("C");
 
                     b.Property<string>("Text")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("text");
+                        .HasColumnType("text")
+                        .HasColumnName("text")
+                        .UseCollation("C");
 
                     b.HasKey("Workspace", "Key");
 
@@ -674,33 +749,39 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Agents.PipelineRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<string>("TraceId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("trace_id");
+                        .HasColumnType("text")
+                        .HasColumnName("trace_id")
+                        .UseCollation("C");
 
                     b.Property<long>("AtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("at_utc");
 
                     b.Property<string>("Commit")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("commit");
+                        .HasColumnType("text")
+                        .HasColumnName("commit")
+                        .UseCollation("C");
 
                     b.Property<string>("Pipeline")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("pipeline");
+                        .HasColumnType("text")
+                        .HasColumnName("pipeline")
+                        .UseCollation("C");
 
                     b.Property<string>("RunId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("run_id");
+                        .HasColumnType("text")
+                        .HasColumnName("run_id")
+                        .UseCollation("C");
 
                     b.Property<string>("Version")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("version");
+                        .HasColumnType("text")
+                        .HasColumnName("version")
+                        .UseCollation("C");
 
                     b.HasKey("Workspace", "TraceId");
 
@@ -716,25 +797,29 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Api.KeptAnswerRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<string>("Key")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("key");
+                        .HasColumnType("text")
+                        .HasColumnName("key")
+                        .UseCollation("C");
 
                     b.Property<string>("Answer")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("answer");
+                        .HasColumnType("text")
+                        .HasColumnName("answer")
+                        .UseCollation("C");
 
                     b.Property<long>("AtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("at_utc");
 
                     b.Property<string>("Request")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("request");
+                        .HasColumnType("text")
+                        .HasColumnName("request")
+                        .UseCollation("C");
 
                     b.HasKey("Workspace", "Key");
 
@@ -743,137 +828,57 @@ namespace Triage.Storage.Migrations.Sqlite
                     b.ToTable("kept_answers", (string)null);
                 });
 
-            modelBuilder.Entity("Triage.Storage.Erasure.ErasedTraceRow", b =>
-                {
-                    b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
-
-                    b.Property<string>("Hash")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("hash");
-
-                    b.Property<long>("AtUtc")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("at_utc");
-
-                    b.HasKey("Workspace", "Hash");
-
-                    b.HasIndex("Workspace", "AtUtc");
-
-                    b.ToTable("erased_traces", (string)null);
-                });
-
-            modelBuilder.Entity("Triage.Storage.Erasure.ErasureRow", b =>
-                {
-                    b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
-
-                    b.Property<int>("Number")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("number");
-
-                    b.Property<long>("AskedAtUtc")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("asked_at_utc");
-
-                    b.Property<string>("AskedBy")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("asked_by");
-
-                    b.Property<long>("BeginsAtUtc")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("begins_at_utc");
-
-                    b.Property<long?>("EndedAtUtc")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("ended_at_utc");
-
-                    b.Property<long>("Position")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("position");
-
-                    b.Property<string>("Report")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("report");
-
-                    b.Property<long>("Skipped")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("skipped");
-
-                    b.Property<byte[]>("Sought")
-                        .HasColumnType("BLOB")
-                        .HasColumnName("sought");
-
-                    b.Property<int>("Stage")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("stage");
-
-                    b.Property<string>("State")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("state");
-
-                    b.Property<string>("SubjectHash")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("subject_hash");
-
-                    b.HasKey("Workspace", "Number");
-
-                    b.HasIndex("Workspace", "State");
-
-                    b.ToTable("erasures", (string)null);
-                });
-
             modelBuilder.Entity("Triage.Storage.Incidents.AnswerRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<int>("Number")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("number");
 
                     b.Property<int>("Sequence")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("sequence");
 
                     b.Property<bool>("AsSuggested")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("as_suggested");
 
                     b.Property<long>("AtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("at_utc");
 
                     b.Property<string>("By")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("by");
+                        .HasColumnType("text")
+                        .HasColumnName("by")
+                        .UseCollation("C");
 
                     b.Property<string>("Choices")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("choices");
+                        .HasColumnType("text")
+                        .HasColumnName("choices")
+                        .UseCollation("C");
 
                     b.Property<string>("Evidence")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("evidence");
+                        .HasColumnType("text")
+                        .HasColumnName("evidence")
+                        .UseCollation("C");
 
                     b.Property<string>("Note")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("note");
+                        .HasColumnType("text")
+                        .HasColumnName("note")
+                        .UseCollation("C");
 
                     b.Property<string>("Question")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("question");
+                        .HasColumnType("text")
+                        .HasColumnName("question")
+                        .UseCollation("C");
 
                     b.HasKey("Workspace", "Number", "Sequence");
 
@@ -883,46 +888,51 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Incidents.FixAttemptRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<int>("Number")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("number");
 
                     b.Property<int>("Fix")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("fix");
 
                     b.Property<string>("Layer")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("layer");
+                        .HasColumnType("text")
+                        .HasColumnName("layer")
+                        .UseCollation("C");
 
                     b.Property<string>("Link")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("link");
+                        .HasColumnType("text")
+                        .HasColumnName("link")
+                        .UseCollation("C");
 
                     b.Property<long>("RecordedAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("recorded_at_utc");
 
                     b.Property<string>("RecordedBy")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("recorded_by");
+                        .HasColumnType("text")
+                        .HasColumnName("recorded_by")
+                        .UseCollation("C");
 
                     b.Property<long>("ShippedAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("shipped_at_utc");
 
                     b.Property<string>("What")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("what");
+                        .HasColumnType("text")
+                        .HasColumnName("what")
+                        .UseCollation("C");
 
                     b.Property<bool>("Withdrawn")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("withdrawn");
 
                     b.HasKey("Workspace", "Number", "Fix");
@@ -935,54 +945,60 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Incidents.FollowUpRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<int>("Number")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("number");
 
                     b.Property<int>("FollowUp")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("follow_up");
 
                     b.Property<long>("AddedAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("added_at_utc");
 
                     b.Property<string>("AddedBy")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("added_by");
+                        .HasColumnType("text")
+                        .HasColumnName("added_by")
+                        .UseCollation("C");
 
                     b.Property<long?>("DoneAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("done_at_utc");
 
                     b.Property<string>("DoneBy")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("done_by");
+                        .HasColumnType("text")
+                        .HasColumnName("done_by")
+                        .UseCollation("C");
 
                     b.Property<DateOnly?>("DueOn")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("date")
                         .HasColumnName("due_on");
 
                     b.Property<string>("Kind")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("kind");
+                        .HasColumnType("text")
+                        .HasColumnName("kind")
+                        .UseCollation("C");
 
                     b.Property<string>("Owner")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("owner");
+                        .HasColumnType("text")
+                        .HasColumnName("owner")
+                        .UseCollation("C");
 
                     b.Property<string>("What")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("what");
+                        .HasColumnType("text")
+                        .HasColumnName("what")
+                        .UseCollation("C");
 
                     b.Property<bool>("Withdrawn")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("withdrawn");
 
                     b.HasKey("Workspace", "Number", "FollowUp");
@@ -995,19 +1011,21 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Incidents.IdempotencyRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<string>("Key")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("key");
+                        .HasColumnType("text")
+                        .HasColumnName("key")
+                        .UseCollation("C");
 
                     b.Property<long>("AtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("at_utc");
 
                     b.Property<int>("Number")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("number");
 
                     b.HasKey("Workspace", "Key");
@@ -1020,35 +1038,39 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Incidents.IncidentEventRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<int>("Number")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("number");
 
                     b.Property<int>("Sequence")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("sequence");
 
                     b.Property<long>("AtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("at_utc");
 
                     b.Property<string>("By")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("by");
+                        .HasColumnType("text")
+                        .HasColumnName("by")
+                        .UseCollation("C");
 
                     b.Property<string>("Kind")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("kind");
+                        .HasColumnType("text")
+                        .HasColumnName("kind")
+                        .UseCollation("C");
 
                     b.Property<string>("Text")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("text");
+                        .HasColumnType("text")
+                        .HasColumnName("text")
+                        .UseCollation("C");
 
                     b.HasKey("Workspace", "Number", "Sequence");
 
@@ -1060,77 +1082,124 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Incidents.IncidentStepRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<int>("Number")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("number");
 
                     b.Property<int>("Step")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("step");
 
                     b.Property<long>("AtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("at_utc");
 
                     b.Property<string>("By")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("by");
+                        .HasColumnType("text")
+                        .HasColumnName("by")
+                        .UseCollation("C");
 
                     b.Property<string>("Note")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("note");
+                        .HasColumnType("text")
+                        .HasColumnName("note")
+                        .UseCollation("C");
 
                     b.HasKey("Workspace", "Number", "Step");
 
                     b.ToTable("incident_steps", (string)null);
                 });
 
+            modelBuilder.Entity("Triage.Storage.Incidents.NamedPersonRow", b =>
+                {
+                    b.Property<string>("Workspace")
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("Workspace", "Number", "PersonId");
+
+                    b.HasIndex("PersonId");
+
+                    b.ToTable("named_people", (string)null);
+                });
+
             modelBuilder.Entity("Triage.Storage.Incidents.OnsetRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<int>("Number")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("number");
 
                     b.Property<string>("Result")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("result");
+                        .HasColumnType("text")
+                        .HasColumnName("result")
+                        .UseCollation("C");
 
                     b.HasKey("Workspace", "Number");
 
                     b.ToTable("onsets", (string)null);
                 });
 
+            modelBuilder.Entity("Triage.Storage.Incidents.PrivateIncidentRow", b =>
+                {
+                    b.Property<string>("Workspace")
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.HasKey("Workspace", "Number");
+
+                    b.ToTable("private_incidents", (string)null);
+                });
+
             modelBuilder.Entity("Triage.Storage.Incidents.ReporterRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<int>("Number")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("number");
 
                     b.Property<string>("Mail")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("mail");
+                        .HasColumnType("text")
+                        .HasColumnName("mail")
+                        .UseCollation("C");
 
                     b.Property<string>("Name")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
 
                     b.Property<string>("SecretHash")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("secret_hash");
+                        .HasColumnType("text")
+                        .HasColumnName("secret_hash")
+                        .UseCollation("C");
 
                     b.HasKey("Workspace", "Number");
 
@@ -1142,194 +1211,225 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Incidents.StoredIncident", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<int>("Number")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("number");
 
                     b.Property<long?>("AcceptedAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("accepted_at_utc");
 
                     b.Property<long?>("AcknowledgedAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("acknowledged_at_utc");
 
                     b.Property<string>("AcknowledgedBy")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("acknowledged_by");
+                        .HasColumnType("text")
+                        .HasColumnName("acknowledged_by")
+                        .UseCollation("C");
 
                     b.Property<string>("Agent")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("agent");
+                        .HasColumnType("text")
+                        .HasColumnName("agent")
+                        .UseCollation("C");
 
                     b.Property<string>("Amount")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("amount");
+                        .HasColumnType("text")
+                        .HasColumnName("amount")
+                        .UseCollation("C");
 
                     b.Property<string>("Class")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("class");
+                        .HasColumnType("text")
+                        .HasColumnName("class")
+                        .UseCollation("C");
 
                     b.Property<long?>("ClassifiedAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("classified_at_utc");
 
                     b.Property<long?>("ClosedAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("closed_at_utc");
 
                     b.Property<string>("Confidence")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("confidence");
+                        .HasColumnType("text")
+                        .HasColumnName("confidence")
+                        .UseCollation("C");
 
                     b.Property<long?>("ContainedAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("contained_at_utc");
 
                     b.Property<long?>("DarkMs")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("dark_ms");
 
                     b.Property<string>("DeclineReason")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("decline_reason");
+                        .HasColumnType("text")
+                        .HasColumnName("decline_reason")
+                        .UseCollation("C");
 
                     b.Property<string>("Expected")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("expected");
+                        .HasColumnType("text")
+                        .HasColumnName("expected")
+                        .UseCollation("C");
 
                     b.Property<string>("FiledAgent")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("filed_agent");
+                        .HasColumnType("text")
+                        .HasColumnName("filed_agent")
+                        .UseCollation("C");
 
                     b.Property<long>("FiledAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("filed_at_utc");
 
                     b.Property<string>("FiledBy")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("filed_by");
+                        .HasColumnType("text")
+                        .HasColumnName("filed_by")
+                        .UseCollation("C");
 
                     b.Property<string>("FiledGreenRun")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("filed_green_run");
+                        .HasColumnType("text")
+                        .HasColumnName("filed_green_run")
+                        .UseCollation("C");
 
                     b.Property<string>("FiledLinks")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("filed_links");
+                        .HasColumnType("text")
+                        .HasColumnName("filed_links")
+                        .UseCollation("C");
 
                     b.Property<string>("FiledRedRun")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("filed_red_run");
+                        .HasColumnType("text")
+                        .HasColumnName("filed_red_run")
+                        .UseCollation("C");
 
                     b.Property<string>("FiledSeverity")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("filed_severity");
+                        .HasColumnType("text")
+                        .HasColumnName("filed_severity")
+                        .UseCollation("C");
 
                     b.Property<long?>("FirstBadAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("first_bad_at_utc");
 
                     b.Property<string>("GreenRun")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("green_run");
+                        .HasColumnType("text")
+                        .HasColumnName("green_run")
+                        .UseCollation("C");
 
                     b.Property<string>("Helped")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("helped");
+                        .HasColumnType("text")
+                        .HasColumnName("helped")
+                        .UseCollation("C");
 
                     b.Property<string>("Impact")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("impact");
+                        .HasColumnType("text")
+                        .HasColumnName("impact")
+                        .UseCollation("C");
 
                     b.Property<string>("Layer")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("layer");
+                        .HasColumnType("text")
+                        .HasColumnName("layer")
+                        .UseCollation("C");
 
                     b.Property<string>("Links")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("links");
+                        .HasColumnType("text")
+                        .HasColumnName("links")
+                        .UseCollation("C");
 
                     b.Property<int?>("MergedInto")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("merged_into");
 
                     b.Property<int?>("MergedVia")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("merged_via");
 
                     b.Property<string>("OriginAgent")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("origin_agent");
+                        .HasColumnType("text")
+                        .HasColumnName("origin_agent")
+                        .UseCollation("C");
 
                     b.Property<string>("Owner")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("owner");
+                        .HasColumnType("text")
+                        .HasColumnName("owner")
+                        .UseCollation("C");
 
                     b.Property<string>("RedRun")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("red_run");
+                        .HasColumnType("text")
+                        .HasColumnName("red_run")
+                        .UseCollation("C");
 
                     b.Property<long?>("RegressedAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("regressed_at_utc");
 
                     b.Property<string>("RegressedRun")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("regressed_run");
+                        .HasColumnType("text")
+                        .HasColumnName("regressed_run")
+                        .UseCollation("C");
 
                     b.Property<int>("Regressions")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("regressions");
 
                     b.Property<string>("Severity")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("severity");
+                        .HasColumnType("text")
+                        .HasColumnName("severity")
+                        .UseCollation("C");
 
                     b.Property<long?>("SnoozedUntilUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("snoozed_until_utc");
 
                     b.Property<string>("State")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("state");
+                        .HasColumnType("text")
+                        .HasColumnName("state")
+                        .UseCollation("C");
 
                     b.Property<string>("StateBeforeMerge")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("state_before_merge");
+                        .HasColumnType("text")
+                        .HasColumnName("state_before_merge")
+                        .UseCollation("C");
 
                     b.Property<string>("Subject")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("subject");
+                        .HasColumnType("text")
+                        .HasColumnName("subject")
+                        .UseCollation("C");
 
                     b.Property<string>("Symptom")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("symptom");
+                        .HasColumnType("text")
+                        .HasColumnName("symptom")
+                        .UseCollation("C");
 
                     b.Property<string>("Title")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("title");
+                        .HasColumnType("text")
+                        .HasColumnName("title")
+                        .UseCollation("C");
 
                     b.Property<int>("Urgency")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("urgency");
 
                     b.Property<string>("Verdict")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("verdict");
+                        .HasColumnType("text")
+                        .HasColumnName("verdict")
+                        .UseCollation("C");
 
                     b.Property<string>("WhatHappened")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("what_happened");
+                        .HasColumnType("text")
+                        .HasColumnName("what_happened")
+                        .UseCollation("C");
 
                     b.HasKey("Workspace", "Number");
 
@@ -1387,47 +1487,52 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Incidents.TallyRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<int>("Number")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("number");
 
                     b.Property<int>("Sequence")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("sequence");
 
                     b.Property<string>("Arm")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("arm");
+                        .HasColumnType("text")
+                        .HasColumnName("arm")
+                        .UseCollation("C");
 
                     b.Property<long>("AtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("at_utc");
 
                     b.Property<string>("By")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("by");
+                        .HasColumnType("text")
+                        .HasColumnName("by")
+                        .UseCollation("C");
 
                     b.Property<string>("Check")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("check");
+                        .HasColumnType("text")
+                        .HasColumnName("check")
+                        .UseCollation("C");
 
                     b.Property<string>("Question")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("question");
+                        .HasColumnType("text")
+                        .HasColumnName("question")
+                        .UseCollation("C");
 
                     b.Property<int>("Right")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("right");
 
                     b.Property<int>("Tries")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("tries");
 
                     b.HasKey("Workspace", "Number", "Sequence");
@@ -1438,71 +1543,82 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Incidents.WorklistEntryRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<int>("Number")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("number");
 
                     b.Property<int>("Entry")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("entry");
 
                     b.Property<string>("Actual")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("actual");
+                        .HasColumnType("text")
+                        .HasColumnName("actual")
+                        .UseCollation("C");
 
                     b.Property<long>("AddedAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("added_at_utc");
 
                     b.Property<string>("AddedBy")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("added_by");
+                        .HasColumnType("text")
+                        .HasColumnName("added_by")
+                        .UseCollation("C");
 
                     b.Property<long?>("DoneAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("done_at_utc");
 
                     b.Property<string>("DoneBy")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("done_by");
+                        .HasColumnType("text")
+                        .HasColumnName("done_by")
+                        .UseCollation("C");
 
                     b.Property<string>("Expected")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("expected");
+                        .HasColumnType("text")
+                        .HasColumnName("expected")
+                        .UseCollation("C");
 
                     b.Property<string>("Note")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("note");
+                        .HasColumnType("text")
+                        .HasColumnName("note")
+                        .UseCollation("C");
 
                     b.Property<string>("Owner")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("owner");
+                        .HasColumnType("text")
+                        .HasColumnName("owner")
+                        .UseCollation("C");
 
                     b.Property<string>("RunId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("run_id");
+                        .HasColumnType("text")
+                        .HasColumnName("run_id")
+                        .UseCollation("C");
 
                     b.Property<string>("Source")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("source");
+                        .HasColumnType("text")
+                        .HasColumnName("source")
+                        .UseCollation("C");
 
                     b.Property<bool>("StillAffected")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("still_affected");
 
                     b.Property<string>("Subject")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("subject");
+                        .HasColumnType("text")
+                        .HasColumnName("subject")
+                        .UseCollation("C");
 
                     b.Property<string>("SubjectName")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("subject_name");
+                        .HasColumnType("text")
+                        .HasColumnName("subject_name")
+                        .UseCollation("C");
 
                     b.HasKey("Workspace", "Number", "Entry");
 
@@ -1514,56 +1630,59 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Packs.PackRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("workspace")
-                        .HasColumnOrder(0);
+                        .HasColumnOrder(0)
+                        .UseCollation("C");
 
                     b.Property<string>("TraceId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("trace_id")
-                        .HasColumnOrder(1);
+                        .HasColumnOrder(1)
+                        .UseCollation("C");
 
                     b.Property<int>("Number")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("number")
                         .HasColumnOrder(2);
 
                     b.Property<byte[]>("Body")
                         .IsRequired()
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("body")
                         .HasColumnOrder(9);
 
                     b.Property<string>("Form")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("form")
-                        .HasColumnOrder(3);
+                        .HasColumnOrder(3)
+                        .UseCollation("C");
 
                     b.Property<byte[]>("Ids")
                         .IsRequired()
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("ids")
                         .HasColumnOrder(7);
 
                     b.Property<int>("Mapping")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("mapping")
                         .HasColumnOrder(5);
 
                     b.Property<int>("RawBytes")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("raw_bytes")
                         .HasColumnOrder(6);
 
                     b.Property<long>("ReceivedAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("received_at_utc")
                         .HasColumnOrder(4);
 
                     b.Property<byte[]>("Skeletons")
                         .IsRequired()
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("skeletons")
                         .HasColumnOrder(8);
 
@@ -1575,17 +1694,20 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Packs.RunKeyRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<string>("Key")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("key");
+                        .HasColumnType("text")
+                        .HasColumnName("key")
+                        .UseCollation("C");
 
                     b.Property<string>("RunId")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("run_id");
+                        .HasColumnType("text")
+                        .HasColumnName("run_id")
+                        .UseCollation("C");
 
                     b.HasKey("Workspace", "Key");
 
@@ -1597,12 +1719,14 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Packs.RunNewsRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<string>("RunId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("run_id");
+                        .HasColumnType("text")
+                        .HasColumnName("run_id")
+                        .UseCollation("C");
 
                     b.HasKey("Workspace", "RunId");
 
@@ -1612,15 +1736,16 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Retention.RetentionRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<int?>("MaxAgeDays")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("max_age_days");
 
                     b.Property<long?>("MaxBytes")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("max_bytes");
 
                     b.HasKey("Workspace");
@@ -1631,20 +1756,24 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Runs.ChainTieRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<string>("TraceId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("trace_id");
+                        .HasColumnType("text")
+                        .HasColumnName("trace_id")
+                        .UseCollation("C");
 
                     b.Property<string>("Kind")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("kind");
+                        .HasColumnType("text")
+                        .HasColumnName("kind")
+                        .UseCollation("C");
 
                     b.Property<string>("Value")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("value");
+                        .HasColumnType("text")
+                        .HasColumnName("value")
+                        .UseCollation("C");
 
                     b.HasKey("Workspace", "TraceId", "Kind", "Value");
 
@@ -1656,55 +1785,65 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Runs.OutcomeClaimRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<string>("RunId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("run_id");
+                        .HasColumnType("text")
+                        .HasColumnName("run_id")
+                        .UseCollation("C");
 
                     b.Property<int>("Sequence")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("sequence");
 
                     b.Property<string>("Actual")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("actual");
+                        .HasColumnType("text")
+                        .HasColumnName("actual")
+                        .UseCollation("C");
 
                     b.Property<long>("AtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("at_utc");
 
                     b.Property<string>("By")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("by");
+                        .HasColumnType("text")
+                        .HasColumnName("by")
+                        .UseCollation("C");
 
                     b.Property<string>("Check")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("check");
+                        .HasColumnType("text")
+                        .HasColumnName("check")
+                        .UseCollation("C");
 
                     b.Property<string>("Expected")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("expected");
+                        .HasColumnType("text")
+                        .HasColumnName("expected")
+                        .UseCollation("C");
 
                     b.Property<string>("Item")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("item");
+                        .HasColumnType("text")
+                        .HasColumnName("item")
+                        .UseCollation("C");
 
                     b.Property<string>("Note")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("note");
+                        .HasColumnType("text")
+                        .HasColumnName("note")
+                        .UseCollation("C");
 
                     b.Property<string>("Outcome")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("outcome");
+                        .HasColumnType("text")
+                        .HasColumnName("outcome")
+                        .UseCollation("C");
 
                     b.Property<string>("Source")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("source");
+                        .HasColumnType("text")
+                        .HasColumnName("source")
+                        .UseCollation("C");
 
                     b.HasKey("Workspace", "RunId", "Sequence");
 
@@ -1716,55 +1855,65 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Runs.RunItemRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<string>("RunId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("run_id");
+                        .HasColumnType("text")
+                        .HasColumnName("run_id")
+                        .UseCollation("C");
 
                     b.Property<string>("Name")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
 
                     b.Property<string>("Value")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("value");
+                        .HasColumnType("text")
+                        .HasColumnName("value")
+                        .UseCollation("C");
 
                     b.Property<string>("Actual")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("actual");
+                        .HasColumnType("text")
+                        .HasColumnName("actual")
+                        .UseCollation("C");
 
                     b.Property<string>("Agent")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("agent");
+                        .HasColumnType("text")
+                        .HasColumnName("agent")
+                        .UseCollation("C");
 
                     b.Property<string>("Expected")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("expected");
+                        .HasColumnType("text")
+                        .HasColumnName("expected")
+                        .UseCollation("C");
 
                     b.Property<string>("Outcome")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("outcome");
+                        .HasColumnType("text")
+                        .HasColumnName("outcome")
+                        .UseCollation("C");
 
                     b.Property<string>("OutcomeSource")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("outcome_source");
+                        .HasColumnType("text")
+                        .HasColumnName("outcome_source")
+                        .UseCollation("C");
 
                     b.Property<int>("Position")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("position");
 
                     b.Property<long>("StartedAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("started_at_utc");
 
                     b.Property<string>("Touches")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("touches")
-                        .HasColumnOrder(100);
+                        .HasColumnOrder(100)
+                        .UseCollation("C");
 
                     b.HasKey("Workspace", "RunId", "Name", "Value");
 
@@ -1780,100 +1929,112 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Runs.RunRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<string>("Id")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("id");
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
 
                     b.Property<string>("Agent")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("agent");
+                        .HasColumnType("text")
+                        .HasColumnName("agent")
+                        .UseCollation("C");
 
                     b.Property<bool>("BodiesDropped")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("bodies_dropped");
 
                     b.Property<string>("Build")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("build");
+                        .HasColumnType("text")
+                        .HasColumnName("build")
+                        .UseCollation("C");
 
                     b.Property<string>("BuildCommit")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("build_commit");
+                        .HasColumnType("text")
+                        .HasColumnName("build_commit")
+                        .UseCollation("C");
 
                     b.Property<long>("FirstReceivedAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("first_received_at_utc");
 
                     b.Property<bool>("IsPipeline")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("is_pipeline");
 
                     b.Property<int>("ItemCount")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("item_count");
 
                     b.Property<long>("LastReceivedAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("last_received_at_utc");
 
                     b.Property<string>("Outcome")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("outcome");
+                        .HasColumnType("text")
+                        .HasColumnName("outcome")
+                        .UseCollation("C");
 
                     b.Property<string>("OutcomeSource")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("outcome_source");
+                        .HasColumnType("text")
+                        .HasColumnName("outcome_source")
+                        .UseCollation("C");
 
                     b.Property<string>("ReadWith")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("read_with");
+                        .HasColumnType("text")
+                        .HasColumnName("read_with")
+                        .UseCollation("C");
 
                     b.Property<int>("RedItemCount")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("red_item_count");
 
                     b.Property<string>("Reported")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("reported");
+                        .HasColumnType("text")
+                        .HasColumnName("reported")
+                        .UseCollation("C");
 
                     b.Property<int>("Revision")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("revision");
 
                     b.Property<string>("SearchText")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("search_text");
+                        .HasColumnType("text")
+                        .HasColumnName("search_text")
+                        .UseCollation("C");
 
                     b.Property<long>("StartedAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("started_at_utc");
 
                     b.Property<long>("StoredBytes")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("stored_bytes");
 
                     b.Property<int>("StoredSpans")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("stored_spans");
 
                     b.Property<string>("Summary")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("summary");
+                        .HasColumnType("text")
+                        .HasColumnName("summary")
+                        .UseCollation("C");
 
                     b.Property<string>("Task")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("task");
+                        .HasColumnType("text")
+                        .HasColumnName("task")
+                        .UseCollation("C");
 
                     b.Property<int>("UnknownItemCount")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("unknown_item_count");
 
                     b.HasKey("Workspace", "Id");
@@ -1904,23 +2065,27 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Runs.RunSubjectRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<string>("RunId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("run_id");
+                        .HasColumnType("text")
+                        .HasColumnName("run_id")
+                        .UseCollation("C");
 
                     b.Property<string>("Name")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
 
                     b.Property<string>("Value")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("value");
+                        .HasColumnType("text")
+                        .HasColumnName("value")
+                        .UseCollation("C");
 
                     b.Property<bool>("ByRule")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("by_rule");
 
                     b.HasKey("Workspace", "RunId", "Name", "Value");
@@ -1933,21 +2098,24 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Runs.RunTraceRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<string>("TraceId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("trace_id");
+                        .HasColumnType("text")
+                        .HasColumnName("trace_id")
+                        .UseCollation("C");
 
                     b.Property<int>("Position")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("position");
 
                     b.Property<string>("RunId")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("run_id");
+                        .HasColumnType("text")
+                        .HasColumnName("run_id")
+                        .UseCollation("C");
 
                     b.HasKey("Workspace", "TraceId");
 
@@ -1959,20 +2127,23 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Search.SearchProgressRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<string>("Kind")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("kind");
+                        .HasColumnType("text")
+                        .HasColumnName("kind")
+                        .UseCollation("C");
 
                     b.Property<string>("Key")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("key");
+                        .HasColumnType("text")
+                        .HasColumnName("key")
+                        .UseCollation("C");
 
                     b.Property<long>("ReadUpToUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("read_up_to_utc");
 
                     b.HasKey("Workspace", "Kind");
@@ -1983,19 +2154,22 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Search.SearchRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<string>("Kind")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("kind");
+                        .HasColumnType("text")
+                        .HasColumnName("kind")
+                        .UseCollation("C");
 
                     b.Property<string>("Key")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("key");
+                        .HasColumnType("text")
+                        .HasColumnName("key")
+                        .UseCollation("C");
 
                     b.Property<long>("Number")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("number");
 
                     b.HasKey("Workspace", "Kind", "Key");
@@ -2009,39 +2183,44 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Views.SavedViewRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
 
                     b.Property<string>("Owner")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("owner");
+                        .HasColumnType("text")
+                        .HasColumnName("owner")
+                        .UseCollation("C");
 
                     b.Property<string>("Page")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("page");
+                        .HasColumnType("text")
+                        .HasColumnName("page")
+                        .UseCollation("C");
 
                     b.Property<string>("Query")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("query");
+                        .HasColumnType("text")
+                        .HasColumnName("query")
+                        .UseCollation("C");
 
                     b.Property<long>("SavedAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("saved_at_utc");
 
                     b.Property<bool>("Shared")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("shared");
 
                     b.HasKey("Workspace", "Id");
@@ -2055,43 +2234,48 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Webhooks.WebhookDeliveryRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<string>("Id")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("id");
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .UseCollation("C");
 
                     b.Property<string>("Attempts")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("attempts");
+                        .HasColumnType("text")
+                        .HasColumnName("attempts")
+                        .UseCollation("C");
 
                     b.Property<int>("Endpoint")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("endpoint");
 
                     b.Property<int>("Failures")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("failures");
 
                     b.Property<long>("MadeAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("made_at_utc");
 
                     b.Property<string>("Message")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("message");
+                        .HasColumnType("text")
+                        .HasColumnName("message")
+                        .UseCollation("C");
 
                     b.Property<long?>("NextAttemptAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("next_attempt_at_utc");
 
                     b.Property<string>("State")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("state");
+                        .HasColumnType("text")
+                        .HasColumnName("state")
+                        .UseCollation("C");
 
                     b.HasKey("Workspace", "Id");
 
@@ -2107,17 +2291,19 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Webhooks.WebhookEndpointRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<int>("Number")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("number");
 
                     b.Property<string>("Endpoint")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("endpoint");
+                        .HasColumnType("text")
+                        .HasColumnName("endpoint")
+                        .UseCollation("C");
 
                     b.HasKey("Workspace", "Number");
 
@@ -2127,26 +2313,29 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Workspaces.RedactionRulesRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<int>("Version")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("version");
 
                     b.Property<long>("AtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("at_utc");
 
                     b.Property<string>("By")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("by");
+                        .HasColumnType("text")
+                        .HasColumnName("by")
+                        .UseCollation("C");
 
                     b.Property<string>("Rules")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("rules");
+                        .HasColumnType("text")
+                        .HasColumnName("rules")
+                        .UseCollation("C");
 
                     b.HasKey("Workspace", "Version");
 
@@ -2156,31 +2345,34 @@ namespace Triage.Storage.Migrations.Sqlite
             modelBuilder.Entity("Triage.Storage.Workspaces.WorkspaceRow", b =>
                 {
                     b.Property<string>("Workspace")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("workspace");
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
 
                     b.Property<byte[]>("ContentKey")
                         .IsRequired()
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("content_key");
 
                     b.Property<int>("LastIncidentNumber")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("last_incident_number");
 
                     b.Property<long>("MadeAtUtc")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("made_at_utc");
 
                     b.Property<string>("Name")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
 
                     b.Property<string>("Zone")
                         .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("zone");
+                        .HasColumnType("text")
+                        .HasColumnName("zone")
+                        .UseCollation("C");
 
                     b.HasKey("Workspace");
 
@@ -2319,24 +2511,6 @@ namespace Triage.Storage.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Triage.Storage.Erasure.ErasedTraceRow", b =>
-                {
-                    b.HasOne("Triage.Storage.Workspaces.WorkspaceRow", null)
-                        .WithMany()
-                        .HasForeignKey("Workspace")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Triage.Storage.Erasure.ErasureRow", b =>
-                {
-                    b.HasOne("Triage.Storage.Workspaces.WorkspaceRow", null)
-                        .WithMany()
-                        .HasForeignKey("Workspace")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("Triage.Storage.Incidents.AnswerRow", b =>
                 {
                     b.HasOne("Triage.Storage.Incidents.StoredIncident", null)
@@ -2391,11 +2565,35 @@ namespace Triage.Storage.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Triage.Storage.Incidents.NamedPersonRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Access.PersonRow", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Triage.Storage.Incidents.PrivateIncidentRow", null)
+                        .WithMany("People")
+                        .HasForeignKey("Workspace", "Number")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Triage.Storage.Incidents.OnsetRow", b =>
                 {
                     b.HasOne("Triage.Storage.Incidents.StoredIncident", null)
                         .WithMany()
                         .HasForeignKey("Workspace", "Number")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Triage.Storage.Incidents.PrivateIncidentRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Incidents.StoredIncident", null)
+                        .WithOne()
+                        .HasForeignKey("Triage.Storage.Incidents.PrivateIncidentRow", "Workspace", "Number")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -2578,6 +2776,11 @@ namespace Triage.Storage.Migrations.Sqlite
                         .HasForeignKey("Workspace")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Triage.Storage.Incidents.PrivateIncidentRow", b =>
+                {
+                    b.Navigation("People");
                 });
 
             modelBuilder.Entity("Triage.Storage.Runs.RunRow", b =>
