@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -228,8 +227,7 @@ public sealed class HostileContentTests(InstalledBrowser browser) : IClassFixtur
                 }
             ),
         };
-        using var answered = await browser.Host.Http.PostAsJsonAsync("/v1/traces", body, Cancellation);
-        Assert.Equal(200, (int)answered.StatusCode);
+        await browser.Host.PostAsync("/v1/traces", body);
     }
 
     private static JsonObject Span(string trace, int id, string name, IEnumerable<(string Key, string Value)> attributes) =>
