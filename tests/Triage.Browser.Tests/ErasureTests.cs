@@ -23,7 +23,7 @@ public sealed class ErasureTests(BrowserWithSamples browser) : IClassFixture<Bro
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Erase for good" })).ToBeDisabledAsync();
         await page.GetByLabel("Type the value once more").FillAsync("INV-7001");
         await page.GetByRole(AriaRole.Button, new() { Name = "Erase for good" }).ClickAsync();
-        await Expect(page.GetByText("ER-1 begins in 30 seconds")).ToBeVisibleAsync();
+        await Expect(page.GetByText("ER-1 begins after 30 seconds")).ToBeVisibleAsync();
         await page.AssertFitsAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel ER-1" }).ClickAsync();
 

@@ -68,6 +68,8 @@ public sealed class ErasureSteps
             return false;
         }
 
+        // What earlier steps removed, on whichever instance.
+        _fingerprints.Forget();
         if ((ErasureStage)row.Stage == ErasureStage.Disk)
         {
             await CleanAsync(row, cancellation);
@@ -105,12 +107,7 @@ public sealed class ErasureSteps
             },
             cancellation
         );
-        if (traces.Count > 0)
-        {
-            _waiting.Forget(workspace, traces);
-            _fingerprints.Forget();
-        }
-
+        _waiting.Forget(workspace, traces);
         return true;
     }
 

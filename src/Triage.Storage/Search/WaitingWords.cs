@@ -33,6 +33,11 @@ internal sealed class WaitingWords(long maxBytes = Limits.MaxWaitingWordBytes)
     /// <summary>Of these traces nothing is to be read any more.</summary>
     public void Forget(WorkspaceId workspace, IReadOnlyCollection<string> traceIds)
     {
+        if (traceIds.Count == 0)
+        {
+            return;
+        }
+
         lock (_lock)
         {
             foreach (var (key, words) in _young.Where(w => IsOfThese(w.Key)).ToList())

@@ -88,7 +88,7 @@ public sealed partial class ErasuresPage : IDisposable
             var asked = await Erasures.AskAsync(Scope.Id, _draft.Subject, ErasureLimits.BeginsAfter, by, CancellationToken.None);
             (_draft, _preview) = (new ErasureDraft(), null);
             _said =
-                $"ER-{asked.Number} begins in {ErasureLimits.BeginsAfter.TotalSeconds} seconds. Until then it can be cancelled.";
+                $"ER-{asked.Number} begins after {ErasureLimits.BeginsAfter.TotalSeconds} seconds. Until then it can be cancelled.";
             await LoadAsync();
         });
 

@@ -65,7 +65,7 @@ public sealed class ErasuresPageTests : PageOverStorage
         Assert.True(Button(page, "Erase for good").HasAttribute("disabled"));
         Field(page, "Type the value").Input(Value);
         await Button(page, "Erase for good").Closest("form")!.SubmitAsync();
-        page.WaitForAssertion(() => Assert.Contains("ER-1 begins in 30 seconds", page.Markup, StringComparison.Ordinal));
+        page.WaitForAssertion(() => Assert.Contains("ER-1 begins after 30 seconds", page.Markup, StringComparison.Ordinal));
         Assert.Equal("", Field(page, "Its value").GetAttribute("value"));
         await page.Find("button[aria-label='Cancel ER-1']").ClickAsync(new());
 
