@@ -73,38 +73,41 @@ internal sealed class ClassWeighing
     }
 
     /// <summary>Signals that speak for the class, heaviest first. Two findings of one signal are two readings of one fact: the heavier counts.</summary>
-    private List<(SignalReading Reading, double Weight)> Counted() =>
-        [
-            .. _weights
-                .For.Where(w => w.With is null || _signals.Any(w.With.Means))
-                .Select(w => (Reading: _signals.FirstOrDefault(w.Means), w.Weight))
-                .Where(c => c.Reading is not null)
-                .Select(c => (Reading: c.Reading!, Weight: c.Weight * ShareOf(c.Reading!)))
-                .GroupBy(c => c.Reading.Id)
-                .Select(s => s.MaxBy(c => c.Weight))
-                .OrderByDescending(c => c.Weight),
-        ];
-
-    /// <summary>How much of its weight a signal keeps for this class.</summary>
-    private double ShareOf(SignalReading reading)
+    private List<(SignalReading Reading, double Weight)> Counted()
     {
-        var share = 1.0;
-        if (!IsNear(reading))
+        var counted = _weights
+            .For.Where(w => w.With is null || _signals.Any(w.With.Means))
+            .Select(w => (Reading: _signals.FirstOrDefault(w.Means), w.Weight))
+            .Where(c => c.Reading is not null)
+            .Select(c => (Reading: c.Reading!, c.Weight, Less: LessFor(c.Reading!)))
+            .Select(c => (c.Reading, Weight: c.Less.Aggregate(c.Weight, (weight, less) => weight * less.Share), c.Less))
+            .GroupBy(c => c.Reading.Id)
+            .Select(s => s.MaxBy(c => c.Weight))
+            .OrderByDescending(c => c.Weight)
+            .ToList();
+        foreach (var (_, reason) in counted.SelectMany(c => c.Less))
         {
-            share *= _table.AwayFromDivergence;
-            Say(Filled(_table.AwayReason, reading));
+            Say(reason);
         }
 
+        return [.. counted.Select(c => (c.Reading, c.Weight))];
+    }
+
+    /// <summary>What takes from the weight of a signal for this class: the share that is left, and why.</summary>
+    private List<(double Share, string Reason)> LessFor(SignalReading reading)
+    {
+        List<(double Share, string Reason)> less = IsNear(reading)
+            ? []
+            : [(_table.AwayFromDivergence, Filled(_table.AwayReason, reading))];
         foreach (var against in _weights.Against.Where(a => a.Of == reading.Id))
         {
             if (_signals.FirstOrDefault(against.Means) is { } other)
             {
-                share *= against.Share;
-                Say(Filled(against.Reason, other));
+                less.Add((against.Share, Filled(against.Reason, other)));
             }
         }
 
-        return share;
+        return less;
     }
 
     private void LowerAll()

@@ -49,13 +49,20 @@ public sealed partial class S27OrdersInContent : PairSignal
             ];
     }
 
-    /// <summary>Where the runs part, when a call did so that had been given the order: each later one is.</summary>
+    /// <summary>Where the runs part, when a call did so that had been given the order: after it, and in its messages where they were captured.</summary>
     private static IEnumerable<string> ObeyedAt(List<Order> orders, SignalInput input) =>
         input.Red.Spans.FirstOrDefault(s => s.SpanId == input.Pair?.FirstDivergence?.RedSpanId)
             is { Kind: StepKind.ModelCall } call
         && orders.Exists(o => o.Answer.Span.StartUnixNano <= call.StartUnixNano)
+        && WasGivenOne(call, input)
             ? [call.SpanId]
             : [];
+
+    private static bool WasGivenOne(Span call, SignalInput input)
+    {
+        var messages = call.In(ContentSlot.InputMessage);
+        return messages.Count == 0 || messages.Any(m => input.MessageOf(m.Body).Parts.Any(p => Words().IsMatch(p.Content)));
+    }
 
     private static IEnumerable<Order> OrdersIn(RunReading run) =>
         from answer in run.Calls.Answers
