@@ -55,10 +55,7 @@ public static class Rooms
                 p.GetRequiredService<OutcomeStore>(),
                 p.GetRequiredService<WorkspaceReaders>()
             ))
-            .AddSingleton<Memberships>()
-            .AddSingleton<KeyDesk>()
-            .AddSingleton<KeyRing>()
-            .AddHostedService(p => p.GetRequiredService<KeyRing>())
+            .AddCallers()
             .AddSingleton<RedactionDesk>()
             .AddSingleton<OwnMeasures>()
             .AddSingleton<IntakeLog>()
@@ -96,6 +93,14 @@ public static class Rooms
             .AddSingleton(new OutgoingClient(new OutgoingRules(settings.Outgoing.AllowedPrivate)))
             .AddSingleton<WebhookSender>()
             .AddHostedService(p => p.GetRequiredService<WebhookSender>());
+
+    private static IServiceCollection AddCallers(this IServiceCollection services) =>
+        services
+            .AddSingleton<Memberships>()
+            .AddSingleton<DeniedLog>()
+            .AddSingleton<KeyDesk>()
+            .AddSingleton<KeyRing>()
+            .AddHostedService(p => p.GetRequiredService<KeyRing>());
 
     private static IServiceCollection AddPairs(this IServiceCollection services, TriageSettings settings) =>
         services
