@@ -116,6 +116,9 @@ public static class Limits
 
     /// <summary>Incidents that are merged into one; more are no longer read one by one.</summary>
     public const int MaxMerged = 200;
+
+    /// <summary>People who see one private incident.</summary>
+    public const int MaxNamedPeople = 200;
     public const int MaxFollowUps = 50;
     public const int MaxFixes = 50;
 

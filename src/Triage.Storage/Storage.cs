@@ -45,7 +45,7 @@ public sealed record StorageOptions(string DataDirectory)
 public static class StorageServices
 {
     /// <summary>
-    /// Registers stores and queries as singletons; the clock is the registered <see cref="TimeProvider"/>. Nothing is
+    /// Registers stores and queries as singletons, those of incidents per scope; the clock is the registered <see cref="TimeProvider"/>. Nothing is
     /// opened before <see cref="StorageStartup.OpenAsync"/>.
     /// </summary>
     public static IServiceCollection AddTriageStorage(this IServiceCollection services, StorageOptions options)
@@ -70,18 +70,11 @@ public static class StorageServices
         services.AddSingleton(p => new OutcomeStore(Database(p), Time(p)));
         services.AddSingleton<IOutcomeStore>(p => p.GetRequiredService<OutcomeStore>());
         services.AddSingleton(p => new ItemQueries(Database(p)));
-        services.AddSingleton(p => new IncidentStore(Database(p), Workspaces(p), Index(p), Time(p)));
-        services.AddSingleton<IIncidentStore>(p => p.GetRequiredService<IncidentStore>());
-        services.AddSingleton(p => new IncidentQueries(Database(p), Index(p), Time(p)));
-        services.AddSingleton(p => new SimilarQueries(Database(p)));
+        services.AddIncidents();
         services.AddSingleton(p => new SavedViewStore(Database(p), Workspaces(p), Time(p)));
         services.AddSingleton(p => new WebhookStore(Database(p), Workspaces(p), p.GetRequiredService<ISecretSealing>(), Time(p)));
-        services.AddSingleton(p => new IncidentCardQueries(Database(p)));
-        services.AddSingleton(p => new WorklistStore(Database(p)));
         services.AddSingleton(p => new OnsetQueries(Database(p), Mapping(p), Time(p)));
-        services.AddSingleton(p => new ReportQueries(Database(p)));
         services.AddSingleton(p => new KeptAnswers(Database(p), Workspaces(p), Time(p)));
-        services.AddSingleton(p => new SearchQueries(Database(p), Index(p), Mapping(p), Time(p)));
         services.AddSingleton(p => new SearchReading(
             Database(p),
             Workspaces(p),
@@ -95,11 +88,26 @@ public static class StorageServices
         return services;
     }
 
+    /// <summary>Whatever answers with incidents is made for who looks: per request, and per open page.</summary>
+    private static void AddIncidents(this IServiceCollection services)
+    {
+        services.AddScoped<Onlooker>();
+        services.AddScoped(p => new IncidentStore(Database(p), Workspaces(p), Index(p), Looking(p), Time(p)));
+        services.AddScoped<IIncidentStore>(p => p.GetRequiredService<IncidentStore>());
+        services.AddScoped(p => new IncidentQueries(Database(p), Index(p), Looking(p), Time(p)));
+        services.AddScoped(p => new IncidentCardQueries(Database(p), Looking(p)));
+        services.AddScoped(p => new SimilarQueries(Database(p), Looking(p)));
+        services.AddScoped(p => new WorklistStore(Database(p), Looking(p)));
+        services.AddScoped(p => new ReporterStore(Database(p), Looking(p)));
+        services.AddScoped(p => new ReportQueries(Database(p), Looking(p)));
+        services.AddScoped(p => new SearchQueries(Database(p), Index(p), Mapping(p), Looking(p), Time(p)));
+    }
+
     private static void AddAgents(this IServiceCollection services)
     {
         services.AddSingleton(p => new AgentStore(Database(p), Workspaces(p), Time(p)));
         services.AddSingleton<IAgentStore>(p => p.GetRequiredService<AgentStore>());
-        services.AddSingleton(p => new AgentQueries(Database(p), Time(p)));
+        services.AddScoped(p => new AgentQueries(Database(p), Looking(p), Time(p)));
         services.AddSingleton(p => new FingerprintCatchUp(
             Database(p),
             Mapping(p),
@@ -110,7 +118,6 @@ public static class StorageServices
         services.AddSingleton(p => new ChangeStore(Database(p), Workspaces(p)));
         services.AddSingleton(p => new MinimalRuns(Database(p), Workspaces(p), Time(p)));
         services.AddSingleton(p => new ChainQueries(Database(p), Time(p)));
-        services.AddSingleton(p => new ReporterStore(Database(p)));
         services.AddSingleton(p => new PopulationQueries(Database(p), Time(p)));
     }
 
@@ -197,6 +204,8 @@ public static class StorageServices
     private static PackMapping Mapping(IServiceProvider provider) => provider.GetRequiredService<PackMapping>();
 
     private static SearchIndex Index(IServiceProvider provider) => provider.GetRequiredService<SearchIndex>();
+
+    private static Onlooker Looking(IServiceProvider provider) => provider.GetRequiredService<Onlooker>();
 
     private static TimeProvider Time(IServiceProvider provider) => provider.GetRequiredService<TimeProvider>();
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Triage.Engine;
@@ -17,6 +18,13 @@ internal sealed class AttributeSet
     private const int MaxWalked = 32;
 
     public static readonly AttributeSet Empty = new(0);
+
+    private static readonly SearchValues<byte> PlainText = SearchValues.Create([
+        (byte)'\t',
+        (byte)'\n',
+        (byte)'\r',
+        .. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (byte)c),
+    ]);
 
     private Attribute[] attributes;
     private int count;
@@ -121,7 +129,7 @@ internal sealed class AttributeSet
         var kept = new List<SpanAttribute>(count);
         for (var i = 0; i < count && i < Limits.MaxAttributesPerSpan; i++)
         {
-            kept.Add(new SpanAttribute(attributes[i].Key, Bounded(JsonText.Write(attributes[i].ToNode()))));
+            kept.Add(new SpanAttribute(attributes[i].Key, Bounded(attributes[i].ToJson())));
         }
 
         if (count > kept.Count)
@@ -212,6 +220,13 @@ internal sealed class AttributeSet
             }
 
             return Node;
+        }
+
+        public string ToJson()
+        {
+            var text = Utf8().Span;
+            // Most long values are plain text that nobody has read as anything else: it is written without a node of it.
+            return text.IsEmpty || text.ContainsAnyExcept(PlainText) ? JsonText.Write(ToNode()) : JsonText.WriteText(text);
         }
 
         public string? ToWord()

@@ -54,6 +54,13 @@ internal static class JsonText
         return Encoding.UTF8.GetString(buffer!.WrittenSpan);
     }
 
+    /// <param name="ascii">As <see cref="Write"/> spells it, without a node.</param>
+    public static string WriteText(ReadOnlySpan<byte> ascii)
+    {
+        StartWriting().WriteStringValue(ascii);
+        return Written();
+    }
+
     public static string Write(JsonNode? node) => node?.ToJsonString(Relaxed) ?? "null";
 
     /// <summary>The object or array that the text is; null when it is none, so that prose and numbers stay as they came.</summary>

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Triage.Engine;
 using Triage.Engine.Access;
@@ -86,8 +85,7 @@ public sealed class HiddenButtonTests(BrowserWithAccounts browser) : IClassFixtu
         var host = browser.Accounts;
         await host.OwnerAsync();
         var invitation = await host.InvitationPathAsync(Role.Triager);
-        var incident = await host
-            .Services.GetRequiredService<Triage.Web.Incidents.IncidentDesk>()
+        var incident = await host.Get<Triage.Web.Incidents.IncidentDesk>()
             .FileAsync(WorkspaceId.Main, new() { Title = "Wrong refund" }, Actor.System, null, cancellation);
         var page = await browser.OpenAsync();
         await page.GotoAsync(invitation);
@@ -115,8 +113,7 @@ public sealed class HiddenButtonTests(BrowserWithAccounts browser) : IClassFixtu
             );
 
         await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "You may not" })).ToBeVisibleAsync();
-        var after = await host
-            .Services.GetRequiredService<Engine.Incidents.IIncidentStore>()
+        var after = await host.Get<Engine.Incidents.IIncidentStore>()
             .FindAsync(WorkspaceId.Main, incident.Record.Number, cancellation);
         Assert.Equal(incident.Record.Severity, after!.Record.Severity);
         var filter = new AuditFilter(WorkspaceId.Main) { Act = AuditAct.Denied };

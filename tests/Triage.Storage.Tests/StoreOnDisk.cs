@@ -18,6 +18,7 @@ internal sealed class StoreOnDisk : IDisposable
 {
     private readonly bool _ownsDirectory;
     private readonly ServiceProvider _services;
+    private readonly IServiceScope _scope;
 
     private StoreOnDisk(StorageOptions options, bool ownsDirectory, ISpanMapping? mapping = null)
     {
@@ -29,6 +30,7 @@ internal sealed class StoreOnDisk : IDisposable
             .AddSingleton<ISecretSealing, TurnedSecrets>()
             .AddTriageStorage(options)
             .BuildServiceProvider(validateScopes: true);
+        _scope = _services.CreateScope();
     }
 
     public FakeTimeProvider Clock { get; } = new(Some.Start);
@@ -59,10 +61,21 @@ internal sealed class StoreOnDisk : IDisposable
     }
 
     public T Get<T>()
-        where T : notnull => _services.GetRequiredService<T>();
+        where T : notnull => _scope.ServiceProvider.GetRequiredService<T>();
+
+    /// <summary>As somebody gets it: what they see of private incidents is theirs. Null is a stranger, as a key is.</summary>
+    public T As<T>(Guid? person)
+        where T : notnull
+    {
+        // Holds nothing that has to be disposed before the store itself.
+        var scope = _services.CreateScope().ServiceProvider;
+        scope.GetRequiredService<Onlooker>().Is(person);
+        return scope.GetRequiredService<T>();
+    }
 
     public void Dispose()
     {
+        _scope.Dispose();
         _services.Dispose();
         if (_ownsDirectory)
         {

@@ -20,13 +20,15 @@ namespace Triage.Web.Tests;
 public abstract class PageOverStorage : BunitContext, IAsyncLifetime
 {
     private IRenderedComponent<IComponent>? _beside;
+    private IRenderedComponent<CascadingValue<WorkspaceScope>>? _around;
+    private RenderFragment? _page;
     private readonly string _data = Directory.CreateTempSubdirectory("triage-page-").FullName;
 
     protected static readonly TimeZoneInfo Berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
 
     protected FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 18, 10, 0, 0, TimeSpan.Zero));
 
-    protected WorkspaceScope Scope { get; private set; } = null!;
+    protected WorkspaceScope Scope { get; set; } = null!;
 
     protected IncidentDesk Desk => Services.GetRequiredService<IncidentDesk>();
 
@@ -70,22 +72,25 @@ public abstract class PageOverStorage : BunitContext, IAsyncLifetime
             builder.OpenComponent<MudSnackbarProvider>(2);
             builder.CloseComponent();
         });
-        return Render<CascadingValue<WorkspaceScope>>(scope =>
+        _page = builder =>
+        {
+            builder.OpenComponent<TPage>(0);
+            foreach (var (name, value) in parameters.Prepend(("Workspace", "main")))
             {
-                scope.Add(s => s.Value, Scope);
-                scope.AddChildContent(builder =>
-                {
-                    builder.OpenComponent<TPage>(0);
-                    foreach (var (name, value) in parameters.Prepend(("Workspace", "main")))
-                    {
-                        builder.AddComponentParameter(1, name, value);
-                    }
+                builder.AddComponentParameter(1, name, value);
+            }
 
-                    builder.CloseComponent();
-                });
-            })
-            .FindComponent<TPage>();
+            builder.CloseComponent();
+        };
+        _around = Render<CascadingValue<WorkspaceScope>>(InScope);
+        return _around.FindComponent<TPage>();
     }
+
+    /// <summary>The open page learns what whoever looks may do by now.</summary>
+    protected void TellScope() => _around!.Render(InScope);
+
+    private void InScope(ComponentParameterCollectionBuilder<CascadingValue<WorkspaceScope>> scope) =>
+        scope.Add(s => s.Value, Scope).AddChildContent(_page!);
 
     /// <summary>The dialog that the page has opened.</summary>
     protected IRenderedComponent<TDialog> Dialog<TDialog>()

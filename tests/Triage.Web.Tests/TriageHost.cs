@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Triage.Storage.Incidents;
 
 namespace Triage.Web.Tests;
 
@@ -34,6 +35,19 @@ public class TriageHost : WebApplicationFactory<Program>
     /// <summary>The first address is the web's; the factory would name the last one, which may be the gRPC port.</summary>
     public string Address =>
         Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+
+    public T Get<T>()
+        where T : notnull => As<T>(null);
+
+    /// <summary>As somebody gets it: what they see of private incidents is theirs. Null is a stranger, as a key is.</summary>
+    public T As<T>(Guid? person)
+        where T : notnull
+    {
+        // Holds nothing that has to be disposed before the program itself.
+        var scope = Services.CreateScope().ServiceProvider;
+        scope.GetRequiredService<Onlooker>().Is(person);
+        return scope.GetRequiredService<T>();
+    }
 
     /// <summary>The answer as JSON; fails with the body when the status is another one.</summary>
     public async Task<JsonNode> JsonAsync(HttpMethod method, string path, object? body = null, int expected = 200)

@@ -15,11 +15,17 @@ public enum Permission
     /// <summary>Accept, own, answer, decide, close, merge, and take back.</summary>
     Triage,
 
+    /// <summary>Make an incident that they see private, say who sees it, and open it to all again.</summary>
+    Restrict,
+
     /// <summary>Change classes, checklist, responses, agents, outcome and redaction rules.</summary>
     Edit,
 
     /// <summary>Change members, keys, webhooks, retention; erase.</summary>
     Own,
+
+    /// <summary>See private incidents without being named in them.</summary>
+    SeePrivate,
 
     /// <summary>Make workspaces and instance administrators, read the audit log of all.</summary>
     Administer,
@@ -34,10 +40,13 @@ public static class Permissions
         [Permission.Send] = Role.Reporter,
         [Permission.Report] = Role.Reporter,
         [Permission.Triage] = Role.Triager,
+        [Permission.Restrict] = Role.Triager,
         [Permission.Edit] = Role.Editor,
         [Permission.Own] = Role.Owner,
+        [Permission.SeePrivate] = Role.Owner,
     };
 
+    // Private incidents are for people: no key sees one, so none makes one.
     private static readonly Dictionary<KeyScope, Permission[]> OfScopes = new()
     {
         [KeyScope.Intake] = [Permission.Send],

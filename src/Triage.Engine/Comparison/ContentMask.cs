@@ -22,6 +22,9 @@ internal sealed partial class ContentMask
     /// <summary>Without any run: every instant is a clock, and no value was given.</summary>
     public static readonly ContentMask Plain = new(VolatileMasks.Forms, [], []);
 
+    /// <summary>Within one run: two ids, or two hours, are two things there. Only how a value is written does not count.</summary>
+    public static readonly ContentMask ByValue = Plain.WithinRun();
+
     private readonly VolatileMasks _masks;
     private readonly IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)> _runs;
     private readonly HashSet<string> _given;
@@ -41,6 +44,10 @@ internal sealed partial class ContentMask
             [TimeOf(green), TimeOf(red)],
             GivenValues.In(green).Concat(GivenValues.In(red)).ToHashSet(StringComparer.Ordinal)
         );
+
+    /// <inheritdoc cref="ByValue"/>
+    /// <remarks>The fields that a team names as volatile are: a key made anew for each attempt makes no other call.</remarks>
+    public ContentMask WithinRun() => new(new VolatileMasks([.. _masks.All.Where(m => m.Form is null)]), [], []);
 
     public string Of(string body)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Triage.Engine.Runs;
@@ -53,6 +54,8 @@ public static class CutResults
     private static readonly HashSet<string> Money = Names(
         "currency subtotal tax vat net gross amount price sum due paid balance"
     );
+
+    private static readonly SearchValues<char> PlainChars = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789");
 
     private sealed record Call(
         Span Span,
@@ -215,7 +218,10 @@ public static class CutResults
     /// <summary>A flag that is set, a cursor that is there.</summary>
     private static bool Says(string value) => value is not ("" or "false" or "null" or "0" or "False" or "no");
 
-    private static string Plain(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
+    private static string Plain(string name) =>
+        name.AsSpan().ContainsAnyExcept(PlainChars)
+            ? string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant()
+            : name;
 
     private static HashSet<string> Names(string words) => new(words.Split(' '), StringComparer.Ordinal);
 }

@@ -8,15 +8,14 @@ namespace Triage.Engine.Comparison;
 /// </summary>
 internal static partial class GeneratedNumbers
 {
-    /// <summary>True when the texts are equal but for digits behind a prefix of letters.</summary>
-    public static bool AreAll(string green, string red) =>
-        Prefixed().Replace(CanonicalContent.Of(green), "${prefix}#")
-        == Prefixed().Replace(CanonicalContent.Of(red), "${prefix}#");
-
-    /// <summary>An answer that names what was asked for hands out no number there: another one is another thing.</summary>
+    /// <summary>
+    /// True when the texts are equal but for digits behind a prefix of letters. An answer that names what was asked for hands out
+    /// no number there: another one is another thing.
+    /// </summary>
+    /// <param name="mask">Of the pair: a day or an id that the job is about is no number that was handed out.</param>
     /// <param name="asked">What a tool was asked; null where that is not known.</param>
-    public static bool AreAll(string green, string red, string? asked) =>
-        AreAll(green, red)
+    public static bool AreAll(string green, string red, ContentMask mask, string? asked) =>
+        Prefixed().Replace(mask.Of(green), "${prefix}#") == Prefixed().Replace(mask.Of(red), "${prefix}#")
         && (
             asked is null
             || !JsonLeaves

@@ -48,7 +48,8 @@ public static class GreenRuns
             return (PairTier.SameSubject, Sentence("Same input as the red run", red, green));
         }
 
-        if (r.Subjects.Intersect(g.Subjects).FirstOrDefault() is { } shared)
+        var mayBeSameTask = r.Task is null || g.Task is null || r.Task == g.Task;
+        if (mayBeSameTask && SharedSubject(r.Subjects, g.Subjects) is { } shared)
         {
             return (PairTier.SameSubject, Sentence($"Same {shared.Name} as the red run, {shared.Value}", red, green));
         }
@@ -61,6 +62,20 @@ public static class GreenRuns
         return r.Path.Length > 0 && r.Path == g.Path
             ? (PairTier.SamePath, Sentence("Same task and the same steps as the red run", red, green))
             : (PairTier.SameTask, Sentence("Same task as the red run", red, green));
+    }
+
+    /// <summary>
+    /// One that both runs are about; null when there is a kind of subject of which they share none: two invoices of one tenant
+    /// are two subjects.
+    /// </summary>
+    private static Subject? SharedSubject(IReadOnlyList<Subject> red, IReadOnlyList<Subject> green)
+    {
+        var shared = red.Intersect(green).ToList();
+        return red.Select(s => s.Name)
+            .Intersect(green.Select(s => s.Name), StringComparer.Ordinal)
+            .All(name => shared.Exists(s => s.Name == name))
+            ? shared.FirstOrDefault()
+            : null;
     }
 
     /// <summary>The newest green with the most common path of the window; only when the window holds enough runs to be typical.</summary>

@@ -55,7 +55,7 @@ internal static class LikeForLike
     }
 
     private static HashSet<ContentSlot> SlotsOf(RunReading run) =>
-        [.. run.Recorded.Spans.SelectMany(s => s.Contents).Select(c => c.Slot)];
+        [.. run.Recorded.Spans.SelectMany(s => s.Contents, (_, c) => c.Slot)];
 
     private static void AddUncaptured(
         string colour,
@@ -115,7 +115,15 @@ internal static class LikeForLike
         Distinct(spans, s => s.ScopeName == scope ? s.ScopeVersion : null);
 
     private static SortedSet<string> Distinct(IReadOnlyList<Span> spans, Func<Span, string?> of) =>
-        new(spans.Where(s => s.IsStep).Select(of).Where(t => !string.IsNullOrEmpty(t)).OfType<string>(), StringComparer.Ordinal);
+        new(
+            spans
+                .Where(s => s.IsStep)
+                .Select(of)
+                .Distinct(StringComparer.Ordinal)
+                .Where(t => !string.IsNullOrEmpty(t))
+                .OfType<string>(),
+            StringComparer.Ordinal
+        );
 
     private static void AddUncertain(IReadOnlyList<AlignedRow> rows, List<string> warnings)
     {

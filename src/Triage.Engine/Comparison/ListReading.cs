@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -19,6 +20,15 @@ internal sealed partial class ListReading
 {
     private const int MaxMembers = 500;
 
+    /// <summary>How much of the end of a text is looked at for a mark.</summary>
+    private const int MarkedChars = 300;
+
+    /// <summary>One of them is in every <see cref="CutMark"/>: few texts have any.</summary>
+    private static readonly SearchValues<string> CutWords = SearchValues.Create(
+        ["truncated", "cut", "omitted", "not shown", "more"],
+        StringComparison.OrdinalIgnoreCase
+    );
+
     private readonly List<ListSeen> _lists = [];
     private readonly List<MemberSeen> _members = [];
 
@@ -35,8 +45,9 @@ internal sealed partial class ListReading
 
     public static ListReading Of(string body)
     {
-        var tail = body.Length <= 300 ? body : body[^300..];
-        var reading = new ListReading { Mark = CutMark().Match(tail) is { Success: true } mark ? mark.Value.Trim() : null };
+        var tail = body.AsSpan(Math.Max(0, body.Length - MarkedChars));
+        var mark = tail.ContainsAny(CutWords) ? CutMark().Match(tail.ToString()) : Match.Empty;
+        var reading = new ListReading { Mark = mark.Success ? mark.Value.Trim() : null };
         if (body.AsSpan().TrimStart() is ['{' or '[', ..])
         {
             reading.Read(Encoding.UTF8.GetBytes(body));

@@ -12,12 +12,14 @@ internal sealed class MessageDifferences(InputFlow inputs, StepReading greenStep
         foreach (var (gAt, rAt) in inputs.InputsDiffer && isInput ? BesideByForm(green, red) : InOrder(green.Count, red.Count))
         {
             var (g, r) = (gAt < 0 ? null : green[gAt], rAt < 0 ? null : red[rAt]);
+            // Equal texts are one message here: most are, and need no canonical form.
+            var same = ReferenceEquals(g, r) || g?.Canonical == r?.Canonical;
             var explanation =
                 g is null || r is null ? Explanation.No
-                : g.Canonical != r.Canonical ? ExplanationOf(g, r, green, red)
+                : !same ? ExplanationOf(g, r, green, red)
                 : isInput || !r.Message.ToolCalls.Any() ? Explanation.Yes
                 : inputs.OfEqual(r.Canonical);
-            if (g?.Canonical == r?.Canonical && explanation.Explained)
+            if (same && explanation.Explained)
             {
                 continue;
             }

@@ -32,7 +32,7 @@ public static class RunComparer
         var (g, r) = (reading.Green, reading.Red);
         var inputs = InputFlow.Of(g, r, tier, mask, consensus);
         var matching = new SpanMatching(g, r);
-        var rows = WithoutGeneratedNumbers(AlignedRows.Of(g, r, matching, inputs, mask));
+        var rows = WithoutGeneratedNumbers(AlignedRows.Of(g, r, matching, inputs, mask), mask);
         if (consensus is not null && tier is not PairTier.SameSubject)
         {
             rows = consensus.Mark(rows, g, r);
@@ -91,14 +91,14 @@ public static class RunComparer
     }
 
     /// <summary>When every difference of the pair is a number handed out anew, the two runs did the same.</summary>
-    private static IReadOnlyList<AlignedRow> WithoutGeneratedNumbers(IReadOnlyList<AlignedRow> rows)
+    private static IReadOnlyList<AlignedRow> WithoutGeneratedNumbers(IReadOnlyList<AlignedRow> rows, ContentMask mask)
     {
         var onlyNumbers = rows.All(row =>
             row.Kind is RowKind.Same
             || row.Kind is RowKind.Changed
                 && row.Differences.All(d =>
                     d.Explained
-                    || d is { Broken: null, Green: { } g, Red: { } r } && GeneratedNumbers.AreAll(g, r, AskedOf(row, d))
+                    || d is { Broken: null, Green: { } g, Red: { } r } && GeneratedNumbers.AreAll(g, r, mask, AskedOf(row, d))
                 )
         );
         return onlyNumbers

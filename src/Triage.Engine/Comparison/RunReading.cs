@@ -13,7 +13,7 @@ internal sealed class RunReading
     private RunReading(RecordedRun recorded, SpanTree<Span> tree, RunCalls calls, ContentCache cache)
     {
         (Recorded, Tree, Calls, _cache) = (recorded, tree, calls, cache);
-        Steps = [.. Tree.Rows.Select((r, row) => new StepReading(r.Span, cache, row, FirstInside(row)))];
+        Steps = [.. Tree.Rows.Select((r, row) => new StepReading(r.Span, cache, row, FirstInside))];
         HasSteps = recorded.Spans.Any(s => s.IsStep);
     }
 

@@ -49,8 +49,15 @@ internal sealed class StepDifferences
         var (g, r) = (_green.Span, _red.Span);
         AddField(Model, g.RequestModel, r.RequestModel, isInput: true);
         AddField(Provider, g.Provider, r.Provider, isInput: true);
-        AddField(Server, Masked(g.ServerAddress), Masked(r.ServerAddress), isInput: true);
-        AddField(Parameters, _mask.OfParameters(g.Parameters), _mask.OfParameters(r.Parameters), isInput: true);
+        if (g.ServerAddress != r.ServerAddress)
+        {
+            AddField(Server, Masked(g.ServerAddress), Masked(r.ServerAddress), isInput: true);
+        }
+
+        if (g.Parameters != r.Parameters)
+        {
+            AddField(Parameters, _mask.OfParameters(g.Parameters), _mask.OfParameters(r.Parameters), isInput: true);
+        }
     }
 
     private string? Masked(string? text) => text is null ? null : _mask.Of(text);
@@ -138,12 +145,13 @@ internal sealed class StepDifferences
 
     private void AddResult()
     {
-        if (_green.Result is null || _red.Result is null || _green.Result == _red.Result)
+        var (g, r) = (_green.Span.TextOf(ContentSlot.ToolResult), _red.Span.TextOf(ContentSlot.ToolResult));
+        // Letter by letter first: that needs no canonical form.
+        if (g is null || r is null || g == r || _green.Result == _red.Result)
         {
             return;
         }
 
-        var (g, r) = (_green.Span.TextOf(ContentSlot.ToolResult)!, _red.Span.TextOf(ContentSlot.ToolResult)!);
         var explanation = _inputs.OfResult(
             _red.Span.SpanId,
             _green.Span.TextOf(ContentSlot.ToolArguments),
@@ -178,12 +186,7 @@ internal sealed class StepDifferences
 
     private void AddDocuments()
     {
-        if (_green.Documents.SequenceEqual(_red.Documents))
-        {
-            return;
-        }
-
-        if (_green.Documents.Count == 0 || _red.Documents.Count == 0)
+        if (_green.Documents.Count == 0 || _red.Documents.Count == 0 || _green.Documents.SequenceEqual(_red.Documents))
         {
             return;
         }

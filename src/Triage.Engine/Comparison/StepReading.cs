@@ -32,45 +32,51 @@ internal sealed class ReadMessage(Message message, ContentCache cache)
 /// <summary>What a step got and gave, each in the form in which it is compared; read once, when first asked for.</summary>
 internal sealed class StepReading
 {
+    /// <summary>Stands for what was looked for and is not there, so that it is not looked for again.</summary>
+    private static readonly string None = new('\0', 1);
+
     /// <summary>Messages before a model call that tell which call of a loop it is.</summary>
     private const int LastMessages = 8;
 
     private readonly ContentCache _cache;
-    private readonly long _firstInside;
+    private readonly Func<int, long> _firstInside;
+    private int _label = -1;
 
     /// <param name="position">Row of the span in reading order.</param>
-    /// <param name="firstInside">When the first step inside it began; 0 for none.</param>
-    public StepReading(Span span, ContentCache cache, int position = 0, long firstInside = 0)
-    {
+    /// <param name="firstInside">When the first step inside the span of a row began; 0 for none.</param>
+    public StepReading(Span span, ContentCache cache, int position, Func<int, long> firstInside) =>
         (Span, Position, _firstInside, _cache) = (span, position, firstInside, cache);
-        Label = cache.NumberOf(LabelOf(span, cache));
-    }
 
     public Span Span { get; }
     public int Position { get; }
 
     /// <summary>Equal where two spans are the same operation: kind and name, without model names and generated ids.</summary>
-    public int Label { get; }
+    public int Label => _label >= 0 ? _label : _label = _cache.NumberOf(LabelOf(Span, _cache));
 
     /// <summary>The conversation without the system prompt.</summary>
-    public IReadOnlyList<ReadMessage> Input => field ??= InputOf(Span, _cache);
-    public IReadOnlyList<ReadMessage> Output => field ??= Messages(Span, ContentSlot.OutputMessage, _cache);
-    public string? Arguments => field ??= Joined(Given(Span, _firstInside), _cache);
-    public string? Result => field ??= Joined(Span.In(ContentSlot.ToolResult), _cache);
+    public IReadOnlyList<ReadMessage> Input => field ??= InputOf();
+    public IReadOnlyList<ReadMessage> Output => field ??= Messages(ContentSlot.OutputMessage);
+    public string? Arguments => OrNull(field ??= Joined(Given()) ?? None);
+    public string? Result => OrNull(field ??= Joined(Span.In(ContentSlot.ToolResult)) ?? None);
     public IReadOnlyList<string> Documents =>
         field ??= [.. Span.In(ContentSlot.RetrievedDocument).Select(d => _cache.Canonical(d.Body))];
 
     /// <summary>As text, not canonical: null when none was captured.</summary>
-    public string? SystemPrompt => field ??= SystemPromptOf(Span, _cache);
+    public string? SystemPrompt => OrNull(field ??= SystemPromptOf() ?? None);
 
     /// <summary>Definitions by tool name.</summary>
     public IReadOnlyDictionary<string, string> Tools => field ??= ToolsOf(Span, _cache);
 
+    /// <summary>All messages of the input as they were sent.</summary>
+    private IReadOnlyList<ReadMessage> Sent => field ??= Messages(ContentSlot.InputMessage);
+
     /// <summary>Most calls are offered the same tools, letter by letter.</summary>
-    public bool HasSameTools(StepReading other) =>
-        Span.In(ContentSlot.ToolDefinition)
-            .Select(d => d.Body)
-            .SequenceEqual(other.Span.In(ContentSlot.ToolDefinition).Select(d => d.Body), StringComparer.Ordinal);
+    public bool HasSameTools(StepReading other)
+    {
+        var (own, others) = (Span.In(ContentSlot.ToolDefinition), other.Span.In(ContentSlot.ToolDefinition));
+        return own.Count == others.Count
+            && (own.Count == 0 || own.Select(d => d.Body).SequenceEqual(others.Select(d => d.Body), StringComparer.Ordinal));
+    }
 
     /// <summary>Label and input: two spans with equal keys did the same thing with the same data.</summary>
     public ulong InputKey()
@@ -110,14 +116,23 @@ internal sealed class StepReading
     /// Coding tools log every call of the job at its outermost span too. What was logged after a step inside had begun is what
     /// was done there, not what the span was given.
     /// </summary>
-    private static IEnumerable<SpanContent> Given(Span span, long firstInside) =>
-        span.In(ContentSlot.ToolArguments).Where(c => firstInside == 0 || c.Order < firstInside);
-
-    private static string? Joined(IEnumerable<SpanContent> contents, ContentCache cache)
+    private IReadOnlyList<SpanContent> Given()
     {
-        var bodies = contents.Select(c => cache.Canonical(c.Body)).ToList();
-        return bodies.Count == 0 ? null : string.Join('\n', bodies);
+        var arguments = Span.In(ContentSlot.ToolArguments);
+        return arguments.Count > 0 && _firstInside(Position) is > 0 and var inside
+            ? [.. arguments.Where(c => c.Order < inside)]
+            : arguments;
     }
+
+    private string? Joined(IReadOnlyList<SpanContent> contents) =>
+        contents.Count switch
+        {
+            0 => null,
+            1 => _cache.Canonical(contents[0].Body),
+            _ => string.Join('\n', contents.Select(c => _cache.Canonical(c.Body))),
+        };
+
+    private static string? OrNull(string text) => ReferenceEquals(text, None) ? null : text;
 
     private static string LabelOf(Span span, ContentCache cache)
     {
@@ -147,12 +162,17 @@ internal sealed class StepReading
     public static string? PathOf(Span span) =>
         span.Attributes.FirstOrDefault(a => a.Key is "http.route" or "url.path" or "http.target")?.ValueJson;
 
-    private static List<ReadMessage> Messages(Span span, ContentSlot slot, ContentCache cache) =>
-        [.. span.In(slot).Select(c => cache.Message(c.Body))];
+    private IReadOnlyList<ReadMessage> Messages(ContentSlot slot) =>
+        Span.In(slot) is { Count: > 0 } contents ? [.. contents.Select(c => _cache.Message(c.Body))] : [];
 
-    private List<ReadMessage> InputOf(Span span, ContentCache cache)
+    private IReadOnlyList<ReadMessage> InputOf()
     {
-        var messages = Messages(span, ContentSlot.InputMessage, cache);
+        if (Sent.Count == 0)
+        {
+            return [];
+        }
+
+        List<ReadMessage> messages = [.. Sent];
         // Some SDKs write the message list when the span ends, after the application has appended to it: the input then
         // holds the step's own answer and all that followed. From its own call ids on, it was no input.
         var own = Output.SelectMany(m => m.CallIds).ToHashSet(StringComparer.Ordinal);
@@ -175,17 +195,14 @@ internal sealed class StepReading
 
     private static bool IsSystem(ReadMessage message) => message.Message.Role is "system" or "developer";
 
-    private static string? SystemPromptOf(Span span, ContentCache cache)
+    private string? SystemPromptOf()
     {
-        if (span.TextOf(ContentSlot.SystemPrompt) is { } prompt)
+        if (Span.TextOf(ContentSlot.SystemPrompt) is { } prompt)
         {
             return prompt;
         }
 
-        var inMessages = Messages(span, ContentSlot.InputMessage, cache)
-            .Where(m => IsSystem(m) && m.Message.Text.Length > 0)
-            .Select(m => m.Message.Text)
-            .ToList();
+        var inMessages = Sent.Where(m => IsSystem(m) && m.Message.Text.Length > 0).Select(m => m.Message.Text).ToList();
         return inMessages.Count == 0 ? null : string.Join('\n', inMessages);
     }
 
@@ -202,11 +219,10 @@ internal sealed class StepReading
 }
 
 /// <summary>Every message of a conversation comes back in each later call: each text is brought into canonical form once.</summary>
-/// <param name="mask">How contents are compared; null within one run.</param>
+/// <param name="mask">How contents are compared.</param>
 /// <param name="messages">Parsed before, by whoever reads the same runs; null for none.</param>
-internal sealed class ContentCache(ContentMask? mask = null, KnownMessages? messages = null)
+internal sealed class ContentCache(ContentMask mask, KnownMessages? messages = null)
 {
-    private readonly ContentMask _mask = mask ?? ContentMask.Plain;
     private readonly Dictionary<string, string> _canonical = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ReadMessage> _messages = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
@@ -237,7 +253,7 @@ internal sealed class ContentCache(ContentMask? mask = null, KnownMessages? mess
     {
         if (!_canonical.TryGetValue(body, out var canonical))
         {
-            _canonical[body] = canonical = _mask.Of(body);
+            _canonical[body] = canonical = mask.Of(body);
         }
 
         return canonical;

@@ -32,7 +32,8 @@ internal sealed class CallSequence(IReadOnlyList<CallMade> calls)
     /// <summary>The longest stretch of two different calls in turn; 0 when none turns more than once.</summary>
     public int Alternations => Turns().Length;
 
-    public static CallSequence Of(IReadOnlyList<Span> spans) => Of(RecordedCalls.Of(spans), new ContentCache());
+    public static CallSequence Of(IReadOnlyList<Span> spans) =>
+        Of(RecordedCalls.Of(spans), new ContentCache(ContentMask.ByValue));
 
     /// <param name="cache">Of one run, not of a pair.</param>
     public static CallSequence Of(IReadOnlyList<RecordedCall> recorded, ContentCache cache)
@@ -85,7 +86,7 @@ internal sealed class CallSequence(IReadOnlyList<CallMade> calls)
             .. Calls
                 // Most questions are asked once: their answers need no canonical form.
                 .Where(c => c.Question is { } question && ByQuestion[question].Count() > 1)
-                .GroupBy(c => (c.Question, Answer: c.Result is null ? null : CanonicalContent.Of(c.Result)))
+                .GroupBy(c => (c.Question, Answer: c.Result is null ? null : ContentMask.ByValue.Of(c.Result)))
                 .Where(c => c.Count() > 1)
                 .Select(c => (IReadOnlyList<CallMade>)[.. c])
                 .OrderByDescending(c => c.Count),

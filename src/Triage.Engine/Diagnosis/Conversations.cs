@@ -57,6 +57,12 @@ internal static class Conversations
             return null;
         }
 
+        // A conversation is sent whole each time: nearly always it begins with the same message.
+        if (ReferenceEquals(earlier.Input[0], later.Input[0]))
+        {
+            return true;
+        }
+
         // Letter by letter, if there is one; only else by what the messages mean.
         HashSet<ReadMessage> before = [.. earlier.Input, .. earlier.Output];
         if (before.Overlaps(later.Input))

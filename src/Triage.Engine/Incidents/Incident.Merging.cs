@@ -1,8 +1,14 @@
 namespace Triage.Engine.Incidents;
 
-/// <content>One half each of what <see cref="Merging"/> does to several incidents at once.</content>
+/// <content>
+/// One half each of what <see cref="Merging"/> does to several incidents at once. Their events name the other one without
+/// its title: it may be private, now or later, and whoever reads this need not see it.
+/// </content>
 public sealed partial class Incident
 {
+    /// <summary>Kinds of the events that name another incident, as <c>INC-7</c>.</summary>
+    public static IReadOnlyList<string> MergingKinds { get; } = ["merged", "took-in", "unmerged", "let-go"];
+
     internal void MergeInto(Incident target, Actor by, DateTimeOffset atUtc)
     {
         Refuse(State is not (IncidentState.Declined or IncidentState.Merged), "merged");
@@ -20,11 +26,10 @@ public sealed partial class Incident
             MergedInto = target.Record.Number,
             MergedVia = target.Record.Number,
         };
-        Note("merged", $"Merged into {target.Id}: {target.Record.Filing.Title}", by, atUtc);
+        Note("merged", $"Merged into {target.Id}", by, atUtc);
     }
 
-    internal void TakeIn(Incident source, Actor by, DateTimeOffset atUtc) =>
-        Note("took-in", $"Took in {source.Id}: {source.Record.Filing.Title}", by, atUtc);
+    internal void TakeIn(Incident source, Actor by, DateTimeOffset atUtc) => Note("took-in", $"Took in {source.Id}", by, atUtc);
 
     /// <summary>What speaks for this one was merged itself, or came out again.</summary>
     internal void Follow(Incident target, Incident because, Actor by, DateTimeOffset atUtc)
@@ -45,6 +50,5 @@ public sealed partial class Incident
         Note("unmerged", $"Taken out of {target.Id}", by, atUtc);
     }
 
-    internal void LetGo(Incident source, Actor by, DateTimeOffset atUtc) =>
-        Note("let-go", $"Let go of {source.Id}: {source.Record.Filing.Title}", by, atUtc);
+    internal void LetGo(Incident source, Actor by, DateTimeOffset atUtc) => Note("let-go", $"Let go of {source.Id}", by, atUtc);
 }

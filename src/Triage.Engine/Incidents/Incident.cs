@@ -237,7 +237,7 @@ public sealed partial class Incident
     {
         if (_events.Count != eventsAfter)
         {
-            throw new IllegalActException($"{Id} has changed since ({_events[^1].Text}), so this is not taken back.");
+            throw new IllegalActException($"{Id} has changed since (by {_events[^1].By}), so this is not taken back.");
         }
 
         Note("taken-back", $"Taken back: {what}", by, atUtc);
@@ -272,7 +272,7 @@ public sealed partial class Incident
         State switch
         {
             IncidentState.Closed or IncidentState.Declined => " Re-open it first.",
-            IncidentState.Merged => $" Un-merge it first, or work on INC-{Record.MergedInto}.",
+            IncidentState.Merged => " Un-merge it first, or work on the one that it was merged into.",
             _ => "",
         };
 

@@ -80,5 +80,10 @@ public sealed record IncidentRecord
     /// <summary>By number; withdrawn ones included.</summary>
     public IReadOnlyList<FixAttempt> Fixes { get; init; } = [];
 
+    /// <summary>Who sees it, by name, beside those who see every private incident; null while the whole workspace does.</summary>
+    public IReadOnlyList<NamedPerson>? VisibleTo { get; init; }
+
+    public bool IsPrivate => VisibleTo is not null;
+
     public bool IsSnoozed(DateTimeOffset nowUtc) => SnoozedUntilUtc > nowUtc;
 }

@@ -13,4 +13,9 @@ public sealed record OverdueFollowUp(int Incident, string Title, FollowUp Follow
 public sealed record WeekAftermath(int CameBack, int Uncorrected, int OpenEntries, IReadOnlyList<OverdueFollowUp> Overdue)
 {
     public static readonly WeekAftermath None = new(0, 0, 0, []);
+
+    /// <summary>Overdue follow-ups of private incidents that the reader does not see: counted, and not among <see cref="Overdue"/>.</summary>
+    public int OverdueHidden { get; init; }
+
+    public int OverdueCount => Overdue.Count + OverdueHidden;
 }

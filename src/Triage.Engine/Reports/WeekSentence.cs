@@ -49,7 +49,7 @@ public static class WeekSentence
         report.Aftermath.CameBack is var count && count > 0 ? new($"{Number(count)} came back", ClauseAbout.CameBack) : null;
 
     private static WeekClause? Overdue(WeeklyReport report) =>
-        report.Aftermath.Overdue.Count is var count && count > 0
+        report.Aftermath.OverdueCount is var count && count > 0
             ? new($"{Count(count, "follow-up")} overdue", ClauseAbout.Overdue)
             : null;
 

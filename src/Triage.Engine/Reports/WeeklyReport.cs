@@ -62,6 +62,9 @@ public sealed record WeeklyReport(
     /// <summary>The instant that the report describes.</summary>
     public DateTimeOffset AsOfUtc { get; init; }
 
+    /// <summary>How many of <see cref="Filed"/> are private and not seen by the reader: counted here, and in no list that they open.</summary>
+    public int Hidden { get; init; }
+
     /// <summary>What came back, and what is not put right yet.</summary>
     public WeekAftermath Aftermath { get; init; } = WeekAftermath.None;
 

@@ -58,10 +58,12 @@ internal static class RecordedCalls
 
     private static List<RecordedCall> Executed(List<Span> inOrder)
     {
-        var tools = inOrder
-            .Where(s => s.ToolName is not null && s.Kind == StepKind.ToolCall)
-            .DistinctBy(s => (s.TraceId, s.SpanId))
-            .ToDictionary(s => (s.TraceId, s.SpanId));
+        var tools = new OrderedDictionary<(string, string), Span>();
+        foreach (var span in inOrder.Where(s => s.ToolName is not null && s.Kind == StepKind.ToolCall))
+        {
+            tools.TryAdd((span.TraceId, span.SpanId), span);
+        }
+
         return
         [
             .. tools
@@ -77,7 +79,7 @@ internal static class RecordedCalls
     }
 
     /// <summary>Two instrumentations at work show one call twice, one span right inside the other.</summary>
-    private static bool IsSecondTelling(Span span, Dictionary<(string, string), Span> tools) =>
+    private static bool IsSecondTelling(Span span, OrderedDictionary<(string, string), Span> tools) =>
         span.ParentSpanId is { } parent
         && tools.TryGetValue((span.TraceId, parent), out var outer)
         && outer.ToolName == span.ToolName

@@ -145,11 +145,13 @@ public sealed record Span : SpanSkeleton
     {
         List<SpanContent>? found = null;
         var inOrder = true;
-        foreach (var content in Contents)
+        // Asked of every span many times over: most hold nothing in the slot.
+        for (var at = 0; at < Contents.Count; at++)
         {
+            var content = Contents[at];
             if (content.Slot == slot)
             {
-                found ??= [];
+                found ??= new(Contents.Count - at);
                 inOrder &= found.Count == 0 || found[^1].Order <= content.Order;
                 found.Add(content);
             }

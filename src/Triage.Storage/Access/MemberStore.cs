@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Triage.Engine;
 using Triage.Engine.Access;
+using Triage.Storage.Incidents;
 using Triage.Storage.Workspaces;
 
 namespace Triage.Storage.Access;
@@ -131,8 +132,20 @@ public sealed class MemberStore
                 await RefuseLastOwnerAsync(context, row, cancellation);
                 await EndWhatTheyMadeAsync(context, row, cancellation);
                 context.Remove(row);
+                // Who comes back later is named anew.
+                await context
+                    .PartsOfIncidents<NamedPersonRow>(workspace, Onlooker.Everything)
+                    .Where(n => n.PersonId == person)
+                    .ExecuteDeleteAsync(cancellation);
                 return true;
             },
+            cancellation
+        );
+
+    /// <summary>Whether more people than one belong here.</summary>
+    public Task<bool> IsSharedAsync(WorkspaceId workspace, CancellationToken cancellation) =>
+        _database.ReadAsIsAsync(
+            async context => await context.In<MemberRow>(workspace).Take(2).CountAsync(cancellation) > 1,
             cancellation
         );
 

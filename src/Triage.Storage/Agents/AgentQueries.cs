@@ -36,11 +36,13 @@ public sealed class AgentQueries
     private static readonly TimeSpan InFlightWithin = TimeSpan.FromHours(24);
 
     private readonly TriageDatabase _database;
+    private readonly Onlooker _onlooker;
     private readonly TimeProvider _time;
 
-    internal AgentQueries(TriageDatabase database, TimeProvider time)
+    internal AgentQueries(TriageDatabase database, Onlooker onlooker, TimeProvider time)
     {
         _database = database;
+        _onlooker = onlooker;
         _time = time;
     }
 
@@ -59,7 +61,7 @@ public sealed class AgentQueries
                     .ToDictionaryAsync(a => a.Name, a => a.Agent, cancellation);
                 IncidentState[] settled = [IncidentState.Closed, IncidentState.Declined, IncidentState.Merged];
                 var open = await context
-                    .In<StoredIncident>(workspace)
+                    .Incidents(workspace, _onlooker)
                     .Where(i => i.Agent != null && !settled.Contains(i.State))
                     .GroupBy(i => i.Agent!)
                     .Select(g => new { Agent = g.Key, Count = g.Count() })
@@ -125,7 +127,7 @@ public sealed class AgentQueries
             async context =>
                 await context.In<RunRow>(workspace).AnyAsync(r => r.Agent == agent, cancellation)
                 || await context.In<AgentRow>(workspace).AnyAsync(a => a.Name == agent, cancellation)
-                || await context.In<StoredIncident>(workspace).AnyAsync(i => i.Agent == agent, cancellation),
+                || await context.Incidents(workspace, _onlooker).AnyAsync(i => i.Agent == agent, cancellation),
             cancellation
         );
 

@@ -6,7 +6,7 @@ using Triage.Engine.Incidents;
 
 namespace Triage.Storage.Incidents;
 
-internal sealed class FollowUpRow : IWorkspaceRow, IEntityTypeConfiguration<FollowUpRow>
+internal sealed class FollowUpRow : IIncidentPart, IEntityTypeConfiguration<FollowUpRow>
 {
     public WorkspaceId Workspace { get; set; }
     public int Number { get; set; }
@@ -50,7 +50,7 @@ internal sealed class FollowUpRow : IWorkspaceRow, IEntityTypeConfiguration<Foll
     }
 }
 
-internal sealed class FixAttemptRow : IWorkspaceRow, IEntityTypeConfiguration<FixAttemptRow>
+internal sealed class FixAttemptRow : IIncidentPart, IEntityTypeConfiguration<FixAttemptRow>
 {
     public WorkspaceId Workspace { get; set; }
     public int Number { get; set; }

@@ -33,7 +33,9 @@ public sealed class IncidentCardQueries
 {
     private readonly TriageDatabase _database;
 
-    internal IncidentCardQueries(TriageDatabase database) => _database = database;
+    private readonly Onlooker _onlooker;
+
+    internal IncidentCardQueries(TriageDatabase database, Onlooker onlooker) => (_database, _onlooker) = (database, onlooker);
 
     /// <summary>What was merged into the incident, oldest first; at most <see cref="Limits.MaxMerged"/>.</summary>
     public Task<IReadOnlyList<MergedIncident>> MergedIntoAsync(
@@ -44,7 +46,7 @@ public sealed class IncidentCardQueries
         _database.ReadAsync<IReadOnlyList<MergedIncident>>(
             async context =>
                 await context
-                    .In<StoredIncident>(workspace)
+                    .Incidents(workspace, _onlooker)
                     .Where(i => i.MergedInto == number)
                     .OrderBy(i => i.Number)
                     .Select(i => new MergedIncident(
@@ -68,7 +70,7 @@ public sealed class IncidentCardQueries
             async context =>
             {
                 var affected = context
-                    .In<WorklistEntryRow>(workspace)
+                    .PartsOfIncidents<WorklistEntryRow>(workspace, _onlooker)
                     .Where(e => incidents.Contains(e.Number) && e.StillAffected);
                 return new WorklistReach(
                     await affected

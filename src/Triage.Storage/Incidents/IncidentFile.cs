@@ -1,17 +1,19 @@
 using Microsoft.EntityFrameworkCore;
 using Triage.Engine;
 using Triage.Engine.Incidents;
+using Triage.Storage.Access;
 
 namespace Triage.Storage.Incidents;
 
 /// <summary>An incident together with its rows: loaded as one, and kept as one after an act.</summary>
-internal sealed class IncidentFile
+internal sealed partial class IncidentFile
 {
     private readonly TriageContext _context;
     private readonly StoredIncident _row;
     private readonly Dictionary<int, IncidentStepRow> _steps;
     private readonly Dictionary<int, FollowUpRow> _followUps;
     private readonly Dictionary<int, FixAttemptRow> _fixes;
+    private readonly PrivateIncidentRow? _private;
     private readonly int _knownEvents;
 
     private IncidentFile(
@@ -20,11 +22,14 @@ internal sealed class IncidentFile
         IEnumerable<IncidentEventRow> events,
         IEnumerable<IncidentStepRow> steps,
         IEnumerable<FollowUpRow> followUps,
-        IEnumerable<FixAttemptRow> fixes
+        IEnumerable<FixAttemptRow> fixes,
+        PrivateIncidentRow? isPrivate,
+        IReadOnlyDictionary<Guid, string> names
     )
     {
         _context = context;
         _row = row;
+        _private = isPrivate;
         _steps = steps.ToDictionary(s => s.Step);
         _followUps = followUps.ToDictionary(f => f.FollowUp);
         _fixes = fixes.ToDictionary(f => f.Fix);
@@ -32,7 +37,13 @@ internal sealed class IncidentFile
             row.ToRecord(
                 [.. _followUps.Values.OrderBy(f => f.FollowUp).Select(f => f.ToFollowUp())],
                 [.. _fixes.Values.OrderBy(f => f.Fix).Select(f => f.ToFix())]
-            ),
+            ) with
+            {
+                VisibleTo = isPrivate
+                    ?.People.Select(p => new NamedPerson(p.PersonId, names[p.PersonId]))
+                    .OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase)
+                    .ToList(),
+            },
             events.OrderBy(e => e.Sequence).Select(e => e.ToEvent()),
             _steps.Values.Select(s => KeyValuePair.Create(s.Step, s.ToStep()))
         );
@@ -48,18 +59,21 @@ internal sealed class IncidentFile
         TriageContext context,
         WorkspaceId workspace,
         int number,
+        Onlooker onlooker,
         CancellationToken cancellation
-    ) =>
-        (
-            await ReadAsync(
-                context,
-                workspace,
-                context.In<StoredIncident>(workspace).Where(i => i.Number == number),
-                cancellation
-            )
-        ).SingleOrDefault();
+    )
+    {
+        var which = context.Incidents(workspace, onlooker).Where(i => i.Number == number);
+        var found = (await ReadAsync(context, workspace, which, cancellation)).SingleOrDefault();
+        if (found is not null)
+        {
+            await found.HideFromAsync(onlooker, cancellation);
+        }
 
-    /// <summary>Everything that points at the incident of that number.</summary>
+        return found;
+    }
+
+    /// <summary>Everything that points at the incident of that number, whoever sees it: it follows.</summary>
     public static Task<IReadOnlyList<IncidentFile>> MergedIntoAsync(
         TriageContext context,
         WorkspaceId workspace,
@@ -70,7 +84,7 @@ internal sealed class IncidentFile
             context,
             workspace,
             context
-                .In<StoredIncident>(workspace)
+                .Incidents(workspace, Onlooker.Everything)
                 .Where(i => i.MergedInto == number)
                 .OrderBy(i => i.Number)
                 .Take(Limits.MaxMerged),
@@ -112,6 +126,15 @@ internal sealed class IncidentFile
             (row.By, row.AtUtc, row.Note) = (done.By, done.AtUtc, done.Note);
         }
 
+        KeepAftermath();
+        if (VisibilityChanged)
+        {
+            KeepSight();
+        }
+    }
+
+    private void KeepAftermath()
+    {
         foreach (var followUp in Incident.Record.FollowUps)
         {
             RowOf(
@@ -166,13 +189,28 @@ internal sealed class IncidentFile
         var steps = await context.In<IncidentStepRow>(workspace).Where(s => numbers.Contains(s.Number)).ToListAsync(cancellation);
         var followUps = await context.In<FollowUpRow>(workspace).Where(f => numbers.Contains(f.Number)).ToListAsync(cancellation);
         var fixes = await context.In<FixAttemptRow>(workspace).Where(f => numbers.Contains(f.Number)).ToListAsync(cancellation);
+        var hidden = await context
+            .In<PrivateIncidentRow>(workspace)
+            .Include(p => p.People)
+            .Where(p => numbers.Contains(p.Number))
+            .ToListAsync(cancellation);
+        var people = hidden.SelectMany(p => p.People).Select(p => p.PersonId).Distinct().ToList();
+        var names =
+            people.Count == 0
+                ? []
+                : await context
+                    .Set<PersonRow>()
+                    .Where(p => people.Contains(p.Id))
+                    .ToDictionaryAsync(p => p.Id, p => p.Name, cancellation);
         return rows.ConvertAll(row => new IncidentFile(
             context,
             row,
             events.Where(e => e.Number == row.Number),
             steps.Where(s => s.Number == row.Number),
             followUps.Where(f => f.Number == row.Number),
-            fixes.Where(f => f.Number == row.Number)
+            fixes.Where(f => f.Number == row.Number),
+            hidden.SingleOrDefault(p => p.Number == row.Number),
+            names
         ));
     }
 

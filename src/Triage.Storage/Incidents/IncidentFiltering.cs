@@ -22,12 +22,13 @@ internal static class IncidentFiltering
     public static IQueryable<StoredIncident> IncidentsMatching(
         this TriageContext context,
         WorkspaceId workspace,
+        Onlooker onlooker,
         IncidentFilter filter,
         TimeZoneInfo zone,
         DateTimeOffset nowUtc
     )
     {
-        var incidents = context.In<StoredIncident>(workspace).Matching(filter, zone, nowUtc);
+        var incidents = context.Incidents(workspace, onlooker).Matching(filter, zone, nowUtc);
         if (filter.CameBack is { } week)
         {
             var (from, to, kinds) = (week.StartUtc(zone), week.EndUtc(zone), Incident.CameBackKinds.ToList());

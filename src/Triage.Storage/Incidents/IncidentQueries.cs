@@ -115,6 +115,9 @@ public sealed record IncidentRow(
     public Helped? Helped { get; init; }
     public string? Amount { get; init; }
     public DateTimeOffset? SnoozedUntilUtc { get; init; }
+
+    /// <summary>Only named people see it.</summary>
+    public bool Private { get; init; }
 }
 
 /// <param name="Helped">Closed ones whose first response helped, or partly did.</param>
@@ -126,12 +129,14 @@ public sealed class IncidentQueries
 {
     private readonly TriageDatabase _database;
     private readonly SearchIndex _index;
+    private readonly Onlooker _onlooker;
     private readonly TimeProvider _time;
 
-    internal IncidentQueries(TriageDatabase database, SearchIndex index, TimeProvider time)
+    internal IncidentQueries(TriageDatabase database, SearchIndex index, Onlooker onlooker, TimeProvider time)
     {
         _database = database;
         _index = index;
+        _onlooker = onlooker;
         _time = time;
     }
 
@@ -146,7 +151,7 @@ public sealed class IncidentQueries
             async context =>
             {
                 var matching = await context
-                    .IncidentsMatching(workspace, filter, zone, _time.GetUtcNow())
+                    .IncidentsMatching(workspace, _onlooker, filter, zone, _time.GetUtcNow())
                     .WithWordsAsync(context, workspace, _index, filter.Q, cancellation);
                 var rows = await FollowingAsync(context, workspace, matching, filter, cancellation);
                 return await matching.PageAsync(
@@ -160,14 +165,21 @@ public sealed class IncidentQueries
             cancellation
         );
 
-    /// <summary>How often a class came up lately, and whether its first response helped.</summary>
+    /// <summary>Whether there is such an incident for who looks.</summary>
+    public Task<bool> SeesAsync(WorkspaceId workspace, int number, CancellationToken cancellation) =>
+        _database.ReadAsIsAsync(
+            context => context.Incidents(workspace, _onlooker).AnyAsync(i => i.Number == number, cancellation),
+            cancellation
+        );
+
+    /// <summary>How often a class came up lately, and whether its first response helped; private ones are counted, as in reports.</summary>
     public Task<ClassFigures> FiguresAsync(WorkspaceId workspace, string failureClass, CancellationToken cancellation) =>
         _database.ReadAsync(
             async context =>
             {
                 var now = _time.GetUtcNow();
                 var (four, twelve) = (now.AddDays(-28), now.AddDays(-84));
-                var all = context.In<StoredIncident>(workspace).Where(i => i.Class == failureClass).Counted();
+                var all = context.Incidents(workspace, Onlooker.Everything).Where(i => i.Class == failureClass).Counted();
                 return new ClassFigures(
                     await all.CountAsync(i => i.FiledAtUtc >= four, cancellation),
                     await all.CountAsync(i => i.FiledAtUtc >= twelve, cancellation),
@@ -232,6 +244,7 @@ public sealed class IncidentQueries
                 Helped = i.Helped,
                 Amount = i.Amount,
                 SnoozedUntilUtc = i.SnoozedUntilUtc,
+                Private = context.In<PrivateIncidentRow>(workspace).Any(p => p.Number == i.Number),
             }
         );
 }

@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Triage.Engine;
+using Triage.Engine.Access;
 using Triage.Engine.Checklists;
 using Triage.Engine.Incidents;
 using Triage.Engine.Replays;
+using Triage.Storage.Access;
 using Triage.Storage.Agents;
 using Triage.Storage.Search;
 using Triage.Storage.Webhooks;
@@ -16,16 +18,24 @@ public sealed class IncidentStore : IIncidentStore
     private readonly TriageDatabase _database;
     private readonly WorkspaceStore _workspaces;
     private readonly SearchIndex _index;
+    private readonly Onlooker _onlooker;
     private readonly TimeProvider _time;
     private readonly Action<Incident> _check;
 
-    internal IncidentStore(TriageDatabase database, WorkspaceStore workspaces, SearchIndex index, TimeProvider time)
-        : this(database, workspaces, index, time, _ => { }) { }
+    internal IncidentStore(
+        TriageDatabase database,
+        WorkspaceStore workspaces,
+        SearchIndex index,
+        Onlooker onlooker,
+        TimeProvider time
+    )
+        : this(database, workspaces, index, onlooker, time, _ => { }) { }
 
     private IncidentStore(
         TriageDatabase database,
         WorkspaceStore workspaces,
         SearchIndex index,
+        Onlooker onlooker,
         TimeProvider time,
         Action<Incident> check
     )
@@ -33,11 +43,13 @@ public sealed class IncidentStore : IIncidentStore
         _database = database;
         _workspaces = workspaces;
         _index = index;
+        _onlooker = onlooker;
         _time = time;
         _check = check;
     }
 
-    public IIncidentStore Expecting(Action<Incident> check) => new IncidentStore(_database, _workspaces, _index, _time, check);
+    public IIncidentStore Expecting(Action<Incident> check) =>
+        new IncidentStore(_database, _workspaces, _index, _onlooker, _time, check);
 
     public async Task<Incident> FileAsync(
         WorkspaceId workspace,
@@ -91,7 +103,7 @@ public sealed class IncidentStore : IIncidentStore
 
     public Task<Incident?> FindAsync(WorkspaceId workspace, int number, CancellationToken cancellation) =>
         _database.ReadAsync(
-            async context => (await IncidentFile.FindAsync(context, workspace, number, cancellation))?.Incident,
+            async context => (await IncidentFile.FindAsync(context, workspace, number, _onlooker, cancellation))?.Told,
             cancellation
         );
 
@@ -177,16 +189,18 @@ public sealed class IncidentStore : IIncidentStore
             WritePriority.Interactive,
             async context =>
             {
-                if (await IncidentFile.FindAsync(context, workspace, number, cancellation) is not { } source)
+                if (await IncidentFile.FindAsync(context, workspace, number, _onlooker, cancellation) is not { } source)
                 {
                     return null;
                 }
 
                 _check(source.Incident);
-                var target = await EndOfAsync(context, workspace, into, cancellation);
+                var target = await EndOfAsync(context, workspace, into, _onlooker, cancellation);
                 var followers = await IncidentFile.MergedIntoAsync(context, workspace, number, cancellation);
                 var end = target.Incident.Record.Number;
-                var already = await context.In<StoredIncident>(workspace).CountAsync(i => i.MergedInto == end, cancellation);
+                var already = await context
+                    .Incidents(workspace, Onlooker.Everything)
+                    .CountAsync(i => i.MergedInto == end, cancellation);
                 Merging.Merge(
                     source.Incident,
                     target.Incident,
@@ -196,7 +210,7 @@ public sealed class IncidentStore : IIncidentStore
                     _time.GetUtcNow()
                 );
                 Keep([source, target, .. followers]);
-                return source.Incident;
+                return source.Told;
             },
             cancellation
         );
@@ -206,7 +220,7 @@ public sealed class IncidentStore : IIncidentStore
             WritePriority.Interactive,
             async context =>
             {
-                if (await IncidentFile.FindAsync(context, workspace, number, cancellation) is not { } source)
+                if (await IncidentFile.FindAsync(context, workspace, number, _onlooker, cancellation) is not { } source)
                 {
                     return null;
                 }
@@ -214,16 +228,17 @@ public sealed class IncidentStore : IIncidentStore
                 _check(source.Incident);
                 if (source.Incident.Record.MergedInto is not { } into)
                 {
-                    return source.Incident;
+                    return source.Told;
                 }
 
-                var target = await EndOfAsync(context, workspace, into, cancellation);
+                // It comes out also of what its people do not see.
+                var target = await EndOfAsync(context, workspace, into, Onlooker.Everything, cancellation);
                 var others = (await IncidentFile.MergedIntoAsync(context, workspace, into, cancellation))
                     .Where(f => f.Incident.Record.Number != number)
                     .ToList();
                 Merging.Unmerge(source.Incident, target.Incident, [.. others.Select(f => f.Incident)], by, _time.GetUtcNow());
                 Keep([source, target, .. others]);
-                return source.Incident;
+                return source.Told;
             },
             cancellation
         );
@@ -233,16 +248,16 @@ public sealed class IncidentStore : IIncidentStore
         TriageContext context,
         WorkspaceId workspace,
         int number,
+        Onlooker onlooker,
         CancellationToken cancellation
     )
     {
-        var named =
-            await IncidentFile.FindAsync(context, workspace, number, cancellation)
-            ?? throw new RefusedInputException("into", $"There is no INC-{number}. Name the incident that stays.");
-        return named.Incident.Record.MergedInto is { } end
-            ? await IncidentFile.FindAsync(context, workspace, end, cancellation)
-                ?? throw new InvalidOperationException($"INC-{number} points at INC-{end}, which is not stored.")
-            : named;
+        var named = await FoundAsync(number);
+        return named.Incident.Record.MergedInto is { } end ? await FoundAsync(end) : named;
+
+        async Task<IncidentFile> FoundAsync(int wanted) =>
+            await IncidentFile.FindAsync(context, workspace, wanted, onlooker, cancellation)
+            ?? throw new RefusedInputException("into", $"There is no INC-{wanted}. Name the incident that stays.");
     }
 
     private static void Keep(IEnumerable<IncidentFile> files)
@@ -264,7 +279,7 @@ public sealed class IncidentStore : IIncidentStore
             async context =>
                 (
                     await context
-                        .In<TRow>(workspace)
+                        .PartsOfIncidents<TRow>(workspace, _onlooker)
                         .Where(e => e.Number == number)
                         .OrderBy(e => e.Sequence)
                         .ToListAsync(cancellation)
@@ -272,7 +287,7 @@ public sealed class IncidentStore : IIncidentStore
             cancellation
         );
 
-    private static async Task AddEntryAsync<TRow>(
+    private async Task AddEntryAsync<TRow>(
         TriageContext context,
         WorkspaceId workspace,
         int number,
@@ -280,7 +295,9 @@ public sealed class IncidentStore : IIncidentStore
         CancellationToken cancellation
     )
         where TRow : class, IIncidentEntry =>
-        context.Add(make(1 + await context.In<TRow>(workspace).CountAsync(e => e.Number == number, cancellation)));
+        context.Add(
+            make(1 + await context.PartsOfIncidents<TRow>(workspace, _onlooker).CountAsync(e => e.Number == number, cancellation))
+        );
 
     /// <summary>One act and what is added with it, in one transaction; an exception of the act leaves nothing behind.</summary>
     private Task<Incident?> ActAsync(
@@ -294,7 +311,7 @@ public sealed class IncidentStore : IIncidentStore
             WritePriority.Interactive,
             async context =>
             {
-                var file = await IncidentFile.FindAsync(context, workspace, number, cancellation);
+                var file = await IncidentFile.FindAsync(context, workspace, number, _onlooker, cancellation);
                 if (file is null)
                 {
                     return null;
@@ -302,13 +319,34 @@ public sealed class IncidentStore : IIncidentStore
 
                 _check(file.Incident);
                 act(file.Incident);
+                var visibilityChanged = file.VisibilityChanged;
                 file.Keep();
                 await WebhookOutbox.TellAsync(context, file.Incident, file.News, _time.GetUtcNow(), cancellation);
                 await add(context);
-                return file.Incident;
+                if (visibilityChanged)
+                {
+                    await TellAuditAsync(context, file, cancellation);
+                }
+
+                return file.Told;
             },
             cancellation
         );
+
+    private async Task TellAuditAsync(TriageContext context, IncidentFile file, CancellationToken cancellation)
+    {
+        var told = file.News.Last();
+        await AuditLog.AddAsync(
+            context,
+            _time.GetUtcNow(),
+            file.Incident.Record.Workspace,
+            told.By,
+            AuditAct.VisibilityChanged,
+            file.Incident.Id,
+            told.Text,
+            cancellation
+        );
+    }
 
     /// <summary>Who owns a new incident of the agent until somebody else does; null when nobody was named.</summary>
     private static async Task<string?> ResponderAsync(
@@ -331,6 +369,9 @@ public sealed class IncidentStore : IIncidentStore
     )
     {
         var made = await context.In<IdempotencyRow>(workspace).SingleOrDefaultAsync(k => k.Key == key, cancellation);
-        return made is null ? null : (await IncidentFile.FindAsync(context, workspace, made.Number, cancellation))?.Incident;
+        // Whoever has the key has filed it, and is told its number alone.
+        return made is null
+            ? null
+            : (await IncidentFile.FindAsync(context, workspace, made.Number, Onlooker.Everything, cancellation))?.Incident;
     }
 }

@@ -9,10 +9,8 @@ using Triage.Engine.Response;
 namespace Triage.Storage.Incidents;
 
 /// <summary>One entry of something that only ever grows: events, answers, tallies.</summary>
-internal interface IIncidentEntry : IWorkspaceRow
+internal interface IIncidentEntry : IIncidentPart
 {
-    int Number { get; }
-
     /// <summary>From 1 per incident.</summary>
     int Sequence { get; }
 }
@@ -27,7 +25,8 @@ internal sealed class IncidentEventRow : IIncidentEntry, IEntityTypeConfiguratio
     public DateTimeOffset AtUtc { get; set; }
     public Actor By { get; set; }
 
-    public IncidentEvent ToEvent() => new(Kind, Text, AtUtc, By);
+    // Rows from before incidents could be private end in the title of the other one: "Took in INC-7: Refund paid twice".
+    public IncidentEvent ToEvent() => new(Kind, Incident.MergingKinds.Contains(Kind) ? Text.Split(": ", 2)[0] : Text, AtUtc, By);
 
     public void Configure(EntityTypeBuilder<IncidentEventRow> row)
     {
@@ -43,7 +42,7 @@ internal sealed class IncidentEventRow : IIncidentEntry, IEntityTypeConfiguratio
 }
 
 /// <summary>A step of the first response that is ticked now.</summary>
-internal sealed class IncidentStepRow : IWorkspaceRow, IEntityTypeConfiguration<IncidentStepRow>
+internal sealed class IncidentStepRow : IIncidentPart, IEntityTypeConfiguration<IncidentStepRow>
 {
     public WorkspaceId Workspace { get; set; }
     public int Number { get; set; }

@@ -14,7 +14,7 @@ public sealed record Reporter(string? Name, string? Mail);
 public sealed record ReportStanding(IncidentState State, DateTimeOffset ReceivedAtUtc, DateTimeOffset? SettledAtUtc);
 
 /// <summary>The reporter of an incident, and the hash of the secret in their status address: the database leaks no address.</summary>
-internal sealed class ReporterRow : IWorkspaceRow, IEntityTypeConfiguration<ReporterRow>
+internal sealed class ReporterRow : IIncidentPart, IEntityTypeConfiguration<ReporterRow>
 {
     public WorkspaceId Workspace { get; set; }
     public int Number { get; set; }
@@ -36,7 +36,9 @@ public sealed class ReporterStore
 {
     private readonly TriageDatabase _database;
 
-    internal ReporterStore(TriageDatabase database) => _database = database;
+    private readonly Onlooker _onlooker;
+
+    internal ReporterStore(TriageDatabase database, Onlooker onlooker) => (_database, _onlooker) = (database, onlooker);
 
     /// <summary>Says who reported the incident; the same report sent again changes nothing.</summary>
     /// <param name="secret">Kept as a hash only; whoever has it may ask how the report stands.</param>
@@ -45,7 +47,8 @@ public sealed class ReporterStore
             WritePriority.Interactive,
             async context =>
             {
-                if (await context.In<ReporterRow>(workspace).AnyAsync(r => r.Number == number, cancellation))
+                var reporters = context.PartsOfIncidents<ReporterRow>(workspace, Onlooker.Everything);
+                if (await reporters.AnyAsync(r => r.Number == number, cancellation))
                 {
                     return false;
                 }
@@ -70,7 +73,7 @@ public sealed class ReporterStore
         _database.ReadAsync(
             context =>
                 context
-                    .In<ReporterRow>(workspace)
+                    .PartsOfIncidents<ReporterRow>(workspace, _onlooker)
                     .Where(r => r.Number == number)
                     .Select(r => new Reporter(r.Name, r.Mail))
                     .SingleOrDefaultAsync(cancellation),
@@ -84,9 +87,13 @@ public sealed class ReporterStore
         return _database.ReadAsync(
             async context =>
             {
-                var numbers = context.In<ReporterRow>(workspace).Where(r => r.SecretHash == hash).Select(r => r.Number);
+                // Whoever reported it is told how it stands, private or not, and nothing of what is inside.
+                var numbers = context
+                    .PartsOfIncidents<ReporterRow>(workspace, Onlooker.Everything)
+                    .Where(r => r.SecretHash == hash)
+                    .Select(r => r.Number);
                 return await context
-                    .In<StoredIncident>(workspace)
+                    .Incidents(workspace, Onlooker.Everything)
                     .Where(i => numbers.Contains(i.Number))
                     .Select(i => new ReportStanding(i.State, i.FiledAtUtc, i.ClosedAtUtc))
                     .SingleOrDefaultAsync(cancellation);

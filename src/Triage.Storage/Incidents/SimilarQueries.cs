@@ -34,7 +34,9 @@ public sealed class SimilarQueries
 
     private readonly TriageDatabase _database;
 
-    internal SimilarQueries(TriageDatabase database) => _database = database;
+    private readonly Onlooker _onlooker;
+
+    internal SimilarQueries(TriageDatabase database, Onlooker onlooker) => (_database, _onlooker) = (database, onlooker);
 
     /// <param name="except">The incident in hand, which is not like itself; null while it is being filed.</param>
     public Task<IReadOnlyList<SimilarIncident>> FindAsync(
@@ -47,7 +49,7 @@ public sealed class SimilarQueries
         _database.ReadAsync<IReadOnlyList<SimilarIncident>>(
             async context =>
             {
-                var incidents = context.In<StoredIncident>(workspace);
+                var incidents = context.Incidents(workspace, _onlooker);
                 List<Candidate> candidates =
                 [
                     .. await TakeAsync(incidents, Newest, cancellation),

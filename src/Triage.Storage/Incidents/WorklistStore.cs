@@ -15,7 +15,9 @@ public sealed class WorklistStore
 {
     private readonly TriageDatabase _database;
 
-    internal WorklistStore(TriageDatabase database) => _database = database;
+    private readonly Onlooker _onlooker;
+
+    internal WorklistStore(TriageDatabase database, Onlooker onlooker) => (_database, _onlooker) = (database, onlooker);
 
     /// <summary>In order of number; empty when the incident has none.</summary>
     public Task<Worklist> GetAsync(WorkspaceId workspace, int number, CancellationToken cancellation) =>
@@ -61,7 +63,9 @@ public sealed class WorklistStore
                     return null;
                 }
 
-                var row = await context.In<OnsetRow>(workspace).SingleOrDefaultAsync(o => o.Number == number, cancellation);
+                var row = await context
+                    .PartsOfIncidents<OnsetRow>(workspace, _onlooker)
+                    .SingleOrDefaultAsync(o => o.Number == number, cancellation);
                 if (row is null)
                 {
                     row = new OnsetRow { Workspace = workspace, Number = number };
@@ -82,7 +86,11 @@ public sealed class WorklistStore
     public Task<OnsetResult?> FindOnsetAsync(WorkspaceId workspace, int number, CancellationToken cancellation) =>
         _database.ReadAsync(
             async context =>
-                (await context.In<OnsetRow>(workspace).SingleOrDefaultAsync(o => o.Number == number, cancellation))?.Result,
+                (
+                    await context
+                        .PartsOfIncidents<OnsetRow>(workspace, _onlooker)
+                        .SingleOrDefaultAsync(o => o.Number == number, cancellation)
+                )?.Result,
             cancellation
         );
 
@@ -91,9 +99,9 @@ public sealed class WorklistStore
         _database.ReadAsync<IReadOnlyList<MergedWorklist>>(
             async context =>
             {
-                var entries = context.In<WorklistEntryRow>(workspace);
+                var entries = context.PartsOfIncidents<WorklistEntryRow>(workspace, _onlooker);
                 return await context
-                    .In<StoredIncident>(workspace)
+                    .Incidents(workspace, _onlooker)
                     .Where(i => i.MergedInto == number && entries.Any(e => e.Number == i.Number))
                     .OrderBy(i => i.Number)
                     .Take(Limits.MaxMerged)
@@ -108,7 +116,7 @@ public sealed class WorklistStore
             cancellation
         );
 
-    private static async Task<Worklist?> ActAsync(
+    private async Task<Worklist?> ActAsync(
         TriageContext context,
         WorkspaceId workspace,
         int number,
@@ -118,7 +126,7 @@ public sealed class WorklistStore
         CancellationToken cancellation
     )
     {
-        var file = await IncidentFile.FindAsync(context, workspace, number, cancellation);
+        var file = await IncidentFile.FindAsync(context, workspace, number, _onlooker, cancellation);
         if (file is null)
         {
             return null;
@@ -149,14 +157,14 @@ public sealed class WorklistStore
         return worklist;
     }
 
-    private static Task<List<WorklistEntryRow>> RowsAsync(
+    private Task<List<WorklistEntryRow>> RowsAsync(
         TriageContext context,
         WorkspaceId workspace,
         int number,
         CancellationToken cancellation
     ) =>
         context
-            .In<WorklistEntryRow>(workspace)
+            .PartsOfIncidents<WorklistEntryRow>(workspace, _onlooker)
             .Where(e => e.Number == number)
             .OrderBy(e => e.Entry)
             .Take(Limits.MaxWorklistEntries)

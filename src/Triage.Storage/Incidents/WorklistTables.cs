@@ -5,7 +5,7 @@ using Triage.Engine.Incidents;
 
 namespace Triage.Storage.Incidents;
 
-internal sealed class WorklistEntryRow : IWorkspaceRow, IEntityTypeConfiguration<WorklistEntryRow>
+internal sealed class WorklistEntryRow : IIncidentPart, IEntityTypeConfiguration<WorklistEntryRow>
 {
     public WorkspaceId Workspace { get; set; }
     public int Number { get; set; }
@@ -61,7 +61,7 @@ internal sealed class WorklistEntryRow : IWorkspaceRow, IEntityTypeConfiguration
 }
 
 /// <summary>The latest search for the onset of an incident; running it again replaces it.</summary>
-internal sealed class OnsetRow : IWorkspaceRow, IEntityTypeConfiguration<OnsetRow>
+internal sealed class OnsetRow : IIncidentPart, IEntityTypeConfiguration<OnsetRow>
 {
     public WorkspaceId Workspace { get; set; }
     public int Number { get; set; }

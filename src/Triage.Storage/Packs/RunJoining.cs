@@ -56,7 +56,7 @@ internal sealed class RunJoining(TriageContext context, WorkspaceId workspace)
 
     private async Task<bool> MayGoAsync(string id, CancellationToken cancellation) =>
         !await context
-            .In<StoredIncident>(workspace)
+            .Incidents(workspace, Onlooker.Everything)
             .AnyAsync(i => i.RedRun == id || i.GreenRun == id || i.FiledRedRun == id || i.FiledGreenRun == id, cancellation)
         && !await context.In<RunItemRow>(workspace).AnyAsync(i => i.RunId == id, cancellation);
 

@@ -16,6 +16,9 @@ internal sealed class SpanReading(
     /// <summary>SQLite bounds the parameters of one statement.</summary>
     private const int TracesPerQuery = 500;
 
+    /// <summary>So many packed bodies are in memory at once; those of one pack are a few hundred kilobytes at most.</summary>
+    private const int PacksPerQuery = 32;
+
     public static async Task<SpanReading> OfRunAsync(
         TriageContext context,
         WorkspaceId workspace,
@@ -76,11 +79,13 @@ internal sealed class SpanReading(
             }
 
             var bodies = new List<Span>();
-            foreach (var number in packs.Select(p => p.Number))
+            foreach (var some in packs.Select(p => p.Number).Chunk(PacksPerQuery))
             {
-                bodies.AddRange(
-                    mapping.Read(await Packs([traceId]).SingleAsync(p => p.Number == number, cancellation)).Where(Asked)
-                );
+                var read = await Packs([traceId])
+                    .Where(p => some.Contains(p.Number))
+                    .OrderBy(p => p.Number)
+                    .ToListAsync(cancellation);
+                bodies.AddRange(read.SelectMany(mapping.Read).Where(Asked));
             }
 
             var skeletons = Latest(packs.Select(p => SkeletonBytes.Read(traceId, p.Skeletons)).Select(all => all.Where(Asked)));

@@ -8,11 +8,13 @@ namespace Triage.Storage.Reports;
 /// <summary>Reads what a week inherits, each figure by the filter that its link opens.</summary>
 internal static class AftermathReading
 {
+    /// <param name="onlooker">Gets the follow-ups of what they see; those of other incidents are counted.</param>
     /// <param name="scope">Narrows all figures.</param>
     /// <param name="asOfUtc">The instant that the report describes.</param>
     public static async Task<WeekAftermath> AftermathAsync(
         this TriageContext context,
         WorkspaceId workspace,
+        Onlooker onlooker,
         IncidentFilter scope,
         IsoWeek week,
         TimeZoneInfo zone,
@@ -20,40 +22,52 @@ internal static class AftermathReading
         CancellationToken cancellation
     )
     {
-        var uncorrected = context.IncidentsMatching(workspace, scope with { Uncorrected = true }, zone, asOfUtc);
+        var all = Onlooker.Everything;
+        var uncorrected = context.IncidentsMatching(workspace, all, scope with { Uncorrected = true }, zone, asOfUtc);
         var entries = context
-            .In<WorklistEntryRow>(workspace)
+            .PartsOfIncidents<WorklistEntryRow>(workspace, all)
             .Where(e => e.DoneAtUtc == null && uncorrected.Any(i => i.Number == e.Number));
+        var overdue = Overdue(
+            context.PartsOfIncidents<FollowUpRow>(workspace, all),
+            DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(asOfUtc, zone).DateTime),
+            asOfUtc
+        );
+        var seen = context.IncidentsMatching(workspace, onlooker, scope, zone, asOfUtc).Counted();
+        var counted = context.IncidentsMatching(workspace, all, scope, zone, asOfUtc).Counted();
         return new WeekAftermath(
-            await context.IncidentsMatching(workspace, scope with { CameBack = week }, zone, asOfUtc).CountAsync(cancellation),
+            await context
+                .IncidentsMatching(workspace, all, scope with { CameBack = week }, zone, asOfUtc)
+                .CountAsync(cancellation),
             await uncorrected.CountAsync(cancellation),
             await entries.CountAsync(cancellation),
-            await OverdueAsync(
-                context.In<FollowUpRow>(workspace),
-                context.IncidentsMatching(workspace, scope, zone, asOfUtc).Counted(),
-                DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(asOfUtc, zone).DateTime),
-                asOfUtc,
-                cancellation
-            )
-        );
+            await ListAsync(overdue, seen, cancellation)
+        )
+        {
+            OverdueHidden = onlooker.SeesAll
+                ? 0
+                : await overdue.CountAsync(
+                    f => counted.Any(i => i.Number == f.Number) && !seen.Any(i => i.Number == f.Number),
+                    cancellation
+                ),
+        };
     }
 
-    private static async Task<IReadOnlyList<OverdueFollowUp>> OverdueAsync(
-        IQueryable<FollowUpRow> followUps,
+    private static IQueryable<FollowUpRow> Overdue(IQueryable<FollowUpRow> followUps, DateOnly today, DateTimeOffset asOfUtc) =>
+        followUps.Where(f => !f.Withdrawn && f.DueOn < today && (f.DoneAtUtc == null || f.DoneAtUtc > asOfUtc));
+
+    private static async Task<IReadOnlyList<OverdueFollowUp>> ListAsync(
+        IQueryable<FollowUpRow> overdue,
         IQueryable<StoredIncident> incidents,
-        DateOnly today,
-        DateTimeOffset asOfUtc,
         CancellationToken cancellation
     )
     {
-        var overdue = await followUps
-            .Where(f => !f.Withdrawn && f.DueOn < today && (f.DoneAtUtc == null || f.DoneAtUtc > asOfUtc))
+        var listed = await overdue
             .Join(incidents, f => f.Number, i => i.Number, (f, i) => new { FollowUp = f, i.Title })
             .OrderBy(f => f.FollowUp.DueOn)
             .ThenBy(f => f.FollowUp.Number)
             .ThenBy(f => f.FollowUp.FollowUp)
             .Take(Limits.MaxPageSize)
             .ToListAsync(cancellation);
-        return overdue.ConvertAll(f => new OverdueFollowUp(f.FollowUp.Number, f.Title, f.FollowUp.ToFollowUp()));
+        return listed.ConvertAll(f => new OverdueFollowUp(f.FollowUp.Number, f.Title, f.FollowUp.ToFollowUp()));
     }
 }

@@ -10,12 +10,14 @@ using Triage.Storage.Runs;
 
 namespace Triage.Storage.Reports;
 
-/// <summary>Reads the weekly class table.</summary>
+/// <summary>Reads the weekly class table. It counts private incidents too; it names none to who does not see it.</summary>
 public sealed class ReportQueries
 {
     private readonly TriageDatabase _database;
 
-    internal ReportQueries(TriageDatabase database) => _database = database;
+    private readonly Onlooker _onlooker;
+
+    internal ReportQueries(TriageDatabase database, Onlooker onlooker) => (_database, _onlooker) = (database, onlooker);
 
     /// <summary>
     /// Rows for every class with an incident filed in the twelve weeks that end with this one, by count; unclassified
@@ -36,7 +38,9 @@ public sealed class ReportQueries
         return _database.ReadAsync(
             async context =>
             {
-                var incidents = context.IncidentsMatching(workspace, FilterOf(scope), zone, nowUtc);
+                var filter = FilterOf(scope);
+                var incidents = context.IncidentsMatching(workspace, Onlooker.Everything, filter, zone, nowUtc);
+                var seen = context.IncidentsMatching(workspace, _onlooker, filter, zone, nowUtc);
                 var weeks = await WeeksAsync(incidents, week, zone, cancellation);
                 var counted = incidents.Counted();
                 var settled = await StateCountsAsync(counted.FiledIn(from, to), cancellation);
@@ -65,15 +69,14 @@ public sealed class ReportQueries
                     Scope = scope,
                     Weeks = shown,
                     Usual = UsualRange.Of([.. history.Select(w => w.Filed)]),
-                    OldestUnclassifiedAtUtc = await counted
-                        .FiledIn(from, to)
-                        .Where(i => i.Class == null)
-                        .OrderBy(i => i.FiledAtUtc)
-                        .Select(i => (DateTimeOffset?)i.FiledAtUtc)
-                        .FirstOrDefaultAsync(cancellation),
+                    OldestUnclassifiedAtUtc = await FirstFiledAsync(
+                        counted.FiledIn(from, to).Where(i => i.Class == null),
+                        cancellation
+                    ),
                     AsOfUtc = asOf,
                     ByLayer = weeks[^1].ByLayer,
-                    Aftermath = await context.AftermathAsync(workspace, FilterOf(scope), week, zone, asOf, cancellation),
+                    Hidden = weeks[^1].Filed - await seen.Counted().FiledIn(from, to).CountAsync(cancellation),
+                    Aftermath = await context.AftermathAsync(workspace, _onlooker, filter, week, zone, asOf, cancellation),
                 };
             },
             cancellation
@@ -85,7 +88,7 @@ public sealed class ReportQueries
         _database.ReadAsync<IReadOnlyList<string>>(
             async context =>
                 await context
-                    .In<StoredIncident>(workspace)
+                    .Incidents(workspace, _onlooker)
                     .Where(i => i.Agent != null)
                     .Select(i => i.Agent!)
                     .Distinct()
@@ -147,12 +150,12 @@ public sealed class ReportQueries
         CancellationToken cancellation
     )
     {
-        var first = await counted
-            .OrderBy(i => i.FiledAtUtc)
-            .Select(i => (DateTimeOffset?)i.FiledAtUtc)
-            .FirstOrDefaultAsync(cancellation);
+        var first = await FirstFiledAsync(counted, cancellation);
         return [.. weeks.SkipLast(1).Where(w => first < w.Week.EndUtc(zone))];
     }
+
+    private static Task<DateTimeOffset?> FirstFiledAsync(IQueryable<StoredIncident> incidents, CancellationToken cancellation) =>
+        incidents.OrderBy(i => i.FiledAtUtc).Select(i => (DateTimeOffset?)i.FiledAtUtc).FirstOrDefaultAsync(cancellation);
 
     private static async Task<List<Settled>> StateCountsAsync(
         IQueryable<StoredIncident> incidents,

@@ -30,7 +30,7 @@ internal static class PinnedRuns
 
     private static IQueryable<string?>[] Named(TriageContext context, WorkspaceId workspace, List<string>? ids)
     {
-        var incidents = context.In<StoredIncident>(workspace);
+        var incidents = context.Incidents(workspace, Onlooker.Everything);
         IQueryable<string?>[] named =
         [
             incidents.Select(i => i.RedRun),
@@ -38,7 +38,7 @@ internal static class PinnedRuns
             incidents.Select(i => i.FiledRedRun),
             incidents.Select(i => i.FiledGreenRun),
             incidents.Select(i => i.RegressedRun),
-            context.In<WorklistEntryRow>(workspace).Select(w => w.RunId),
+            context.PartsOfIncidents<WorklistEntryRow>(workspace, Onlooker.Everything).Select(w => w.RunId),
         ];
         return ids is null ? named : [.. named.Select(by => by.Where(id => ids.Contains(id!)))];
     }

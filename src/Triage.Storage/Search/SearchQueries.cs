@@ -54,10 +54,12 @@ public sealed class SearchQueries
     private readonly TriageDatabase _database;
     private readonly SearchIndex _index;
     private readonly PackMapping _mapping;
+    private readonly Onlooker _onlooker;
     private readonly TimeProvider _time;
 
-    internal SearchQueries(TriageDatabase database, SearchIndex index, PackMapping mapping, TimeProvider time)
+    internal SearchQueries(TriageDatabase database, SearchIndex index, PackMapping mapping, Onlooker onlooker, TimeProvider time)
     {
+        _onlooker = onlooker;
         _database = database;
         _index = index;
         _mapping = mapping;
@@ -85,7 +87,7 @@ public sealed class SearchQueries
         return _database.ReadAsync(
             async context =>
             {
-                var asked = new Asked(context, workspace, terms, _index, limit, after);
+                var asked = new Asked(context, workspace, _onlooker, terms, _index, limit, after);
                 return new SearchFound(
                     kind is null or SearchKind.Incident ? await IncidentsAsync(asked, cancellation) : NoIncidents,
                     kind is null or SearchKind.Run ? await RunsAsync(asked, cancellation) : NoRuns,
@@ -101,7 +103,7 @@ public sealed class SearchQueries
         var found = await asked.KeysAsync(SearchKind.Incident, cancellation);
         var numbers = found.All.Select(k => int.Parse(k, CultureInfo.InvariantCulture)).ToList();
         var rows = await asked
-            .Context.In<StoredIncident>(asked.Workspace)
+            .Context.Incidents(asked.Workspace, asked.Onlooker)
             .Where(i => numbers.Contains(i.Number))
             .ToDictionaryAsync(i => $"{i.Number}", cancellation);
         return found.PageOf(key =>
@@ -157,6 +159,7 @@ public sealed class SearchQueries
     private sealed record Asked(
         TriageContext Context,
         WorkspaceId Workspace,
+        Onlooker Onlooker,
         SearchTerms Terms,
         SearchIndex Index,
         int Limit,
@@ -166,6 +169,13 @@ public sealed class SearchQueries
         public async Task<Keys> KeysAsync(SearchKind kind, CancellationToken cancellation)
         {
             var holding = Index.Holding(Context, kind, Terms).Where(f => f.Workspace == Workspace && f.Kind == kind);
+            if (kind == SearchKind.Incident && !Onlooker.SeesAll)
+            {
+                // Here already, so that the count tells nothing of them either.
+                var hidden = Context.HiddenFrom(Onlooker, Workspace).Select(h => h.Number.ToString());
+                holding = holding.Where(f => !hidden.Contains(f.Key));
+            }
+
             var before = After is null ? long.MaxValue : Cursor.ReadNumbers(After, parts: 1)[0];
             var size = Paging.Rows(Limit);
             var rows = await holding

@@ -63,7 +63,7 @@ public sealed class SearchReading
         var progress = await ProgressAsync(context, workspace, SearchKind.Incident, cancellation);
         var after = progress.Key.Length == 0 ? 0 : int.Parse(progress.Key, CultureInfo.InvariantCulture);
         var incidents = await context
-            .In<StoredIncident>(workspace)
+            .Incidents(workspace, Onlooker.Everything)
             .Where(i => i.Number > after)
             .OrderBy(i => i.Number)
             .Take(DocumentsAtOnce)

@@ -17,7 +17,8 @@ internal static class WebhookOutbox
     )
     {
         var messages = WebhookMessage.Of(incident, news).ToList();
-        if (messages.Count == 0)
+        // Nobody outside is named in a private incident.
+        if (messages.Count == 0 || incident.Record.IsPrivate)
         {
             return;
         }

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Triage.Engine;
 using Triage.Engine.Access;
 using Triage.Engine.Webhooks;
+using Triage.Storage.Incidents;
 using Triage.Storage.Workspaces;
 
 namespace Triage.Storage.Webhooks;
@@ -219,6 +220,7 @@ public sealed class WebhookStore
                     .OrderBy(d => d.NextAttemptAtUtc)
                     .Take(Limits.MaxDeliveriesAtOnce)
                     .ToListAsync(cancellation);
+                await GiveUpPrivateAsync(context, workspace, rows, cancellation);
                 var endpoints = await context.In<WebhookEndpointRow>(workspace).ToDictionaryAsync(e => e.Number, cancellation);
                 foreach (var row in rows)
                 {
@@ -275,6 +277,29 @@ public sealed class WebhookStore
                     .ExecuteDeleteAsync(cancellation),
             cancellation
         );
+    }
+
+    /// <summary>What was to be told of an incident that has become private since is told to nobody.</summary>
+    private static async Task GiveUpPrivateAsync(
+        TriageContext context,
+        WorkspaceId workspace,
+        List<WebhookDeliveryRow> due,
+        CancellationToken cancellation
+    )
+    {
+        var numbers = due.ConvertAll(d => d.Message.Number);
+        var hidden = await context
+            .PartsOfIncidents<PrivateIncidentRow>(workspace, Onlooker.Everything)
+            .Where(p => numbers.Contains(p.Number))
+            .Select(p => p.Number)
+            .ToListAsync(cancellation);
+        foreach (var row in due.Where(d => hidden.Contains(d.Message.Number)))
+        {
+            row.State = WebhookDeliveryState.GivenUp;
+            row.NextAttemptAtUtc = null;
+        }
+
+        due.RemoveAll(d => d.State == WebhookDeliveryState.GivenUp);
     }
 
     private static byte[] NewSecret() => RandomNumberGenerator.GetBytes(SecretBytes);

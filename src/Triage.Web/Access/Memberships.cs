@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Triage.Engine;
 using Triage.Engine.Access;
 using Triage.Storage.Access;
+using Triage.Storage.Incidents;
 
 namespace Triage.Web.Access;
 
@@ -89,6 +90,19 @@ public sealed class Memberships(MemberStore members, TimeProvider clock)
     /// <summary>With whose membership what this caller makes ends: the person, or the person who made the key.</summary>
     public static Guid? MakerOf(ClaimsPrincipal user) =>
         PersonOf(user) ?? (Guid.TryParseExact(user.FindFirstValue(TriageClaims.Maker), "N", out var maker) ? maker : null);
+
+    /// <summary>Says on whose behalf incidents are read in the scope of a request or a page. A key is nobody in particular.</summary>
+    public static void Introduce(ClaimsPrincipal user, Onlooker onlooker)
+    {
+        if (IsOwnerOfLocalMode(user))
+        {
+            onlooker.IsOwnerOfLocalMode();
+        }
+        else
+        {
+            onlooker.Is(PersonOf(user));
+        }
+    }
 
     private static bool IsOwnerOfLocalMode(ClaimsPrincipal user) => user.Identity?.AuthenticationType == LocalAccess.Scheme;
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Triage.Engine;
+using Triage.Storage.Incidents;
 
 namespace Triage.Web.Access;
 
@@ -15,6 +16,7 @@ internal sealed class PermissionCheck(Memberships memberships) : AuthorizationHa
         {
             var rights = await memberships.RightsOfAsync(context.User, NamedBy(http.Request), http.RequestAborted);
             http.RequestServices.GetRequiredService<Caller>().Is(rights);
+            Memberships.Introduce(context.User, http.RequestServices.GetRequiredService<Onlooker>());
             if (rights?.May(requirement.Permission) == true)
             {
                 context.Succeed(requirement);

@@ -3,7 +3,9 @@ using System.Text;
 using Triage.Engine;
 using Triage.Engine.Incidents;
 using Triage.Storage.Api;
+using Triage.Storage.Incidents;
 using Triage.Web.Access;
+using Triage.Web.Incidents;
 
 namespace Triage.Web.Api;
 
@@ -39,6 +41,18 @@ public static class Idempotency
         var key = FilingRules.Required(context.Request.Headers[Header], Header, Limits.MaxShortTextChars);
         var kept = context.RequestServices.GetRequiredService<KeptAnswers>();
         var workspace = context.RequestServices.GetRequiredService<Caller>().Workspace;
+        if (
+            IncidentNumber.Of(context.Request.RouteValues["id"] as string) is { } number
+            && !await context
+                .RequestServices.GetRequiredService<IncidentQueries>()
+                .SeesAsync(workspace, number, context.RequestAborted)
+        )
+        {
+            // What was told of it before it became private is not told again, and of an unknown one there is nothing to keep.
+            await next(context);
+            return;
+        }
+
         var request = await HashAsync(context.Request, context.RequestAborted);
         var (state, answer) = await kept.TakeAsync(workspace, key, request, context.RequestAborted);
         await (

@@ -25,7 +25,11 @@ public sealed class Comparisons(
 ) : IDisposable
 {
     private const int Kept = 64;
+    private const int JudgedAtOnce = 8;
     private const string NoGreen = "There is no green run of this agent to compare with. Mark one green, or choose a run.";
+
+    /// <summary>Pairs that are judged at once: each holds both runs whole.</summary>
+    private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, JudgedAtOnce).Select(_ => new SemaphoreSlim(1))];
 
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = Limits.MaxSpansInComparisonsKept });
 
@@ -75,7 +79,14 @@ public sealed class Comparisons(
         CancellationToken cancellation
     ) => GreenRuns.Rank(red, await runs.GreenCandidatesAsync(workspace, red, cancellation), knowledge.Thresholds);
 
-    public void Dispose() => _cache.Dispose();
+    public void Dispose()
+    {
+        _cache.Dispose();
+        foreach (var turn in _turns)
+        {
+            turn.Dispose();
+        }
+    }
 
     /// <summary>How the green run ranks among its peers: a consensus run cannot be told from the pair alone.</summary>
     private async Task<PairCandidate?> ChosenAsync(WorkspaceId workspace, Run green, Run red, CancellationToken cancellation) =>
@@ -85,6 +96,18 @@ public sealed class Comparisons(
 
     private async Task<Run?> FindAsync(WorkspaceId workspace, string runOrTraceId, CancellationToken cancellation) =>
         (await heads.FindAsync(workspace, runOrTraceId, cancellation))?.Run;
+
+    /// <param name="State">All but the surroundings that the answer depends on.</param>
+    private sealed record Asked(
+        WorkspaceId Workspace,
+        Run? Green,
+        Run Red,
+        PairCandidate? Chosen,
+        IReadOnlyList<Change> Reported,
+        GreenConsensus? Consensus,
+        bool HasWrongItems,
+        object State
+    );
 
     /// <param name="green">Null: what the red run says alone.</param>
     /// <returns>Null when a run was deleted meanwhile.</returns>
@@ -101,48 +124,75 @@ public sealed class Comparisons(
         var consensus = green is null ? null : await ConsensusAsync(workspace, green, red, chosen, cancellation);
         // Changes are only ever added.
         var state = (workspace, StateOf(green), StateOf(red), chosen?.Tier, red.Items, wrong, reported.Count, consensus?.Key);
-        if (surroundings.Known(workspace, red) is { } before && _cache.TryGetValue((state, before.Key), out PairDiagnosis? known))
+        var asked = new Asked(workspace, green, red, chosen, reported, consensus, wrong.Length > 0, state);
+        if (Known(asked) is { } known)
         {
             return known;
         }
 
-        var redSpans = await runs.FindRecordedAsync(workspace, red.Id, cancellation);
-        var greenSpans = green is null ? null : await runs.FindRecordedAsync(workspace, green.Id, cancellation);
-        if (redSpans is null || (greenSpans is null && green is not null))
+        // Who asks for the same pair meanwhile waits, and finds it kept.
+        var turn = _turns[(uint)HashCode.Combine(workspace, green?.Id, red.Id) % JudgedAtOnce];
+        await turn.WaitAsync(cancellation);
+        try
+        {
+            return Known(asked)
+                ?? await Task.Run(() => measures.ComparingAsync(() => JudgeAsync(asked, cancellation)), cancellation);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private PairDiagnosis? Known(Asked asked) =>
+        surroundings.Known(asked.Workspace, asked.Red) is { } around
+            ? _cache.Get<PairDiagnosis>((asked.State, around.Key))
+            : null;
+
+    private async Task<PairDiagnosis?> JudgeAsync(Asked asked, CancellationToken cancellation)
+    {
+        var (greenRun, redRun) = await ReadAsync(asked, cancellation);
+        if (redRun is null || (greenRun is null && asked.Green is not null))
         {
             return null;
         }
 
-        var around = await surroundings.OfAsync(workspace, redSpans, cancellation);
-        if (_cache.TryGetValue((state, around.Key), out known))
+        // Beside each other: neither needs the other.
+        var loading = Task.Run(() => surroundings.OfAsync(asked.Workspace, redRun, greenRun, cancellation), cancellation);
+        var pair = greenRun is null
+            ? null
+            : RunComparer.Compare(greenRun, redRun, asked.Chosen, asked.Reported, knowledge.Masks, asked.Consensus);
+        var around = await loading;
+        if (_cache.TryGetValue((asked.State, around.Key), out PairDiagnosis? known))
         {
             return known;
         }
 
-        var contrast =
-            wrong.Length == 0
-                ? null
-                : ItemContrast.Of(
-                    redSpans,
-                    await items.AllOfRunAsync(workspace, red.Id, cancellation),
-                    knowledge.Thresholds.Get(ThresholdKeys.ItemsMaxChance)
-                );
-        var withReported = around with { Reported = reported };
-        var diagnosis = greenSpans is null
-            ? Diagnoser.WithoutPair(redSpans, NoGreen, contrast, knowledge.Rules, withReported)
-            : measures.Comparing(() =>
-                Diagnoser.Diagnose(
-                    RunComparer.Compare(greenSpans, redSpans, chosen, reported, knowledge.Masks, consensus) with
-                    {
-                        Items = contrast,
-                    },
-                    knowledge.Rules,
-                    withReported
-                )
-            );
-        var spans = redSpans.Spans.Count + (greenSpans?.Spans.Count ?? 0);
+        var contrast = asked.HasWrongItems
+            ? ItemContrast.Of(
+                redRun,
+                await items.AllOfRunAsync(asked.Workspace, asked.Red.Id, cancellation),
+                knowledge.Thresholds.Get(ThresholdKeys.ItemsMaxChance)
+            )
+            : null;
+        var withReported = around with { Reported = asked.Reported };
+        var diagnosis = pair is null
+            ? Diagnoser.WithoutPair(redRun, NoGreen, contrast, knowledge.Rules, withReported)
+            : Diagnoser.Diagnose(pair with { Items = contrast }, knowledge.Rules, withReported);
+        var spans = redRun.Spans.Count + (greenRun?.Spans.Count ?? 0);
         var size = Math.Max(spans, Limits.MaxSpansInComparisonsKept / Kept);
-        return _cache.Set((state, around.Key), diagnosis, new MemoryCacheEntryOptions { Size = size });
+        return _cache.Set((asked.State, around.Key), diagnosis, new MemoryCacheEntryOptions { Size = size });
+    }
+
+    /// <summary>Both at once: to unpack a long run is work for a processor of its own.</summary>
+    private async Task<(RecordedRun? Green, RecordedRun? Red)> ReadAsync(Asked asked, CancellationToken cancellation)
+    {
+        var green = asked.Green is null
+            ? Task.FromResult<RecordedRun?>(null)
+            : Task.Run(() => runs.FindRecordedAsync(asked.Workspace, asked.Green.Id, cancellation), cancellation);
+        var red = runs.FindRecordedAsync(asked.Workspace, asked.Red.Id, cancellation);
+        await Task.WhenAll(green, red);
+        return (await green, await red);
     }
 
     /// <summary>Which items are wrong can change without a new revision of the run, and without a change of their number.</summary>

@@ -25,8 +25,14 @@ public sealed class PairSurroundings(IRunStore runs, PopulationQueries populatio
     /// <summary>What was loaded before; null when it was not, or too long ago.</summary>
     public Surroundings? Known(WorkspaceId workspace, Run red) => _surroundings.Get<Surroundings>(KeyOf(workspace, red));
 
+    /// <param name="green">The run beside it, which is often one of the last green ones: it need not be read once more.</param>
     /// <returns>The same instance while it is kept; without what was reported, which depends on the pair.</returns>
-    public async Task<Surroundings> OfAsync(WorkspaceId workspace, RecordedRun red, CancellationToken cancellation)
+    public async Task<Surroundings> OfAsync(
+        WorkspaceId workspace,
+        RecordedRun red,
+        RecordedRun? green,
+        CancellationToken cancellation
+    )
     {
         if (Known(workspace, red.Run) is { } known)
         {
@@ -40,7 +46,7 @@ public sealed class PairSurroundings(IRunStore runs, PopulationQueries populatio
             TimeSpan.FromDays(knowledge.Thresholds.Get(ThresholdKeys.GreenBaselineDays)),
             cancellation
         );
-        var figures = await FiguresAsync(workspace, greens, cancellation);
+        var figures = await FiguresAsync(workspace, greens, green, cancellation);
         var facts = await AroundAsync(workspace, red, greens, cancellation);
         var around = new Surroundings(figures, facts, []) { Key = KeyOf(greens, figures, facts) };
         var kept = new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Limits.SurroundingsKept };
@@ -83,6 +89,7 @@ public sealed class PairSurroundings(IRunStore runs, PopulationQueries populatio
     private async Task<IReadOnlyList<RunFigures>> FiguresAsync(
         WorkspaceId workspace,
         IReadOnlyList<Run> greens,
+        RecordedRun? read,
         CancellationToken cancellation
     )
     {
@@ -92,7 +99,11 @@ public sealed class PairSurroundings(IRunStore runs, PopulationQueries populatio
             var key = (workspace, green.Id, green.Revision, green.BodiesDropped);
             if (!_figures.TryGetValue(key, out RunFigures? known))
             {
-                if (await runs.FindRecordedAsync(workspace, green.Id, cancellation) is not { } recorded)
+                var recorded =
+                    read is { Run: var run } && run.Id == green.Id && run.Revision == green.Revision
+                        ? read
+                        : await runs.FindRecordedAsync(workspace, green.Id, cancellation);
+                if (recorded is null)
                 {
                     continue;
                 }

@@ -78,34 +78,38 @@ public static class ExportsApi
                     CsvText.TimeHeading("classified", zone),
                     CsvText.TimeHeading("closed", zone),
                     "helped",
+                    "private",
                     "url",
                 ],
-                row =>
-                    [
-                        row.Id,
-                        row.Title,
-                        ContractWords.Of(row.State),
-                        ContractWords.Of(row.Severity),
-                        row.Agent,
-                        row.Subject,
-                        row.Owner,
-                        row.Class,
-                        WordOf(row.Layer),
-                        WordOf(row.Confidence),
-                        ContractWords.Of(row.Symptom),
-                        row.Amount,
-                        CsvText.Time(row.FirstBadAtUtc, zone),
-                        CsvText.Time(row.FiledAtUtc, zone),
-                        CsvText.Time(row.AcceptedAtUtc, zone),
-                        CsvText.Time(row.ContainedAtUtc, zone),
-                        CsvText.Time(row.ClassifiedAtUtc, zone),
-                        CsvText.Time(row.ClosedAtUtc, zone),
-                        WordOf(row.Helped),
-                        $"{request.Scheme}://{request.Host}{Addresses.Incident(workspace.Id, row.Number)}",
-                    ],
+                row => CellsOf(row, zone, $"{request.Scheme}://{request.Host}{Addresses.Incident(workspace.Id, row.Number)}"),
                 cancellation
             );
     }
+
+    private static IReadOnlyList<string?> CellsOf(IncidentRow row, TimeZoneInfo zone, string url) =>
+        [
+            row.Id,
+            row.Title,
+            ContractWords.Of(row.State),
+            ContractWords.Of(row.Severity),
+            row.Agent,
+            row.Subject,
+            row.Owner,
+            row.Class,
+            WordOf(row.Layer),
+            WordOf(row.Confidence),
+            ContractWords.Of(row.Symptom),
+            row.Amount,
+            CsvText.Time(row.FirstBadAtUtc, zone),
+            CsvText.Time(row.FiledAtUtc, zone),
+            CsvText.Time(row.AcceptedAtUtc, zone),
+            CsvText.Time(row.ContainedAtUtc, zone),
+            CsvText.Time(row.ClassifiedAtUtc, zone),
+            CsvText.Time(row.ClosedAtUtc, zone),
+            WordOf(row.Helped),
+            row.Private ? "yes" : "no",
+            url,
+        ];
 
     private static async Task<IResult> IncidentsJsonAsync(
         HttpRequest request,

@@ -88,9 +88,13 @@ public sealed class IncidentActs(
             () => UnmergeAsync(into)
         );
 
-    /// <param name="into">What it was merged into by a person.</param>
-    public Task<string?> UnmergeAsync(int into) =>
-        TryAsync("Un-merged", () => desk.UnmergeAsync(scope.Id, number, By, CancellationToken.None), () => MergeAsync(into));
+    /// <param name="into">What it was merged into by a person; null when they do not see it, and cannot undo this.</param>
+    public Task<string?> UnmergeAsync(int? into) =>
+        TryAsync(
+            "Un-merged",
+            () => desk.UnmergeAsync(scope.Id, number, By, CancellationToken.None),
+            into is { } back ? () => MergeAsync(back) : null
+        );
 
     /// <param name="run">Id of the run that shows it, or one of its trace ids; null when there is none.</param>
     /// <param name="helped">What was said when it was closed, for taking it back.</param>
@@ -196,6 +200,10 @@ public sealed class IncidentActs(
 
     private Task<string?> ActAsync(string words, Action<Incident, DateTimeOffset> act, Func<Task<string?>>? undo = null) =>
         TryAsync(words, () => desk.ActAsync(scope.Id, number, act, CancellationToken.None), undo);
+
+    /// <summary>An act that is not of this class, told and undone as those are.</summary>
+    public Task<string?> CarryOutAsync(string words, Func<Task<Incident?>> act, Func<Task<string?>>? undo) =>
+        TryAsync(words, act, undo);
 
     private async Task<string?> TryAsync(string? words, Func<Task<Incident?>> act, Func<Task<string?>>? undo = null)
     {

@@ -87,7 +87,8 @@ public sealed record FixAnswer(
 
 /// <summary>An incident as the contract words it.</summary>
 /// <param name="Agent">The symptom agent, as known now.</param>
-/// <param name="MergedInto">The incident that speaks for this one; null unless it is merged.</param>
+/// <param name="MergedInto">The incident that speaks for this one; null unless it is merged, and where the caller does not see that one.</param>
+/// <param name="Private">Only named people see it, and whoever sees every private incident.</param>
 public sealed record IncidentAnswer(
     string Id,
     string Url,
@@ -123,7 +124,8 @@ public sealed record IncidentAnswer(
     int Regressions,
     ImpactAnswer? Impact,
     IReadOnlyList<LinkAnswer> Linked,
-    IReadOnlyList<FollowUpAnswer> FollowUps
+    IReadOnlyList<FollowUpAnswer> FollowUps,
+    bool Private
 )
 {
     public static IncidentAnswer Of(Incident incident)
@@ -165,7 +167,8 @@ public sealed record IncidentAnswer(
             r.Regressions,
             ImpactAnswer.Of(r.Impact),
             [.. r.Links.Select(LinkAnswer.Of)],
-            [.. r.FollowUps.Where(u => !u.Withdrawn).Select(FollowUpAnswer.Of)]
+            [.. r.FollowUps.Where(u => !u.Withdrawn).Select(FollowUpAnswer.Of)],
+            r.IsPrivate
         );
     }
 }
@@ -192,6 +195,7 @@ public sealed record IncidentRowAnswer(
     public DateTimeOffset? ClosedAtUtc { get; init; }
     public Helped? Helped { get; init; }
     public string? Amount { get; init; }
+    public bool Private { get; init; }
 
     public static IncidentRowAnswer Of(IncidentRow row) =>
         new(
@@ -216,6 +220,7 @@ public sealed record IncidentRowAnswer(
             ClosedAtUtc = row.ClosedAtUtc,
             Helped = row.Helped,
             Amount = row.Amount,
+            Private = row.Private,
         };
 }
 

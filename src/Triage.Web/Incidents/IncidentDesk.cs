@@ -79,7 +79,8 @@ public sealed class IncidentDesk(
                 OutcomeSource.Person,
                 clock.GetUtcNow(),
                 by,
-                Note: $"Filed as {incident.Id}"
+                // Not as which: the incident may become private, and whoever sees the run need not see it.
+                Note: "Filed as an incident"
             );
             await runStore.ClaimOutcomeAsync(workspace, red.Id, claim, cancellation);
         }

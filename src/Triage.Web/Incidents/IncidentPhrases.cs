@@ -111,6 +111,8 @@ public static class IncidentPhrases
             "step-ticked" or "step-unticked" => Icons.Material.Outlined.CheckBox,
             "closed" => Icons.Material.Outlined.Lock,
             "reopened" => Icons.Material.Outlined.LockOpen,
+            "made-private" => Icons.Material.Outlined.VisibilityOff,
+            "people-named" or "opened" => Icons.Material.Outlined.Group,
             "worklist" => Icons.Material.Outlined.PlaylistAddCheck,
             "noted" => Icons.Material.Outlined.Notes,
             _ => Icons.Material.Outlined.Circle,

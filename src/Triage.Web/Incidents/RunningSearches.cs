@@ -44,20 +44,21 @@ public sealed class RunningSearch(TimeProvider clock) : IProgress<OnsetProgress>
 }
 
 /// <summary>The searches that run now, one per incident at most. One that is over is forgotten; its result is stored.</summary>
-public sealed class RunningSearches(WorklistDesk desk, TimeProvider clock, ILogger<RunningSearches> log) : IDisposable
+public sealed class RunningSearches(IServiceScopeFactory scopes, TimeProvider clock, ILogger<RunningSearches> log) : IDisposable
 {
     private readonly ConcurrentDictionary<(WorkspaceId, int), RunningSearch> _running = new();
 
     public RunningSearch? Find(WorkspaceId workspace, int number) => _running.GetValueOrDefault((workspace, number));
 
     /// <summary>The running search of the incident, or a new one.</summary>
-    public RunningSearch Start(WorkspaceId workspace, int number, Actor by)
+    /// <param name="onlooker">On whose behalf it goes on when their page is left.</param>
+    public RunningSearch Start(WorkspaceId workspace, int number, Actor by, Onlooker onlooker)
     {
         var begun = new RunningSearch(clock);
         var running = _running.GetOrAdd((workspace, number), begun);
         if (running == begun)
         {
-            _ = Task.Run(() => RunAsync(workspace, number, by, begun), CancellationToken.None);
+            _ = Task.Run(() => RunAsync(workspace, number, by, onlooker, begun), CancellationToken.None);
         }
 
         return running;
@@ -71,11 +72,14 @@ public sealed class RunningSearches(WorklistDesk desk, TimeProvider clock, ILogg
         }
     }
 
-    private async Task RunAsync(WorkspaceId workspace, int number, Actor by, RunningSearch search)
+    private async Task RunAsync(WorkspaceId workspace, int number, Actor by, Onlooker onlooker, RunningSearch search)
     {
         string? refusal = null;
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Onlooker>().IsAs(onlooker);
         try
         {
+            var desk = scope.ServiceProvider.GetRequiredService<WorklistDesk>();
             await desk.SearchAsync(workspace, number, by, search, search.Stopped);
         }
         catch (OperationCanceledException) when (search.Stopped.IsCancellationRequested)

@@ -12,6 +12,8 @@ using Triage.Web.Shared;
 namespace Triage.Web.Reports;
 
 /// <summary>The weekly class table as the contract words it.</summary>
+/// <param name="Hidden">How many of the filed ones are private and not seen by the caller: counted here, listed nowhere.</param>
+/// <param name="OverdueHidden">Overdue follow-ups of such incidents, which are not among those named.</param>
 public sealed record WeekAnswer(
     string Week,
     string Zone,
@@ -32,7 +34,9 @@ public sealed record WeekAnswer(
     int CameBack,
     int UncorrectedIncidents,
     int OpenWorklistEntries,
-    IReadOnlyList<OverdueAnswer> OverdueFollowUps
+    IReadOnlyList<OverdueAnswer> OverdueFollowUps,
+    int Hidden,
+    int OverdueHidden
 );
 
 public sealed record OverdueAnswer(
@@ -137,7 +141,9 @@ public static class ReportsApi
                     late.FollowUp.Owner,
                     late.FollowUp.DueOn
                 )),
-            ]
+            ],
+            report.Hidden,
+            report.Aftermath.OverdueHidden
         );
     }
 }

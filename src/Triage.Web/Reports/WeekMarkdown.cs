@@ -29,7 +29,7 @@ public static class WeekMarkdown
         text.AppendLine()
             .AppendLine(
                 CultureInfo.InvariantCulture,
-                $"Came back: {left.CameBack}. Not yet corrected: {left.OpenEntries} entries of {left.Uncorrected} incidents. Follow-ups overdue: {left.Overdue.Count}."
+                $"Came back: {left.CameBack}. Not yet corrected: {left.OpenEntries} entries of {left.Uncorrected} incidents. Follow-ups overdue: {left.OverdueCount}{(left.OverdueHidden > 0 ? $", {left.OverdueHidden} of them of private incidents" : "")}."
             );
         foreach (var late in left.Overdue)
         {
@@ -42,7 +42,7 @@ public static class WeekMarkdown
         return text.AppendLine()
             .AppendLine(
                 CultureInfo.InvariantCulture,
-                $"Silent failures: {report.SilentConfirmed} confirmed, {report.SilentPresumed} presumed only. Screened out: {report.Declined} declined, {report.Merged} merged."
+                $"Silent failures: {report.SilentConfirmed} confirmed, {report.SilentPresumed} presumed only. Screened out: {report.Declined} declined, {report.Merged} merged.{(report.Hidden > 0 ? $" Private: {report.Hidden}, counted and not listed." : "")}"
             )
             .ToString();
     }

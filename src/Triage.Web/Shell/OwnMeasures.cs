@@ -29,7 +29,11 @@ public sealed class OwnMeasures : IDisposable
             "From the first byte of a request to its answer; its count is the number of requests"
         );
         _items = _meter.CreateCounter<long>("triage.intake.items", "{item}", "Spans and log records stored or refused");
-        _comparisons = _meter.CreateHistogram<double>("triage.comparison.duration", "s", "Comparing and diagnosing one pair");
+        _comparisons = _meter.CreateHistogram<double>(
+            "triage.comparison.duration",
+            "s",
+            "Reading, comparing and diagnosing one pair"
+        );
         _letGo = _meter.CreateCounter<long>("triage.retention.runs", "{run}", "Old runs deleted, or kept as skeletons only");
         _freed = _meter.CreateCounter<long>("triage.retention.freed", "By", "What old runs took of the database");
         _meter.CreateObservableUpDownCounter(
@@ -66,11 +70,11 @@ public sealed class OwnMeasures : IDisposable
     public IDisposable Waiting() => new Wait(this);
 
     /// <summary>Runs a comparison and measures it.</summary>
-    public T Comparing<T>(Func<T> compare)
+    public async Task<T> ComparingAsync<T>(Func<Task<T>> compare)
     {
         using var activity = _source.StartActivity("compare");
         var start = Stopwatch.GetTimestamp();
-        var result = compare();
+        var result = await compare();
         _comparisons.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
         return result;
     }

@@ -43,7 +43,7 @@ public static class Rooms
             .AddSingleton(LoadKnowledge(settings.Knowledge))
             .AddSingleton<ISpanMapping>(new SpanMapping(settings.Intake.Reading()))
             .AddSingleton<WorkspaceReaders>()
-            .AddSingleton<IIncidentStore>(p => new ScrubbedIncidents(
+            .AddScoped<IIncidentStore>(p => new ScrubbedIncidents(
                 p.GetRequiredService<IncidentStore>(),
                 p.GetRequiredService<WorkspaceReaders>()
             ))
@@ -71,21 +71,18 @@ public static class Rooms
             .AddSingleton<OtlpExchange>()
             .AddPairs(settings)
             .AddSingleton<RunChoice>()
-            .AddSingleton<AgentsAtWork>()
+            .AddScoped<AgentsAtWork>()
             .AddSingleton<AgentDesk>()
             .AddSingleton<AgentChanges>()
             .AddSingleton<AgentPopulation>()
-            .AddSingleton<ReportDesk>()
-            .AddSingleton<IncidentDesk>()
-            .AddSingleton<BulkDesk>()
-            .AddSingleton<WorklistDesk>()
-            .AddSingleton<RunningSearches>()
+            .AddScoped<ReportDesk>()
+            .AddIncidentDesks()
             .AddSingleton<OutcomeReadings>()
             .AddSingleton<OutcomeDesk>()
             .AddSingleton<RuleTrial>()
             .AddHostedService<OutcomeWatch>()
             .AddSingleton<SampleHistory>()
-            .AddSingleton<SampleScenarios>()
+            .AddScoped<SampleScenarios>()
             .AddHostedService<SearchRounds>()
             .AddHostedService<StorageRounds>()
             .AddSingleton<RetentionRounds>()
@@ -101,6 +98,15 @@ public static class Rooms
             .AddSingleton<KeyDesk>()
             .AddSingleton<KeyRing>()
             .AddHostedService(p => p.GetRequiredService<KeyRing>());
+
+    /// <summary>For whoever looks, as the stores behind them are.</summary>
+    private static IServiceCollection AddIncidentDesks(this IServiceCollection services) =>
+        services
+            .AddScoped<IncidentDesk>()
+            .AddScoped<BulkDesk>()
+            .AddScoped<PrivacyDesk>()
+            .AddScoped<WorklistDesk>()
+            .AddSingleton<RunningSearches>();
 
     private static IServiceCollection AddPairs(this IServiceCollection services, TriageSettings settings) =>
         services

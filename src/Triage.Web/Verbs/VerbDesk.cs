@@ -179,7 +179,8 @@ public sealed class VerbDesk : IAsyncDisposable
     private async Task<SamplesAnswer> LoadSamplesHereAsync(TextWriter output)
     {
         var loaded = new List<LoadedScenario>();
-        var samples = _app.Services.GetRequiredService<SampleScenarios>();
+        await using var scope = _app.Services.CreateAsyncScope();
+        var samples = scope.ServiceProvider.GetRequiredService<SampleScenarios>();
         await foreach (var scenario in samples.LoadEachAsync(WorkspaceId.Main, Actor.Owner, CancellationToken.None))
         {
             loaded.Add(scenario);

@@ -35,7 +35,7 @@ internal static class AlignmentReport
     {
         var green = LongRun.Make("a", Spans, 1, 0, 0, withContent: true);
         var red = LongRun.Make("b", Spans, 2, changed, newTailFrom, withContent: true);
-        var (cache, names) = (new ContentCache(), new SpanNames());
+        var (cache, names) = (new ContentCache(ContentMask.Plain), new SpanNames());
         var (g, r) = (new RunReading(green, cache), new RunReading(red, cache));
         var (gForest, rForest) = (new SpanForest(g, names, false), new SpanForest(r, names, false));
         var aligning = Cpu.BestMs(() => new ForestMatch(gForest, rForest).Match(gForest.Roots, rForest.Roots));

@@ -7,9 +7,9 @@ public sealed class PermissionsTests
     [Theory]
     [InlineData(Role.Viewer, "Read")]
     [InlineData(Role.Reporter, "Send Read Report")]
-    [InlineData(Role.Triager, "Send Read Report Triage")]
-    [InlineData(Role.Editor, "Send Read Report Triage Edit")]
-    [InlineData(Role.Owner, "Send Read Report Triage Edit Own")]
+    [InlineData(Role.Triager, "Send Read Report Triage Restrict")]
+    [InlineData(Role.Editor, "Send Read Report Triage Restrict Edit")]
+    [InlineData(Role.Owner, "Send Read Report Triage Restrict Edit Own SeePrivate")]
     public void May_Role_IsWhatTheTableSays(Role role, string permissions) =>
         Assert.Equal(permissions, string.Join(' ', Enum.GetValues<Permission>().Where(p => role.May(p))));
 

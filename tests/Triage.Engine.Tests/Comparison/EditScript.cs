@@ -20,7 +20,7 @@ internal sealed class EditScript
 
     public static EditScript Of(RecordedRun green, RecordedRun red)
     {
-        var cache = new ContentCache();
+        var cache = new ContentCache(ContentMask.Plain);
         return new EditScript(new RunReading(green, cache), new RunReading(red, cache));
     }
 

@@ -62,6 +62,18 @@ public class GreenRunsTests
     }
 
     [Theory]
+    [InlineData("EU-2031", "close", PairTier.SameSubject)]
+    [InlineData("US-1107", "close", PairTier.SameTask)]
+    [InlineData("EU-2031", "refund", PairTier.None)]
+    public void TierOf_SameTenant_IsTheSameSubjectOnlyWithTheSameLedgerAndTask(string ledger, string task, PairTier expected)
+    {
+        static Run About(string id, string ledger, string task) =>
+            At(id, 0, s => s with { Task = task, Path = id, Subjects = [new("tenant", "acme"), new("ledger", ledger)] });
+
+        Assert.Equal(expected, GreenRuns.TierOf(About("red", "EU-2031", "close"), About("green", ledger, task)).Tier);
+    }
+
+    [Theory]
     [InlineData(8, PairTier.Consensus)]
     [InlineData(7, null)]
     public void Rank_OnlyOtherTasks_TakesTheMostTypicalWhenThereAreEnough(int greens, PairTier? expected)

@@ -186,6 +186,28 @@ public sealed class SignalsOfActsTests
         Assert.Contains("in the green run 1 times", reading.Sentence);
     }
 
+    [Theory]
+    [InlineData("2026-12-01T10:00:00Z", "2026-12-01T11:00:00Z", false)]
+    [InlineData("2026-12-01T10:00:00Z", "2026-12-01T11:00:00+01:00", true)]
+    [InlineData("6f1c1c5e-0d6f-4c58-8a34-3f3c8f5f2a10", "0b6f2f0e-8d55-4a4f-9c58-0f6a3b1c2d3e", false)]
+    public void S17_AnotherHourOrAnotherId_IsAnotherCall(string first, string second, bool fires)
+    {
+        static Act Book(string what) => new("book_room", $$"""{"what":"{{what}}"}""", Booked);
+
+        Assert.Equal(fires, Alone("S17", Acting("b", "", Book(first), Book(second)))[0].Fired);
+    }
+
+    [Fact]
+    public void S17_GreenDidItOnceUnderAnotherId_FiresAndSaysSo()
+    {
+        var own = Refunded with { Arguments = """{"order":"0b6f2f0e-8d55-4a4f-9c58-0f6a3b1c2d3e"}""" };
+
+        var reading = Assert.Single(InPair("S17", Acting("a", "", Refunded), Acting("b", "", own, own)));
+
+        Assert.True(reading.Fired);
+        Assert.Contains("in the green run 1 times", reading.Sentence);
+    }
+
     [Fact]
     public void S20_ThreeStepsOfThirtySeconds_LookCutOff()
     {

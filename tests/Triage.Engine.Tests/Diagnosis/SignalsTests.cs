@@ -197,4 +197,13 @@ public class SignalsTests
         Assert.Null(RunComparer.Compare(green.Recorded(), red.Recorded()).FirstDivergence);
         Assert.NotNull(RunComparer.Compare(green.Recorded(), (red with { Answer = "Other." }).Recorded()).FirstDivergence);
     }
+
+    [Fact]
+    public void Compare_OnlyAnHourOfTheJobDiffers_IsADivergence()
+    {
+        var green = Green with { Payments = """{"refund_id":"RF-3101","due":"2031-05-01T10:00:00Z"}""" };
+        var red = Red with { Payments = """{"refund_id":"RF-3101","due":"2031-05-01T11:00:00Z"}""" };
+
+        Assert.NotNull(RunComparer.Compare(green.Recorded(), red.Recorded()).FirstDivergence);
+    }
 }

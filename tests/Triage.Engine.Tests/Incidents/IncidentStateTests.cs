@@ -60,7 +60,10 @@ public sealed class IncidentStateTests
 
         var illegal = Assert.Throws<IllegalActException>(() => merged.Reopen(null, Ana, Ten));
 
-        Assert.Equal("INC-1 is merged and cannot be re-opened. Un-merge it first, or work on INC-2.", illegal.Message);
+        Assert.Equal(
+            "INC-1 is merged and cannot be re-opened. Un-merge it first, or work on the one that it was merged into.",
+            illegal.Message
+        );
     }
 
     [Fact]

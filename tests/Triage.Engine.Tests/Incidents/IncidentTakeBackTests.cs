@@ -56,7 +56,7 @@ public sealed class IncidentTakeBackTests
 
         var refused = Assert.Throws<IllegalActException>(() => incident.TakeBack(before, events, "accepted", Ana, At));
 
-        Assert.Contains("INC-1 has changed since (Seen by finance)", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("INC-1 has changed since (by Ana)", refused.Message, StringComparison.Ordinal);
         Assert.Equal(IncidentState.Accepted, incident.State);
     }
 }

@@ -82,8 +82,7 @@ public sealed class OverPostingTests(TwoWorkspaces host, ITestOutputHelper outpu
             MembersHost.Body(Extra)
         );
         var id = JsonNode.Parse(text)!["id"]!.GetValue<string>();
-        var filed = await host
-            .Services.GetRequiredService<IIncidentStore>()
+        var filed = await host.Get<IIncidentStore>()
             .FindAsync(MembersHost.Alpha, int.Parse(id[4..], System.Globalization.CultureInfo.InvariantCulture), Cancellation);
 
         Assert.Equal(201, status);

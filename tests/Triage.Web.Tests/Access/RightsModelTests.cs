@@ -20,8 +20,10 @@ public sealed class RightsModelTests : PageOverStorage
         [Permission.Send] = 1,
         [Permission.Report] = 1,
         [Permission.Triage] = 2,
+        [Permission.Restrict] = 2,
         [Permission.Edit] = 3,
         [Permission.Own] = 4,
+        [Permission.SeePrivate] = 4,
         [Permission.Administer] = 99,
     };
 

@@ -60,8 +60,7 @@ public sealed partial class TwoWorkspaces : MembersHost
         Assert.Equal(200, sent.Status);
         for (var i = 0; i < incidents; i++)
         {
-            await Services
-                .GetRequiredService<IncidentDesk>()
+            await Get<IncidentDesk>()
                 .FileAsync(
                     workspace,
                     new Filing

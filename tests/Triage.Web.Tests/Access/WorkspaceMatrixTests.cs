@@ -11,7 +11,7 @@ namespace Triage.Web.Tests.Access;
 public sealed partial class WorkspaceMatrixTests(TwoWorkspaces host, ITestOutputHelper output) : IClassFixture<TwoWorkspaces>
 {
     // Of every kind that some endpoint asks for; what an endpoint does not know it leaves alone.
-    private static readonly object Body = new
+    internal static readonly object Body = new
     {
         title = "x",
         reason = "x",

@@ -18,12 +18,12 @@ public sealed class PairSurroundingsTests : PageOnDisk
         await StoreAsync(At(3, TimeSpan.FromHours(1)), Outcome.Green);
         var red = await RedAsync(At(4, TimeSpan.Zero));
 
-        var around = await Around.OfAsync(Scope.Id, red, Cancellation);
+        var around = await Around.OfAsync(Scope.Id, red, null, Cancellation);
 
         Assert.Equal([newer, older], around.Baseline.Select(f => f.RunId));
         Assert.Equal(1, around.Baseline[0].CallsByTool["list_payments"]);
         Assert.Empty(around.Reported);
-        Assert.Same(around, await Around.OfAsync(Scope.Id, red, Cancellation));
+        Assert.Same(around, await Around.OfAsync(Scope.Id, red, null, Cancellation));
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class PairSurroundingsTests : PageOnDisk
         await StoreAsync(At(3, TimeSpan.FromMilliseconds(-400)), Outcome.Unknown);
         var red = await RedAsync(At(4, TimeSpan.Zero));
 
-        var population = (await Around.OfAsync(Scope.Id, red, Cancellation)).Population!;
+        var population = (await Around.OfAsync(Scope.Id, red, null, Cancellation)).Population!;
 
         Assert.Equal((3, 1), (population.Load!.Red.ConcurrentRuns, population.Load.Green!.ConcurrentRuns));
         Assert.Equal(
@@ -104,7 +104,7 @@ public sealed class PairSurroundingsTests : PageOnDisk
     private async Task<Surroundings> LoadedAsync(RecordedRun red)
     {
         using var surroundings = ActivatorUtilities.CreateInstance<PairSurroundings>(Services);
-        return await surroundings.OfAsync(Scope.Id, red, Cancellation);
+        return await surroundings.OfAsync(Scope.Id, red, null, Cancellation);
     }
 
     private PairSurroundings Around => Services.GetRequiredService<PairSurroundings>();

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Triage.Engine;
 using Triage.Engine.Incidents;
 using Triage.Web.Incidents;
@@ -48,8 +47,7 @@ public sealed class WorklistApiTests(TriageHost host) : IClassFixture<TriageHost
     {
         var id = await FiledAsync(2);
         var number = int.Parse(id.AsSpan(4), System.Globalization.CultureInfo.InvariantCulture);
-        await host
-            .Services.GetRequiredService<WorklistDesk>()
+        await host.Get<WorklistDesk>()
             .ActAsync(
                 WorkspaceId.Main,
                 number,

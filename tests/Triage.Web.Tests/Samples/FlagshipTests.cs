@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection;
 using Triage.Engine;
 using Triage.Storage.Incidents;
 using Triage.Storage.Knowledge;
@@ -40,15 +39,13 @@ public abstract class FlagshipWalk(TriageHost host)
         Assert.Equal(("harness.tool-result", "observed"), (Text(verdict["class"]), Text(verdict["confidence"])));
         Assert.Equal("harness.tool-result", Text(verdict["suggested"]));
 
-        await host
-            .Services.GetRequiredService<WorklistDesk>()
-            .SearchAsync(WorkspaceId.Main, 1, Actor.Owner, new Unheard(), Cancellation);
+        await host.Get<WorklistDesk>().SearchAsync(WorkspaceId.Main, 1, Actor.Owner, new Unheard(), Cancellation);
         var searched = await host.GetAsync($"{Incident}/worklist?limit=200");
         var onset = Text(searched["onset"]!["first"]!["runId"]);
         Assert.Equal(Text((await host.GetAsync($"/api/v1/runs/{Flagship.Expected.OnsetTrace}"))["id"]), onset);
         // Four ledgers in a row were posted wrong, each with the same nine.
         Assert.Equal(Flagship.Expected.WrongItems, Subjects(searched));
-        var seen = await host.Services.GetRequiredService<IncidentDesk>().FindAsync(WorkspaceId.Main, 1, Cancellation);
+        var seen = await host.Get<IncidentDesk>().FindAsync(WorkspaceId.Main, 1, Cancellation);
         Assert.Equal("4 runs, 9 items", seen!.ProposedImpact!.Words);
     }
 

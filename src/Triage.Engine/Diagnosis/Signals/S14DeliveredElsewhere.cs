@@ -200,7 +200,7 @@ public sealed partial class S14DeliveredElsewhere : PairSignal
             .. green
                 .RootElement.EnumerateObject()
                 .Select(p => (p.Name, Green: p.Value.ToString(), Red: after[p.Name].FirstOrDefault() ?? ""))
-                .Where(p => !GeneratedNumbers.AreAll(p.Green, p.Red, asked)),
+                .Where(p => !GeneratedNumbers.AreAll(p.Green, p.Red, ContentMask.Plain, asked)),
         ];
     }
 

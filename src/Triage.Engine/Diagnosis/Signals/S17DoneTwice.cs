@@ -32,7 +32,7 @@ public sealed class S17DoneTwice : SignalRule
                 continue;
             }
 
-            var green = input.GreenCalls?.ByQuestion[same.Key!].Count(MayBeDone);
+            var green = GreenDid(input, same.Key!, done[0].Tool);
             if (done.Count > (green ?? 1))
             {
                 return [Of(input, done, green)];
@@ -41,6 +41,12 @@ public sealed class S17DoneTwice : SignalRule
 
         return Silent;
     }
+
+    /// <summary>The same call; where green asked otherwise, the one of its calls of the tool that it made most often.</summary>
+    private static int? GreenDid(SignalInput input, string question, string tool) =>
+        input.GreenCalls is not { } calls ? null
+        : calls.ByQuestion.Contains(question) ? calls.ByQuestion[question].Count(MayBeDone)
+        : calls.ByQuestion.Where(q => q.First().Tool == tool).Select(q => q.Count(MayBeDone)).DefaultIfEmpty().Max();
 
     private static bool MayBeDone(CallMade call) => call.Trouble is Trouble.None or Trouble.TimedOut;
 

@@ -81,10 +81,11 @@ public sealed class S20TimeOut : TroubleSignal
 
     private SignalReading? Pile(SignalInput input, IReadOnlyList<Span> green)
     {
+        var (least, tolerance) = (input.Get(ThresholdKeys.ClusterSpans), input.Get(ThresholdKeys.ClusterTolerance));
         foreach (var seconds in RoundSeconds)
         {
             var piled = At(input.Red.Spans);
-            if (piled.Count >= input.Get(ThresholdKeys.ClusterSpans) && At(green).Count == 0)
+            if (piled.Count >= least && At(green).Count == 0)
             {
                 var names = string.Join(", ", piled.Select(s => s.StepName).Distinct(StringComparer.Ordinal).Take(3));
                 var limit = string.Create(CultureInfo.InvariantCulture, $"{seconds} s");
@@ -103,9 +104,7 @@ public sealed class S20TimeOut : TroubleSignal
             List<Span> At(IEnumerable<Span> spans) =>
                 [
                     .. spans.Where(s =>
-                        s.IsStep
-                        && s.Kind is not StepKind.Agent
-                        && Math.Abs(s.DurationMs / 1000 - seconds) <= input.Get(ThresholdKeys.ClusterTolerance) * seconds
+                        s.IsStep && s.Kind is not StepKind.Agent && Math.Abs(s.DurationMs / 1000 - seconds) <= tolerance * seconds
                     ),
                 ];
         }

@@ -10,6 +10,7 @@ namespace Triage.Engine.Diagnosis;
 public sealed class SignalInput
 {
     private readonly ContentCache _cache;
+    private readonly ContentCache? _greenCache;
 
     private SignalInput(
         RecordedRun red,
@@ -23,15 +24,31 @@ public sealed class SignalInput
         (Red, Pair, WithoutPair, Items, Around, Thresholds) = (red, pair, withoutPair, items, around, thresholds);
         Greens = new LastGreens(around.Baseline, thresholds);
         Compared = pair is null ? null : pair.Reading ?? PairReading.Of(pair.Green, pair.Red, pair.Mask);
-        _cache = new ContentCache(messages: Compared?.Messages);
+        var mask = pair?.Mask.WithinRun() ?? ContentMask.ByValue;
+        _cache = new ContentCache(mask, Compared?.Messages);
         Reading = Compared?.Red.With(_cache) ?? new RunReading(red, _cache);
-        GreenReading = Compared?.Green.With(_cache);
+        if (Compared is not null)
+        {
+            _greenCache = new ContentCache(mask, Compared.Messages);
+            GreenReading = Compared.Green.With(_greenCache);
+        }
     }
 
-    public static SignalInput OfPair(RunComparison pair, Surroundings around, Thresholds thresholds) =>
-        pair.Abstained is { } why
-            ? OfRed(pair.Red, why, pair.Items, around, thresholds)
-            : new(pair.Red, pair, null, pair.Items, around, thresholds);
+    public static SignalInput OfPair(RunComparison pair, Surroundings around, Thresholds thresholds)
+    {
+        if (pair.Abstained is { } why)
+        {
+            return OfRed(pair.Red, why, pair.Items, around, thresholds);
+        }
+
+        var input = new SignalInput(pair.Red, pair, null, pair.Items, around, thresholds);
+        // What nearly every signal asks for, of both runs beside each other: they share nothing but parsed messages.
+        Parallel.Invoke(
+            () => _ = (input.Reading.Calls.Cut, input.Figures, input.Turns),
+            () => _ = (input.GreenReading!.Calls.Cut, input.GreenCalls, input.GreenTurns)
+        );
+        return input;
+    }
 
     /// <param name="withoutPair">Why no green run stands beside it.</param>
     public static SignalInput OfRed(
@@ -64,7 +81,7 @@ public sealed class SignalInput
     /// <summary>Both runs as they were compared; null without a pair.</summary>
     internal PairReading? Compared { get; }
 
-    /// <summary>The red run by itself: what looks volatile is, whatever the green run holds.</summary>
+    /// <summary>The red run by itself, compared with itself: values as they are.</summary>
     internal RunReading Reading { get; }
 
     /// <summary>Null without a pair.</summary>
@@ -73,7 +90,8 @@ public sealed class SignalInput
     internal CallSequence Calls => field ??= CallSequence.Of(Reading.Calls.All, _cache);
 
     /// <summary>Null without a pair.</summary>
-    internal CallSequence? GreenCalls => field ??= GreenReading is null ? null : CallSequence.Of(GreenReading.Calls.All, _cache);
+    internal CallSequence? GreenCalls =>
+        field ??= GreenReading is null ? null : CallSequence.Of(GreenReading.Calls.All, _greenCache!);
 
     internal IReadOnlyList<Turn> Turns => field ??= Conversations.TurnsOf(Reading);
 

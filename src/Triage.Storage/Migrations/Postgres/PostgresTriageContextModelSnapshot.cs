@@ -1111,6 +1111,28 @@ namespace Triage.Storage.Migrations.Postgres
                     b.ToTable("incident_steps", (string)null);
                 });
 
+            modelBuilder.Entity("Triage.Storage.Incidents.NamedPersonRow", b =>
+                {
+                    b.Property<string>("Workspace")
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("Workspace", "Number", "PersonId");
+
+                    b.HasIndex("PersonId");
+
+                    b.ToTable("named_people", (string)null);
+                });
+
             modelBuilder.Entity("Triage.Storage.Incidents.OnsetRow", b =>
                 {
                     b.Property<string>("Workspace")
@@ -1131,6 +1153,22 @@ namespace Triage.Storage.Migrations.Postgres
                     b.HasKey("Workspace", "Number");
 
                     b.ToTable("onsets", (string)null);
+                });
+
+            modelBuilder.Entity("Triage.Storage.Incidents.PrivateIncidentRow", b =>
+                {
+                    b.Property<string>("Workspace")
+                        .HasColumnType("text")
+                        .HasColumnName("workspace")
+                        .UseCollation("C");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.HasKey("Workspace", "Number");
+
+                    b.ToTable("private_incidents", (string)null);
                 });
 
             modelBuilder.Entity("Triage.Storage.Incidents.ReporterRow", b =>
@@ -2524,11 +2562,35 @@ namespace Triage.Storage.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Triage.Storage.Incidents.NamedPersonRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Access.PersonRow", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Triage.Storage.Incidents.PrivateIncidentRow", null)
+                        .WithMany("People")
+                        .HasForeignKey("Workspace", "Number")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Triage.Storage.Incidents.OnsetRow", b =>
                 {
                     b.HasOne("Triage.Storage.Incidents.StoredIncident", null)
                         .WithMany()
                         .HasForeignKey("Workspace", "Number")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Triage.Storage.Incidents.PrivateIncidentRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Incidents.StoredIncident", null)
+                        .WithOne()
+                        .HasForeignKey("Triage.Storage.Incidents.PrivateIncidentRow", "Workspace", "Number")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -2711,6 +2773,11 @@ namespace Triage.Storage.Migrations.Postgres
                         .HasForeignKey("Workspace")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Triage.Storage.Incidents.PrivateIncidentRow", b =>
+                {
+                    b.Navigation("People");
                 });
 
             modelBuilder.Entity("Triage.Storage.Runs.RunRow", b =>

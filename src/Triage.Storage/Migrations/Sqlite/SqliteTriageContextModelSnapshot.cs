@@ -1000,6 +1000,27 @@ namespace Triage.Storage.Migrations.Sqlite
                     b.ToTable("incident_steps", (string)null);
                 });
 
+            modelBuilder.Entity("Triage.Storage.Incidents.NamedPersonRow", b =>
+                {
+                    b.Property<string>("Workspace")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workspace");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("Workspace", "Number", "PersonId");
+
+                    b.HasIndex("PersonId");
+
+                    b.ToTable("named_people", (string)null);
+                });
+
             modelBuilder.Entity("Triage.Storage.Incidents.OnsetRow", b =>
                 {
                     b.Property<string>("Workspace")
@@ -1018,6 +1039,21 @@ namespace Triage.Storage.Migrations.Sqlite
                     b.HasKey("Workspace", "Number");
 
                     b.ToTable("onsets", (string)null);
+                });
+
+            modelBuilder.Entity("Triage.Storage.Incidents.PrivateIncidentRow", b =>
+                {
+                    b.Property<string>("Workspace")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workspace");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.HasKey("Workspace", "Number");
+
+                    b.ToTable("private_incidents", (string)null);
                 });
 
             modelBuilder.Entity("Triage.Storage.Incidents.ReporterRow", b =>
@@ -2284,11 +2320,35 @@ namespace Triage.Storage.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Triage.Storage.Incidents.NamedPersonRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Access.PersonRow", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Triage.Storage.Incidents.PrivateIncidentRow", null)
+                        .WithMany("People")
+                        .HasForeignKey("Workspace", "Number")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Triage.Storage.Incidents.OnsetRow", b =>
                 {
                     b.HasOne("Triage.Storage.Incidents.StoredIncident", null)
                         .WithMany()
                         .HasForeignKey("Workspace", "Number")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Triage.Storage.Incidents.PrivateIncidentRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Incidents.StoredIncident", null)
+                        .WithOne()
+                        .HasForeignKey("Triage.Storage.Incidents.PrivateIncidentRow", "Workspace", "Number")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -2471,6 +2531,11 @@ namespace Triage.Storage.Migrations.Sqlite
                         .HasForeignKey("Workspace")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Triage.Storage.Incidents.PrivateIncidentRow", b =>
+                {
+                    b.Navigation("People");
                 });
 
             modelBuilder.Entity("Triage.Storage.Runs.RunRow", b =>

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
 using Triage.Engine;
 using Triage.Engine.Access;
 using Triage.Storage.Access;
@@ -38,9 +37,6 @@ public class AccountsHost : TriageHost
 
     /// <summary>Where people reach it.</summary>
     public Uri Reached { get; }
-
-    public T Get<T>()
-        where T : notnull => Services.GetRequiredService<T>();
 
     /// <summary>The link of the first owner, as the console says it.</summary>
     public async Task<string> SetupPathAsync() =>
