@@ -74,7 +74,7 @@ public abstract class DatabaseBackup
     private protected abstract Task<string?> PutInPlaceAsync(string file, CancellationToken cancellation);
 
     /// <summary>A new file that nobody but its owner reads.</summary>
-    private protected static FileStream MakeSecret(string file)
+    internal static FileStream MakeSecret(string file)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Triage.Engine;
 
 namespace Triage.Storage;
 
@@ -14,10 +15,21 @@ internal static class StoredJson
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         IgnoreReadOnlyProperties = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
     };
 
-    public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
+    /// <exception cref="RefusedInputException">A page's select was made to send a number that is none of its choices.</exception>
+    public static string Write<T>(T value)
+    {
+        try
+        {
+            return JsonSerializer.Serialize(value, Options);
+        }
+        catch (JsonException e)
+        {
+            throw new RefusedInputException(typeof(T).Name, $"{e.Path} holds a value that is none of its choices.");
+        }
+    }
 
     public static T Read<T>(string json) =>
         JsonSerializer.Deserialize<T>(json, Options)

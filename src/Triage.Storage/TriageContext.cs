@@ -108,7 +108,11 @@ internal abstract class TriageContext(DbContextOptions options) : DbContext(opti
             StringComparer.Ordinal
         );
 
-        private static string Spelled(T value) => Words[value];
+        // A page's select can be made to send a number that is none of its choices.
+        private static string Spelled(T value) =>
+            Words.TryGetValue(value, out var word)
+                ? word
+                : throw new RefusedInputException(typeof(T).Name, $"'{value}' is none of: {ContractWords.All<T>()}.");
 
         private static T Parsed(string word) =>
             Values.TryGetValue(word, out var value)

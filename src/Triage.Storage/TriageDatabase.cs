@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using Triage.Engine;
 using Triage.Engine.Runs;
 
 namespace Triage.Storage;
@@ -78,6 +79,10 @@ internal abstract class TriageDatabase(WriteGate gate)
             await context.SaveChangesAsync(cancellation);
             await transaction.CommitAsync(cancellation);
             return result;
+        }
+        catch (DbUpdateException e) when (e.InnerException is RefusedInputException refused)
+        {
+            throw new RefusedInputException(refused.Field, refused.Message);
         }
         catch (Exception e) when (Unavailable(e) is not null)
         {

@@ -6,8 +6,14 @@ namespace Triage.Connectors.Instance;
 /// </summary>
 public static class InstanceAddress
 {
+    /// <param name="url">Where it listens; one that listens everywhere is found on this machine.</param>
     public static Task WriteAsync(string dataDirectory, string url, CancellationToken cancellation) =>
-        File.WriteAllTextAsync(Path.Combine(dataDirectory, RunningInstance.AddressFileName), url, cancellation);
+        File.WriteAllTextAsync(
+            Path.Combine(dataDirectory, RunningInstance.AddressFileName),
+            url.Replace("://[::]:", "://localhost:", StringComparison.Ordinal)
+                .Replace("://0.0.0.0:", "://localhost:", StringComparison.Ordinal),
+            cancellation
+        );
 
     public static void Remove(string dataDirectory) => File.Delete(Path.Combine(dataDirectory, RunningInstance.AddressFileName));
 }

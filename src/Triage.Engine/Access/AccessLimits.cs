@@ -48,6 +48,12 @@ public static class AccessLimits
     /// <summary>Sign-ins of one person at once; one more ends the one seen longest ago.</summary>
     public const int MaxSignIns = 30;
 
+    /// <summary>Of those looked up lately; beyond it all are asked anew.</summary>
+    public const int MaxSignInsRemembered = 20_000;
+
+    /// <summary>Sign-ins of open pages that the database is asked about at once.</summary>
+    public const int SignInsPerQuestion = 500;
+
     /// <summary>The link with which the first owner is made.</summary>
     public static readonly TimeSpan SetupLinkValid = TimeSpan.FromHours(1);
 

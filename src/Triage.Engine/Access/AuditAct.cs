@@ -38,7 +38,6 @@ public enum AuditAct
     SettingRemoved,
 
     Exported,
-    Replayed,
 
     /// <summary>Removed for good, by subject, by person, or by retention rules that people set.</summary>
     Erased,

@@ -6,6 +6,9 @@ public static class CallerLimits
     /// <summary>Of those looked up lately; beyond it all are asked anew.</summary>
     public const int MaxMembershipsRemembered = 10_000;
 
+    /// <summary>Denials that are not written down again at once; beyond it all are.</summary>
+    public const int MaxDenialsRemembered = 10_000;
+
     /// <summary>How long an answer about a key or a member is believed, so that what is revoked elsewhere ends here.</summary>
     public static readonly TimeSpan Believed = TimeSpan.FromSeconds(15);
 

@@ -22,6 +22,12 @@ internal sealed class SqliteStartup(
         _lock = DirectoryLock.Take(file);
         try
         {
+            if (!File.Exists(file.DatabasePath))
+            {
+                // What SQLite puts beside it gets the same rights.
+                await using var made = DatabaseBackup.MakeSecret(file.DatabasePath);
+            }
+
             await using var context = await contexts.CreateDbContextAsync(cancellation);
             await OpenFileAsync(context, cancellation);
             await MigrateAsync(context, cancellation);

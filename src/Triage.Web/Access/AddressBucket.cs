@@ -9,19 +9,25 @@ namespace Triage.Web.Access;
 /// </summary>
 internal static class AddressBucket
 {
-    private const int Buckets = 4_096;
+    public const int Buckets = 4_096;
 
-    /// <summary>One household or host has a whole /64 of IPv6, so the rest of the address says nothing.</summary>
     public static int Of(IPAddress? address)
     {
         var hash = new HashCode();
-        if (address is not null)
+        hash.AddBytes(HostOf(address));
+        return (int)((uint)hash.ToHashCode() % Buckets);
+    }
+
+    /// <summary>One household or host has a whole /64 of IPv6, so the rest of the address says nothing.</summary>
+    public static ReadOnlySpan<byte> HostOf(IPAddress? address)
+    {
+        if (address is null)
         {
-            var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-            var bytes = plain.GetAddressBytes();
-            hash.AddBytes(plain.AddressFamily == AddressFamily.InterNetworkV6 ? bytes.AsSpan(0, 8) : bytes);
+            return [];
         }
 
-        return (int)((uint)hash.ToHashCode() % Buckets);
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        var bytes = plain.GetAddressBytes();
+        return plain.AddressFamily == AddressFamily.InterNetworkV6 ? bytes.AsSpan(0, 8) : bytes;
     }
 }

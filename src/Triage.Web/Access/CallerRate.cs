@@ -29,7 +29,7 @@ public sealed class CallerRate(TriageSettings settings) : IDisposable
     private const int SecondsAtOnce = 10;
 
     private readonly PartitionedRateLimiter<HttpContext> _limiter = PartitionedRateLimiter.Create<HttpContext, Share>(context =>
-        PartitionOf(context, settings.Rates)
+        PartitionOf(context, settings)
     );
 
     /// <summary>When to come back; null when the request is within the caller's share, of which it is then taken.</summary>
@@ -51,11 +51,11 @@ public sealed class CallerRate(TriageSettings settings) : IDisposable
     internal static void Use(WebApplication app)
     {
         var rate = app.Services.GetRequiredService<CallerRate>();
-        var grpcPort = app.Services.GetRequiredService<TriageSettings>().Intake.GrpcPort;
+        var intake = app.Services.GetRequiredService<TriageSettings>().Intake;
         app.Use(
             async (context, next) =>
             {
-                if ((grpcPort > 0 && context.Connection.LocalPort == grpcPort) || rate.Refusal(context) is not { } after)
+                if (OtlpGrpc.IsAt(context, intake) || rate.Refusal(context) is not { } after)
                 {
                     await next(context);
                     return;
@@ -70,7 +70,7 @@ public sealed class CallerRate(TriageSettings settings) : IDisposable
     internal static string Words(TimeSpan after) =>
         $"That is more than one caller may ask for. Come back in {after.TotalSeconds:0} seconds, and ask less often or in larger batches.";
 
-    private static RateLimitPartition<Share> PartitionOf(HttpContext context, RateSettings rates)
+    private static RateLimitPartition<Share> PartitionOf(HttpContext context, TriageSettings settings)
     {
         var user = context.User;
         if (
@@ -81,7 +81,8 @@ public sealed class CallerRate(TriageSettings settings) : IDisposable
             return RateLimitPartition.GetNoLimiter(default(Share));
         }
 
-        var isIntake = OtlpEndpoints.IsAt(context.Request.Path) || OtlpGrpc.IsCall(context.Request);
+        var isIntake = OtlpEndpoints.IsAt(context.Request.Path) || OtlpGrpc.IsAt(context, settings.Intake);
+        var rates = settings.Rates;
         return user.FindFirstValue(TriageClaims.Key) is { } key
                 ? Bucket(new Share(key, 0, isIntake), isIntake ? rates.IntakePerSecond : rates.RequestsPerSecond)
             : Memberships.PersonOf(user) is { } person ? Bucket(new Share($"{person:N}", 0, false), rates.RequestsPerSecond)

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
 using System.Security.Claims;
 using Triage.Engine.Access;
 using Triage.Web.Api;
@@ -40,7 +39,7 @@ public sealed class ConnectionLimit
             return;
         }
 
-        var address = $"address {Subnet(context.Connection.RemoteIpAddress)}";
+        var address = $"address {Convert.ToHexStringLower(AddressBucket.HostOf(context.Connection.RemoteIpAddress))}";
         var person = $"person {context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? context.User.Identity?.Name}";
         if (!TryTake(address, AccessLimits.MaxPagesPerAddress))
         {
@@ -99,15 +98,6 @@ public sealed class ConnectionLimit
             StatusCodes.Status429TooManyRequests,
             string.Create(CultureInfo.InvariantCulture, $"{max} pages are held open {whose}, and that is the limit. Close some.")
         );
-    }
-
-    /// <summary>Of IPv6 the first half: who has one address there has them all.</summary>
-    private static string Subnet(IPAddress? address)
-    {
-        var plain = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
-        return plain is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 }
-            ? Convert.ToHexStringLower(plain.GetAddressBytes().AsSpan(0, 8))
-            : $"{plain}";
     }
 
     private static bool IsWebSocket(HttpRequest request) =>

@@ -10,41 +10,49 @@ namespace Triage.Web.Access;
 public sealed class DeniedLog(AuditLog audit, TimeProvider clock)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
-    private const int MaxRemembered = 10_000;
 
     private readonly ConcurrentDictionary<(WorkspaceId, Actor, Permission), DateTimeOffset> _told = new();
 
-    /// <param name="where">The address without its query.</param>
-    public async Task TellAsync(Caller caller, Permission lacking, string where, CancellationToken cancellation)
+    /// <param name="where">The address without its query, or what was tried.</param>
+    public async Task TellAsync(Rights rights, Permission lacking, string where, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var about = (caller.Workspace, caller.Actor, lacking);
+        var about = (rights.Workspace, rights.Actor, lacking);
         if (_told.TryGetValue(about, out var at) && now - at < Pause)
         {
             return;
         }
 
-        if (_told.Count >= MaxRemembered)
+        if (_told.Count >= CallerLimits.MaxDenialsRemembered)
         {
             _told.Clear();
         }
 
+        // Before it is written, so that many at once are written once.
         _told[about] = now;
+        var written = false;
         try
         {
             await audit.WriteAsync(
-                caller.Workspace,
-                caller.Actor,
+                rights.Workspace,
+                rights.Actor,
                 AuditAct.Denied,
                 where,
                 ContractWords.Of(lacking),
                 cancellation
             );
+            written = true;
         }
         catch (StorageUnavailableException)
         {
-            // It was refused all the same; the next time is written down when storage answers.
-            _told.TryRemove(about, out _);
+            // It was refused all the same.
+        }
+        finally
+        {
+            if (!written)
+            {
+                _told.TryRemove(about, out _);
+            }
         }
     }
 }

@@ -68,7 +68,7 @@ public static class LocalAccess
             );
         }
 
-        if (SameOrigin.Concerns(request) && !SameOrigin.Is(request, request.Host.Value))
+        if (SameOrigin.Concerns(request) && !SameOrigin.Is(request, $"{request.Scheme}://{request.Host}"))
         {
             return Refuse(context, StatusCodes.Status403Forbidden, SameOrigin.Refusal);
         }

@@ -13,7 +13,6 @@ public static class PermissionRules
                 new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(new NamesWhatItNeeds()).Build()
             );
         services.AddSingleton<CallerRate>();
-        services.AddSingleton<DeniedLog>();
         services.AddSingleton<ConnectionLimit>();
         services.AddScoped<Caller>();
         services.AddSingleton<IAuthorizationHandler, PermissionCheck>();
@@ -23,6 +22,7 @@ public static class PermissionRules
     public static void UsePermissions(this WebApplication app)
     {
         app.UseAuthorization();
+        app.Use(BegunAct.HoldAsync);
         app.UseAntiforgery();
         app.Use(app.Services.GetRequiredService<ConnectionLimit>().InvokeAsync);
     }

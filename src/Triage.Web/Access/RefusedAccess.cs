@@ -48,12 +48,9 @@ internal sealed class RefusedAccess(DeniedLog denied) : IAuthorizationMiddleware
 
         if (lacking is not null)
         {
-            await denied.TellAsync(
-                caller,
-                lacking.Permission,
-                $"{context.Request.Method} {context.Request.Path}",
-                context.RequestAborted
-            );
+            // Whoever hangs up at once was refused all the same.
+            var where = $"{context.Request.Method} {context.Request.Path}";
+            await denied.TellAsync(caller.Rights!, lacking.Permission, where, CancellationToken.None);
         }
 
         if (lacking is not null && !ofPrograms && IsEmptyShell(context))

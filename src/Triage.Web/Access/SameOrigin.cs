@@ -13,14 +13,21 @@ internal static class SameOrigin
         !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
         || IsHandshake(request);
 
-    /// <param name="authority">Host and port of this instance.</param>
-    public static bool Is(HttpRequest request, string? authority)
+    /// <param name="own">Scheme, host and port of this instance.</param>
+    public static bool Is(HttpRequest request, string own)
     {
         var origin = request.Headers.Origin.ToString();
         return origin.Length == 0
             || (
-                Uri.TryCreate(origin, UriKind.Absolute, out var uri)
-                && string.Equals(uri.Authority, authority, StringComparison.OrdinalIgnoreCase)
+                Uri.TryCreate(origin, UriKind.Absolute, out var named)
+                && Uri.TryCreate(own, UriKind.Absolute, out var here)
+                && Uri.Compare(
+                    named,
+                    here,
+                    UriComponents.SchemeAndServer,
+                    UriFormat.UriEscaped,
+                    StringComparison.OrdinalIgnoreCase
+                ) == 0
             );
     }
 

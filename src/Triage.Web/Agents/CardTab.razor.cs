@@ -13,6 +13,7 @@ namespace Triage.Web.Agents;
 public sealed partial class CardTab : IDisposable
 {
     private readonly PageLoad _load = new();
+    private readonly OneClick _click = new();
     private AgentSeen? _seen;
     private CardDraft? _draft;
     private IReadOnlyList<CardTool> _tools = [];

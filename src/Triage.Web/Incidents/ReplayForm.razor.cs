@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Components;
 using Triage.Engine.Replays;
+using Triage.Web.Shared;
 
 namespace Triage.Web.Incidents;
 
 /// <summary>Replays that a person ran elsewhere: a tally per arm, what both say together, and the input to replay.</summary>
 public sealed partial class ReplayForm
 {
+    private readonly OneClick _click = new();
     private Arm _arm = Arm.Recorded;
     private int _tries = 10;
     private int _right;

@@ -26,21 +26,19 @@ public static class OtlpGrpc
     private const int MaxMessageBytes = 2_000;
 
     /// <summary>Answers everything that comes in on the gRPC port. Goes behind access, before any other route and before what answers as HTTP does.</summary>
-    public static void UseGrpcIntake(this WebApplication app)
-    {
-        var port = app.Services.GetRequiredService<TriageSettings>().Intake.GrpcPort;
-        if (port > 0)
-        {
-            app.MapWhen(context => context.Connection.LocalPort == port, only => only.Run(AnswerAsync));
-        }
-    }
+    public static void UseGrpcIntake(this WebApplication app) =>
+        app.MapWhen(
+            context => IsAt(context, app.Services.GetRequiredService<TriageSettings>().Intake),
+            only => only.Run(AnswerAsync)
+        );
 
-    internal static bool IsCall(HttpRequest request) =>
-        request.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) == true;
+    /// <summary>Asked of the port: what a request says of its content anybody may say anywhere.</summary>
+    internal static bool IsAt(HttpContext context, IntakeSettings intake) =>
+        intake.GrpcPort > 0 && context.Connection.LocalPort == intake.GrpcPort;
 
     private static async Task AnswerAsync(HttpContext context)
     {
-        if (!HttpMethods.IsPost(context.Request.Method) || !IsCall(context.Request))
+        if (!HttpMethods.IsPost(context.Request.Method) || !HasMessage(context.Request))
         {
             await Results
                 .Text("This port takes OTLP over gRPC alone.", statusCode: StatusCodes.Status415UnsupportedMediaType)
@@ -105,10 +103,18 @@ public static class OtlpGrpc
         }
 
         services.GetRequiredService<Caller>().Is(rights);
-        return rights.May(Permission.Send)
-            ? null
-            : (IntakeFaults.CodeOf(StatusCodes.Status403Forbidden), PermissionWords.Lacking(Permission.Send));
+        if (rights.May(Permission.Send))
+        {
+            return null;
+        }
+
+        var where = $"gRPC {context.Request.Path}";
+        await services.GetRequiredService<DeniedLog>().TellAsync(rights, Permission.Send, where, CancellationToken.None);
+        return (IntakeFaults.CodeOf(StatusCodes.Status403Forbidden), PermissionWords.Lacking(Permission.Send));
     }
+
+    private static bool HasMessage(HttpRequest request) =>
+        request.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) == true;
 
     private static OtlpSignal? SignalOf(PathString path) =>
         path.Value switch

@@ -16,6 +16,7 @@ public sealed partial class OutcomesPage : IDisposable
 {
     private const int ShownRuns = 10;
     private readonly PageLoad _load = new();
+    private readonly OneClick _click = new();
     private IReadOnlyList<string> _agents = [];
     private IReadOnlyList<RunClaim> _claims = [];
     private OutcomeDraft? _draft;

@@ -22,6 +22,7 @@ public static class RetentionApi
             .Says<RetentionRules>("getRetention", "Answers how long runs are kept; null is no bound.");
         settings
             .MapPut("/retention", SetAsync)
+            .FinishesWhatItBegan()
             .Needs(Permission.Own)
             .Says<RetentionRules>("setRetention", "Sets how long runs are kept; what is left out is no bound.");
         settings

@@ -18,5 +18,16 @@ public sealed record WorkspaceScope(Workspace Workspace, Rights Rights)
 
     /// <summary>Who acts. A button that is hidden can be clicked all the same, so every act asks here.</summary>
     /// <exception cref="LackingPermissionException">They may not.</exception>
-    public Actor By(Permission permission) => Rights.By(permission);
+    public Actor By(Permission permission)
+    {
+        if (!May(permission))
+        {
+            Denied?.Invoke(permission);
+        }
+
+        return Rights.By(permission);
+    }
+
+    /// <summary>Told of what somebody tried and may not.</summary>
+    internal Action<Permission>? Denied { get; init; }
 }

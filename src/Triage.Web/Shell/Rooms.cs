@@ -56,10 +56,7 @@ public static class Rooms
                 p.GetRequiredService<OutcomeStore>(),
                 p.GetRequiredService<WorkspaceReaders>()
             ))
-            .AddSingleton<Memberships>()
-            .AddSingleton<KeyDesk>()
-            .AddSingleton<KeyRing>()
-            .AddHostedService(p => p.GetRequiredService<KeyRing>())
+            .AddCallers()
             .AddSingleton<RedactionDesk>()
             .AddSingleton<OwnMeasures>()
             .AddSingleton<IntakeLog>()
@@ -100,6 +97,14 @@ public static class Rooms
             .AddHostedService(p => p.GetRequiredService<RetentionRounds>())
             .AddSingleton<ErasureRounds>()
             .AddHostedService(p => p.GetRequiredService<ErasureRounds>());
+
+    private static IServiceCollection AddCallers(this IServiceCollection services) =>
+        services
+            .AddSingleton<Memberships>()
+            .AddSingleton<DeniedLog>()
+            .AddSingleton<KeyDesk>()
+            .AddSingleton<KeyRing>()
+            .AddHostedService(p => p.GetRequiredService<KeyRing>());
 
     /// <summary>For whoever looks, as the stores behind them are.</summary>
     private static IServiceCollection AddIncidentDesks(this IServiceCollection services) =>

@@ -14,6 +14,7 @@ namespace Triage.Web.Webhooks;
 public sealed partial class WebhooksPage : IDisposable
 {
     private readonly PageLoad _load = new();
+    private readonly OneClick _click = new();
     private readonly HashSet<WebhookEvent> _events = [.. WebhookWords.Choices];
     private IReadOnlyList<WebhookEndpoint>? _endpoints;
     private IReadOnlyList<WebhookDelivery> _deliveries = [];

@@ -164,6 +164,47 @@ public sealed class BrowserWallsTests(TriageHost host) : IClassFixture<TriageHos
         Assert.Equal(WebSocketState.Open, again.State);
     }
 
+    [Fact]
+    public async Task A18_PagesThatComeAndGoAtOnce_LeaveNothingBehind()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(ComeAndGoAsync));
+
+        var limit = host.Services.GetRequiredService<ConnectionLimit>();
+        for (var look = 0; look < 200 && limit.Holders > 0; look++)
+        {
+            await Task.Delay(50, Cancellation);
+        }
+
+        Assert.Equal(0, limit.Holders);
+        using var page = await host.Http.GetAsync("/w/main", Cancellation);
+        Assert.Equal(200, (int)page.StatusCode);
+
+        // Two hundred of them, each ended in another way or at another moment than the one beside it.
+        async Task ComeAndGoAsync(int person)
+        {
+            for (var round = 0; round < 10; round++)
+            {
+                using var socket = await ConnectAsync();
+                if ((person + round) % 3 > 0)
+                {
+                    await socket.SendAsync(
+                        "{\"protocol\":\"blazorpack\",\"version\":1}\u001e"u8.ToArray(),
+                        WebSocketMessageType.Text,
+                        endOfMessage: (person + round) % 3 > 1,
+                        Cancellation
+                    );
+                }
+
+                if (round % 2 > 0)
+                {
+                    await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, Cancellation);
+                }
+
+                socket.Abort();
+            }
+        }
+    }
+
     [Theory]
     [InlineData("GET", "/_blazor")]
     [InlineData("POST", "/_blazor")]

@@ -40,6 +40,16 @@ public sealed class CallerRateTests : PageOverStorage
     }
 
     [Fact]
+    public void Key_ThatSaysItSendsTelemetry_HasNoLargerShare()
+    {
+        using var rate = new CallerRate(Few);
+        var said = By("one", "/api/v1/runs");
+        said.Request.ContentType = "application/grpc";
+
+        Assert.Equal(10, Enumerable.Range(0, 20).Count(_ => rate.Refusal(said) is null));
+    }
+
+    [Fact]
     public void Owner_OfLocalMode_HasNoLimit()
     {
         using var rate = new CallerRate(Few);
@@ -76,7 +86,7 @@ public sealed class CallerRateTests : PageOverStorage
             // Most of what is tried is no key at all, and nothing is looked up for it; some look right.
             var key =
                 i % 8 == 0 ? new KeyText($"{i:D12}", new string('a', KeyText.SecretChars)).Whole : $"triage_{i:D12}_{i:D49}";
-            Assert.Null(await ring.FindValidAsync(key, Cancellation));
+            Assert.Null(await ring.FindValidAsync(key, () => true, Cancellation));
         }
 
         Assert.InRange(ring.Remembered, 1, CallerLimits.MaxKeysRemembered);

@@ -3,7 +3,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Triage.Engine.Access;
+using Triage.Storage.Access;
 
 namespace Triage.Web.Tests.Access;
 
@@ -46,6 +48,10 @@ public sealed class KeyGrpcTests(GrpcMembersHost host) : IClassFixture<GrpcMembe
         var sends = await CallAsync(method, await host.KeyAsync(MembersHost.Alpha, KeyScope.Intake));
 
         Assert.Equal((Unauthenticated, Unauthenticated, PermissionDenied, Ok), (none, wrong, lacking, sends));
+        var denied = await host
+            .Services.GetRequiredService<AuditLog>()
+            .ListAsync(new AuditFilter(MembersHost.Alpha) { Act = AuditAct.Denied }, TestContext.Current.CancellationToken);
+        Assert.StartsWith("gRPC /opentelemetry", Assert.Single(denied.Items).What, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -63,6 +63,17 @@ public sealed class LocalAccessTests(TriageHost host) : IClassFixture<TriageHost
     }
 
     [Fact]
+    public async Task Post_FromAPageOfAnotherSchemeHere_Is403()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/metrics");
+        request.Headers.Add("Origin", host.Address.Replace("http://", "https://", StringComparison.Ordinal).TrimEnd('/'));
+
+        using var answer = await host.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task WebSocket_FromAnotherSitesPage_IsRefused()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/_blazor?id=x");

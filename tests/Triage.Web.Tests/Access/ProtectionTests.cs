@@ -1,8 +1,11 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption;
+using Microsoft.AspNetCore.DataProtection.KeyManagement.Internal;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Triage.Engine;
 using Triage.Engine.Webhooks;
 using Triage.Storage.Access;
@@ -21,17 +24,57 @@ public sealed class ProtectionTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task Rotate_NewKeyThatDoesNotComeIntoUse_IsSaidAndNotGuessed()
+    {
+        var clock = new FakeTimeProvider();
+        var stuck = new StuckRing(() => clock.Advance(TimeSpan.FromSeconds(9)));
+
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(() =>
+            ProtectionStart.InUseAsync(stuck, Guid.NewGuid(), clock, Cancellation)
+        );
+
+        Assert.Contains("Run 'protection rotate' again", refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Goes on with an old key.</summary>
+    private sealed class StuckRing(Action looked) : IKeyRingProvider, IKeyRing
+    {
+        public Guid DefaultKeyId { get; } = Guid.NewGuid();
+
+        public IAuthenticatedEncryptor? DefaultAuthenticatedEncryptor => null;
+
+        public IKeyRing GetCurrentKeyRing()
+        {
+            looked();
+            return this;
+        }
+
+        public IAuthenticatedEncryptor? GetAuthenticatedEncryptorByKeyId(Guid keyId, out bool isRevoked)
+        {
+            isRevoked = false;
+            return null;
+        }
+    }
+
+    [Fact]
     public async Task Keys_OfAFreshInstance_AreInTheDatabaseEncryptedWithAFileOfItsOwner()
     {
         await using var host = new TriageHost();
 
         var keys = await host.Services.GetRequiredService<ProtectionKeyStore>().ListAsync(Cancellation);
-        var file = Path.Combine(host.DataDirectory, "protection.key");
+        string[] secret = ["protection.key", "triage.db", "triage.db-wal", "triage.db-shm"];
 
         Assert.Contains(KeyEncryption.Name, Assert.Single(keys), StringComparison.Ordinal);
         Assert.DoesNotContain("masterKey", keys[0], StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(host.DataDirectory, "keys")));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        Assert.All(
+            secret,
+            file =>
+                Assert.Equal(
+                    (file, UnixFileMode.UserRead | UnixFileMode.UserWrite),
+                    (file, File.GetUnixFileMode(Path.Combine(host.DataDirectory, file)))
+                )
+        );
     }
 
     [Fact]

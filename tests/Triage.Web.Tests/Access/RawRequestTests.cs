@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Triage.Web.Tests.Access;
@@ -23,6 +25,42 @@ public sealed class RawRequestTests(TriageHost host) : IClassFixture<TriageHost>
 
         Assert.True(answer.StartsWith("HTTP/1.1 400", StringComparison.Ordinal), $"{what}: {answer}");
         Assert.Equal(1, answer.Split("HTTP/1.1 ").Length - 1);
+    }
+
+    [Fact]
+    public async Task S69_HundredsOfHalfRequests_HoldUpNobody()
+    {
+        var at = new Uri(host.Address);
+        var slow = new List<TcpClient>();
+        string[] halves =
+        [
+            "GET /w/main HTTP/1.1\r\nHost: ",
+            $"POST /v1/traces HTTP/1.1\r\nHost: {Authority}\r\nContent-Type: application/json\r\nContent-Length: 9000\r\n\r\n{{",
+            $"POST /v1/traces HTTP/1.1\r\nHost: {Authority}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{{",
+        ];
+        try
+        {
+            for (var i = 0; i < 300; i++)
+            {
+                slow.Add(new TcpClient());
+                await slow[i].ConnectAsync(at.Host, at.Port, Cancellation);
+                await slow[i].GetStream().WriteAsync(Encoding.ASCII.GetBytes(halves[i % halves.Length]), Cancellation);
+            }
+
+            for (var i = 0; i < 20; i++)
+            {
+                using var answer = await host.Http.PostAsync(
+                    "/v1/traces",
+                    new StringContent("{\"resourceSpans\":[]}", Encoding.UTF8, "application/json"),
+                    Cancellation
+                );
+                Assert.Equal(200, (int)answer.StatusCode);
+            }
+        }
+        finally
+        {
+            slow.ForEach(s => s.Dispose());
+        }
     }
 
     [Theory]

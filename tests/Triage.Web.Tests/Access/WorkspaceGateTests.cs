@@ -9,6 +9,7 @@ using Triage.Storage.Access;
 using Triage.Storage.Workspaces;
 using Triage.Web.Access;
 using Triage.Web.Incidents;
+using Triage.Web.Shared;
 using Triage.Web.Shell;
 using Triage.Web.Webhooks;
 
@@ -37,6 +38,33 @@ public sealed class WorkspaceGateTests : PageOverStorage
 
         gate.WaitForAssertion(() => Assert.Contains("It takes the role owner", gate.Markup, StringComparison.Ordinal));
         Assert.DoesNotContain("inside", gate.Markup, StringComparison.Ordinal);
+        await DeniedAsync("page WebhooksPage");
+    }
+
+    [Fact]
+    public async Task Gate_ActThatIsNotPermitted_IsToldInTheAuditLog()
+    {
+        var scope = (WorkspaceScope?)null;
+        var gate = Show(await MemberAsync(Team, Role.Viewer), typeof(InboxPage), s => scope = s);
+        gate.WaitForAssertion(() => Assert.NotNull(scope));
+
+        Assert.Throws<LackingPermissionException>(() => scope!.By(Permission.Edit));
+
+        await DeniedAsync("page InboxPage");
+    }
+
+    [Fact]
+    public async Task Denied_WriteThatDidNotHappen_IsWrittenTheNextTime()
+    {
+        var (denied, rights) = (Services.GetRequiredService<DeniedLog>(), Scope.Rights);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            denied.TellAsync(rights, Permission.Own, "here", new CancellationToken(canceled: true))
+        );
+
+        await denied.TellAsync(rights, Permission.Own, "here", Cancellation);
+        await denied.TellAsync(rights, Permission.Own, "here again", Cancellation);
+
+        await DeniedAsync("here", Scope.Id);
     }
 
     [Fact]
@@ -97,20 +125,76 @@ public sealed class WorkspaceGateTests : PageOverStorage
         Assert.Single(after.Events);
     }
 
-    private IRenderedComponent<CascadingValue<Task<AuthenticationState>>> Show(Guid person, Type page)
+    [Fact]
+    public async Task Act_WithAValueThatIsNotOffered_IsRefusedAndNothingIsWritten()
+    {
+        var incident = await FileAsync("wrong");
+        var acts = new IncidentActs(Desk, Scope, incident.Record.Number, Clock, _ => Task.CompletedTask);
+
+        var ofColumn = await acts.RateAsync((Engine.Incidents.Severity)99, incident.Record.Severity);
+        var keys = Services.GetRequiredService<ApiKeyStore>();
+        var ofJson = await Assert.ThrowsAsync<RefusedInputException>(() =>
+            keys.AddAsync(Scope.Id, "any", [(KeyScope)99], 1, Actor.System, null, Cancellation)
+        );
+
+        Assert.Contains("'99' is none of: sev1", ofColumn, StringComparison.Ordinal);
+        Assert.Contains("none of its choices", ofJson.Message, StringComparison.Ordinal);
+        Assert.Empty(await keys.ListAsync(Scope.Id, Cancellation));
+        var after = (
+            await Services
+                .GetRequiredService<Engine.Incidents.IIncidentStore>()
+                .FindAsync(Scope.Id, incident.Record.Number, Cancellation)
+        )!;
+        Assert.Equal(incident.Record.Severity, after.Record.Severity);
+        Assert.Single(after.Events);
+    }
+
+    private async Task DeniedAsync(string where, WorkspaceId? workspace = null)
+    {
+        var filter = new AuditFilter(workspace ?? Team) { Act = AuditAct.Denied };
+        var audit = Services.GetRequiredService<AuditLog>();
+        IReadOnlyList<AuditEntry> told;
+        do
+        {
+            // It is written beside the page.
+            await Task.Delay(10, Cancellation);
+            told = (await audit.ListAsync(filter, Cancellation)).Items;
+        } while (told.Count == 0);
+
+        Assert.Equal(where, Assert.Single(told).What);
+    }
+
+    private IRenderedComponent<CascadingValue<Task<AuthenticationState>>> Show(
+        Guid person,
+        Type page,
+        Action<WorkspaceScope>? seen = null
+    )
     {
         var user = new ClaimsPrincipal(
             new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, $"{person:N}"), new Claim(ClaimTypes.Name, "Pat")], "test")
         );
         return Render<CascadingValue<Task<AuthenticationState>>>(state =>
-            Fill(state, Task.FromResult(new AuthenticationState(user)), page)
+            Fill(state, Task.FromResult(new AuthenticationState(user)), page, seen)
         );
+    }
+
+    /// <summary>What the pages of a gate are given.</summary>
+    private sealed class Within : ComponentBase
+    {
+        [CascadingParameter]
+        public required WorkspaceScope Scope { get; set; }
+
+        [Parameter]
+        public Action<WorkspaceScope>? Seen { get; set; }
+
+        protected override void OnInitialized() => Seen?.Invoke(Scope);
     }
 
     private static void Fill(
         ComponentParameterCollectionBuilder<CascadingValue<Task<AuthenticationState>>> state,
         Task<AuthenticationState> user,
-        Type page
+        Type page,
+        Action<WorkspaceScope>? seen = null
     )
     {
         state.Add(s => s.Value, user);
@@ -121,6 +205,7 @@ public sealed class WorkspaceGateTests : PageOverStorage
                 new RouteData(page, new Dictionary<string, object?>(StringComparer.Ordinal) { ["Workspace"] = Team.Value })
             );
             gate.AddChildContent("<p>inside</p>");
+            gate.AddChildContent<Within>(within => within.Add(w => w.Seen, seen));
         });
     }
 

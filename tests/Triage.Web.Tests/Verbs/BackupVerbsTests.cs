@@ -1,4 +1,7 @@
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Triage.Engine.Access;
+using Triage.Storage.Access;
 using Triage.Web.Verbs;
 
 namespace Triage.Web.Tests.Verbs;
@@ -25,6 +28,11 @@ public sealed class BackupVerbsTests : IDisposable
         Assert.Equal(1, restore.Exit);
         Assert.Contains("Stop it", restore.Said, StringComparison.Ordinal);
         Assert.Equal("Kept", (await host.GetAsync("/api/v1/incidents/INC-1"))["title"]!.GetValue<string>());
+        var told = await host
+            .Services.GetRequiredService<AuditLog>()
+            .ListAsync(new AuditFilter(null), TestContext.Current.CancellationToken);
+        var entry = Assert.Single(told.Items);
+        Assert.Equal((AuditAct.BackedUp, "triage.backup"), (entry.Act, entry.What));
     }
 
     [Fact]
@@ -40,6 +48,8 @@ public sealed class BackupVerbsTests : IDisposable
 
         Assert.Equal((0, $"Restored {BackupPath}."), (exit, said.Trim()));
         Assert.True(File.Exists(Path.Combine(directory, "triage.db")));
+        // That of the restoring: when the backup was made it told of nothing yet.
+        Assert.Contains("The 1 entries", (await RunAsync(directory, "audit", "verify")).Said, StringComparison.Ordinal);
     }
 
     [Fact]

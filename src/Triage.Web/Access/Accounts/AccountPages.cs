@@ -64,6 +64,7 @@ internal static class AccountPages
     private static RouteGroupBuilder Group(WebApplication app) =>
         app.MapGroup("")
             .ExcludeFromDescription()
+            .FinishesWhatItBegan()
             .WithMetadata(new RequireAntiforgeryTokenAttribute(), new RequestSizeLimitAttribute(AccessLimits.MaxFormBytes))
             .AddEndpointFilter(CheckAsync);
 

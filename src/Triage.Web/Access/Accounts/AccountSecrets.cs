@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.Options;
 using Triage.Engine.Access;
 using Triage.Storage.Access;
 
@@ -16,16 +15,16 @@ internal sealed class AccountSecrets
 
     private readonly IDataProtector _keys;
     private readonly IDataProtector _offers;
-    private readonly PasswordHasher<Person> _hasher;
+    private readonly IPasswordHasher<Person> _hasher;
 
     // Checked where there is no password, so that it takes as long.
     private readonly string _nobodys;
 
-    public AccountSecrets(IOptions<PasswordHasherOptions> hashing, IDataProtectionProvider protection)
+    public AccountSecrets(IPasswordHasher<Person> hasher, IDataProtectionProvider protection)
     {
         _keys = protection.CreateProtector("authenticator-key");
         _offers = protection.CreateProtector("authenticator-offer");
-        _hasher = new PasswordHasher<Person>(hashing);
+        _hasher = hasher;
         _nobodys = HashOf(OneTimeSecret.New());
     }
 

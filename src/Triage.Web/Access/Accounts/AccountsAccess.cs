@@ -56,6 +56,7 @@ internal static class AccountsAccess
         });
         services.AddHsts(hsts => hsts.MaxAge = TimeSpan.FromDays(365));
         services.Configure<PasswordHasherOptions>(o => o.IterationCount = HashRounds);
+        services.AddSingleton<IPasswordHasher<Person>, PasswordHasher<Person>>();
         services.AddIdentityCore<Person>().AddUserStore<PersonIdentity>();
         services.AddScoped<IPasskeyHandler<Person>, PasskeyHandler<Person>>();
         var reached = new Uri(settings.PublicUrl!);

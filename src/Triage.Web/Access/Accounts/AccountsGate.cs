@@ -15,9 +15,14 @@ internal sealed class AccountsGate(RequestDelegate next, TriageSettings settings
     public Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
-        if (IsIntakePort(context.Connection.LocalPort))
+        if (OtlpGrpc.IsAt(context, settings.Intake))
         {
-            return IsTelemetry(request)
+            return next(context);
+        }
+
+        if (settings.Intake.HttpPort is > 0 and var port && context.Connection.LocalPort == port)
+        {
+            return OtlpEndpoints.IsAt(request.Path)
                 ? next(context)
                 : Problems.RefuseAsync(context, StatusCodes.Status404NotFound, "This port takes telemetry only.");
         }
@@ -42,7 +47,7 @@ internal sealed class AccountsGate(RequestDelegate next, TriageSettings settings
             return RefusePlainAsync(context);
         }
 
-        return SameOrigin.Concerns(request) && !SameOrigin.Is(request, _reached.Authority)
+        return SameOrigin.Concerns(request) && !SameOrigin.Is(request, settings.PublicUrl!)
             ? Problems.RefuseAsync(context, StatusCodes.Status403Forbidden, SameOrigin.Refusal)
             : next(context);
     }
@@ -63,10 +68,4 @@ internal sealed class AccountsGate(RequestDelegate next, TriageSettings settings
             "This came without https, so that others could read along. Send it to https, or let the proxy say so with X-Forwarded-Proto."
         );
     }
-
-    private bool IsIntakePort(int port) => port > 0 && (port == settings.Intake.HttpPort || port == settings.Intake.GrpcPort);
-
-    private static bool IsTelemetry(HttpRequest request) =>
-        OtlpEndpoints.IsAt(request.Path)
-        || request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Triage.Engine.Access;
 
 namespace Triage.Web.Access.Accounts;
@@ -11,7 +10,7 @@ namespace Triage.Web.Access.Accounts;
 public sealed class GuessBrake(TimeProvider time)
 {
     private readonly Lock _lock = new();
-    private readonly int[] _wrong = new int[4_096];
+    private readonly int[] _wrong = new int[AddressBucket.Buckets];
     private DateTimeOffset _since = time.GetUtcNow();
 
     /// <summary>Counts an attempt as a wrong one before it is looked at, so that many at once are no more than one by one.</summary>
@@ -21,7 +20,7 @@ public sealed class GuessBrake(TimeProvider time)
         lock (_lock)
         {
             Forget();
-            ref var wrong = ref _wrong[CounterOf(address)];
+            ref var wrong = ref _wrong[AddressBucket.Of(address)];
             if (wrong >= AccessLimits.MaxWrongOfAddress)
             {
                 return false;
@@ -37,7 +36,7 @@ public sealed class GuessBrake(TimeProvider time)
     {
         lock (_lock)
         {
-            ref var wrong = ref _wrong[CounterOf(address)];
+            ref var wrong = ref _wrong[AddressBucket.Of(address)];
             wrong = Math.Max(0, wrong - 1);
         }
     }
@@ -50,18 +49,5 @@ public sealed class GuessBrake(TimeProvider time)
             Array.Clear(_wrong);
             _since = now;
         }
-    }
-
-    /// <summary>One household or host has a whole /64 of IPv6, so the rest of the address says nothing.</summary>
-    private int CounterOf(IPAddress? address)
-    {
-        var hash = new HashCode();
-        if (address is not null)
-        {
-            var one = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-            hash.AddBytes(one.GetAddressBytes().AsSpan(0, one.AddressFamily == AddressFamily.InterNetworkV6 ? 8 : 4));
-        }
-
-        return (int)((uint)hash.ToHashCode() % _wrong.Length);
     }
 }

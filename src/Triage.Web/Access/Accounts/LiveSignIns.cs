@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Triage.Engine.Access;
 using Triage.Engine.Runs;
 using Triage.Storage.Access;
 using Triage.Web.Api;
@@ -16,8 +17,6 @@ public sealed class LiveSignIns(SignInStore store, TimeProvider time, ILogger<Li
     /// <summary>So often at most it is written down that a browser was here.</summary>
     private static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(1);
 
-    private const int MaxRemembered = 20_000;
-
     private readonly ConcurrentDictionary<Guid, Known> _known = new();
     private readonly ConcurrentDictionary<HttpContext, Open> _open = new();
 
@@ -29,7 +28,7 @@ public sealed class LiveSignIns(SignInStore store, TimeProvider time, ILogger<Li
             return known.Lives;
         }
 
-        if (_known.Count >= MaxRemembered)
+        if (_known.Count >= AccessLimits.MaxSignInsRemembered)
         {
             _known.Clear();
         }
@@ -104,7 +103,7 @@ public sealed class LiveSignIns(SignInStore store, TimeProvider time, ILogger<Li
 
     private async Task LookAsync(CancellationToken cancellation)
     {
-        foreach (var part in _open.Values.Select(o => o.SignIn).Distinct().Chunk(500))
+        foreach (var part in _open.Values.Select(o => o.SignIn).Distinct().Chunk(AccessLimits.SignInsPerQuestion))
         {
             var living = (await store.StillLiveAsync(part, cancellation)).ToHashSet();
             foreach (var ended in part.Where(s => !living.Contains(s)))

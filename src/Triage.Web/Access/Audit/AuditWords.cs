@@ -27,7 +27,6 @@ public static class AuditWords
             AuditAct.SettingChanged => "setting changed",
             AuditAct.SettingRemoved => "setting removed",
             AuditAct.Exported => "exported",
-            AuditAct.Replayed => "replayed",
             AuditAct.Erased => "erased",
             AuditAct.VisibilityChanged => "visibility changed",
             AuditAct.Denied => "denied",

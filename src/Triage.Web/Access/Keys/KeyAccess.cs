@@ -7,6 +7,7 @@ using Microsoft.Net.Http.Headers;
 using Triage.Engine;
 using Triage.Web.Api;
 using Triage.Web.Intake;
+using Triage.Web.Shell;
 
 namespace Triage.Web.Access.Keys;
 
@@ -24,11 +25,12 @@ public static class KeyAccess
         && (
             Problems.IsOfPrograms(request.Path)
             || request.Path.StartsWithSegments("/openapi", StringComparison.Ordinal)
-            || OtlpGrpc.IsCall(request)
+            || OtlpGrpc.IsAt(request.HttpContext, request.HttpContext.RequestServices.GetRequiredService<TriageSettings>().Intake)
         );
 
     private sealed class KeyHandler(
         KeyRing ring,
+        CallerRate rate,
         IOptionsMonitor<AuthenticationSchemeOptions> options,
         ILoggerFactory logger,
         UrlEncoder encoder
@@ -39,7 +41,9 @@ public static class KeyAccess
             if (
                 !AuthenticationHeaderValue.TryParse(Request.Headers.Authorization.ToString(), out var sent)
                 || !string.Equals(sent.Scheme, "Bearer", StringComparison.OrdinalIgnoreCase)
-                || await ring.FindValidAsync(sent.Parameter ?? "", Context.RequestAborted) is not { } key
+                // Asked as by nobody known, which they are as yet.
+                || await ring.FindValidAsync(sent.Parameter ?? "", () => rate.Refusal(Context) is null, Context.RequestAborted)
+                    is not { } key
             )
             {
                 return AuthenticateResult.NoResult();

@@ -20,7 +20,8 @@ public sealed partial class KeyRing(ApiKeyStore store, AuditLog audit, TimeProvi
     public int Remembered => _asked.Count;
 
     /// <summary>Null for what is no key, an unknown one, a wrong secret, one that is over, and one that was revoked.</summary>
-    public async ValueTask<ApiKey?> FindValidAsync(string text, CancellationToken cancellation)
+    /// <param name="mayLookUp">Asked before one that is not known to be kept is looked up, so that false ones are counted first.</param>
+    public async ValueTask<ApiKey?> FindValidAsync(string text, Func<bool> mayLookUp, CancellationToken cancellation)
     {
         if (KeyText.Read(text) is not { } read)
         {
@@ -30,6 +31,11 @@ public sealed partial class KeyRing(ApiKeyStore store, AuditLog audit, TimeProvi
         var now = clock.GetUtcNow();
         if (!_asked.TryGetValue(read.Id, out var asked) || now >= asked.UntilUtc)
         {
+            if (asked?.Kept is null && !mayLookUp())
+            {
+                return null;
+            }
+
             asked = new Asked(await store.FindAsync(read.Id, cancellation), now + CallerLimits.Believed);
             if (_asked.Count >= CallerLimits.MaxKeysRemembered)
             {

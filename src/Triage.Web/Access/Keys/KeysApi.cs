@@ -44,7 +44,7 @@ public static class KeysApi
 {
     public static void MapKeys(this RouteGroupBuilder api)
     {
-        var keys = api.MapGroup("/keys").WithTags("Settings");
+        var keys = api.MapGroup("/keys").WithTags("Settings").FinishesWhatItBegan();
         keys.MapGet("/", ListAsync)
             .Needs(Permission.Own)
             .Says<ListAnswer<KeyAnswer>>("listKeys", "Lists the keys of the workspace, newest first, without their secrets.")

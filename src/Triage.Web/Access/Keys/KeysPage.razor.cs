@@ -15,6 +15,7 @@ public sealed partial class KeysPage : IDisposable
     private static readonly int[] DaysOffered = [30, 90, CallerLimits.DefaultKeyDays, CallerLimits.MaxKeyDays];
 
     private readonly PageLoad _load = new();
+    private readonly OneClick _click = new();
     private readonly HashSet<KeyScope> _scopes = [KeyScope.Intake];
     private IReadOnlyList<ApiKey>? _keys;
     private (string Name, string Whole, bool Replaces)? _made;

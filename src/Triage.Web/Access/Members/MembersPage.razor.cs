@@ -14,6 +14,7 @@ public sealed partial class MembersPage : IDisposable
     private static readonly int[] DaysOffered = [1, 7, 30];
 
     private readonly PageLoad _load = new();
+    private readonly OneClick _click = new();
     private IReadOnlyList<Member>? _members;
     private IReadOnlyList<Invitation> _invitations = [];
     private IReadOnlyList<Person> _administrators = [];

@@ -20,6 +20,9 @@ public static class ProtectionStart
 {
     private static readonly XNamespace Framework = "http://schemas.asp.net/2015/03/dataProtection";
 
+    /// <summary>Reading the keys takes milliseconds; longer than this it will not come.</summary>
+    private static readonly TimeSpan InUseWithin = TimeSpan.FromSeconds(20);
+
     public static IServiceCollection AddProtection(this IServiceCollection services, TriageSettings settings)
     {
         // Before the framework's own, which is only added where there is none.
@@ -77,11 +80,12 @@ public static class ProtectionStart
     public static async Task<int> RotateProtectionAsync(this IServiceProvider services, Actor by, CancellationToken cancellation)
     {
         var keys = services.GetRequiredService<ProtectionKeys>();
-        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var clock = services.GetRequiredService<TimeProvider>();
+        var now = clock.GetUtcNow();
         var lifetime = services.GetRequiredService<IOptions<KeyManagementOptions>>().Value.NewKeyLifetime;
         keys.RevokeAllKeys(now, "rotated");
         var made = keys.CreateNewKey(now, now + lifetime);
-        await InUseAsync(services.GetRequiredService<IKeyRingProvider>(), made, cancellation);
+        await InUseAsync(services.GetRequiredService<IKeyRingProvider>(), made.KeyId, clock, cancellation);
         var lost = await services.GetRequiredService<WebhookStore>().SealAsync(cancellation);
         await services
             .GetRequiredService<AuditLog>()
@@ -90,10 +94,19 @@ public static class ProtectionStart
     }
 
     /// <summary>The framework goes on with what it knows while it reads anew, so what is sealed next waits for that.</summary>
-    private static async Task InUseAsync(IKeyRingProvider rings, IKey made, CancellationToken cancellation)
+    /// <exception cref="StartRefusedException">The new key does not come into use; what is stored stays sealed as it was.</exception>
+    internal static async Task InUseAsync(IKeyRingProvider rings, Guid made, TimeProvider clock, CancellationToken cancellation)
     {
-        for (var look = 0; look < 100 && rings.GetCurrentKeyRing().DefaultKeyId != made.KeyId; look++)
+        var began = clock.GetTimestamp();
+        while (rings.GetCurrentKeyRing().DefaultKeyId != made)
         {
+            if (clock.GetElapsedTime(began) > InUseWithin)
+            {
+                throw new StartRefusedException(
+                    "The old protection keys are revoked, but the new one did not come into use, so stored secrets are still sealed by the old ones. Run 'protection rotate' again."
+                );
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(20), cancellation);
         }
     }
