@@ -100,7 +100,7 @@ public sealed class RunningInstanceTests : IDisposable
         var e = await Assert.ThrowsAsync<RunningInstanceException>(() => RunningInstance.FindAsync(_data, Cancellation));
 
         Assert.Equal(InstanceFailure.NotAnswering, e.Failure);
-        Assert.Contains("2 seconds", e.Message, StringComparison.Ordinal);
+        Assert.Contains("5 seconds", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

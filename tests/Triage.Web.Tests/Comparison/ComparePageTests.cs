@@ -51,7 +51,10 @@ public sealed class ComparePageTests : PageOnDisk
         page.WaitForAssertion(() =>
             Assert.Contains("list_payments", page.Find(".divergence .sentence").TextContent, StringComparison.Ordinal)
         );
-        Assert.Contains("first divergence", page.Find(".spine tr.diverges").TextContent, StringComparison.Ordinal);
+        // The rows come after the sentence, as the browser asks for those that are in sight.
+        page.WaitForAssertion(() =>
+            Assert.Contains("first divergence", page.Find(".spine tr.diverges").TextContent, StringComparison.Ordinal)
+        );
         Assert.Contains("arguments equal", page.Find(".step-comparison").TextContent, StringComparison.Ordinal);
         Assert.Equal(
             [$"/w/main/runs/{green}?span={Recorded.IdOf(1, 3)}", $"/w/main/runs/{red}?span={Recorded.IdOf(2, 3)}"],
