@@ -73,6 +73,7 @@ internal static class AccountsAccess
         services.AddScoped<CircuitHandler, CircuitOfSignIn>();
         services.AddSingleton<AccountSecrets>();
         services.AddScoped<PasskeyDesk>();
+        services.AddSingleton<Guesses>();
         services.AddScoped<SignInDesk>();
         services.AddScoped<NewAccounts>();
         services.AddScoped<OwnDesk>();
