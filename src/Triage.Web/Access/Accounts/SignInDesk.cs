@@ -81,7 +81,7 @@ internal sealed class SignInDesk(
 
     /// <summary>Whether a password was given rightly and a code is awaited.</summary>
     public static async Task<bool> AwaitsCodeAsync(HttpContext http) =>
-        (await http.AuthenticateAsync(AccountsAccess.StepScheme)).Succeeded;
+        (await http.AuthenticateAsync(AccountsAccess.StepScheme)).Principal?.HasClaim(c => c.Type == StepOfPassword) == true;
 
     /// <summary>After the password: six digits of the authenticator, or a recovery code.</summary>
     public async Task<SignInAnswer> ByCodeAsync(HttpContext http, string code, CancellationToken cancellation)
