@@ -31,6 +31,8 @@ public static class CommandLine
                            list the keys, without their secrets
           keys revoke ID [--workspace ID]
                            end a key, on every instance within a minute
+          people reset-password LOGIN
+                           print a link with which that person sets a new password, once and within an hour
           --version        print the version
           --help           print this
           protection rotate
@@ -107,11 +109,8 @@ public static class CommandLine
                 await output.WriteLineAsync(await BackupVerbs.RestoreAsync(settings, file));
                 return Done;
 
-            case ["audit", "verify"]:
-                return await AuditVerbs.VerifyAsync(settings, null, output) ? Done : Failed;
-
-            case ["audit", "verify", var noted]:
-                return await AuditVerbs.VerifyAsync(settings, noted, output) ? Done : Failed;
+            case ["audit", "verify", .. { Count: <= 1 } noted]:
+                return await AuditVerbs.VerifyAsync(settings, noted.SingleOrDefault(), output) ? Done : Failed;
 
             case ["keys", "create"]:
                 return await KeyVerbs.CreateAsync(settings, output, error) ? Done : WrongUsage;
@@ -122,6 +121,9 @@ public static class CommandLine
 
             case ["keys", "revoke", var key]:
                 return await KeyVerbs.RevokeAsync(settings, key, output, error) ? Done : Failed;
+
+            case ["people", "reset-password", var login]:
+                return await PeopleVerbs.ResetPasswordAsync(settings, login, output, error) ? Done : Failed;
 
             case ["protection", "rotate"]:
                 await output.WriteLineAsync(await ProtectionVerbs.RotateAsync(settings));

@@ -75,6 +75,7 @@ internal static class AccountsAccess
         services.AddScoped<PasskeyDesk>();
         services.AddSingleton<Guesses>();
         services.AddScoped<SignInDesk>();
+        services.AddScoped<ResetDesk>();
         services.AddScoped<NewAccounts>();
         services.AddScoped<OwnDesk>();
         services.AddHostedService<FirstOwnerLink>();

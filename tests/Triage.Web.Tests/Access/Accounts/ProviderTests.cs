@@ -148,6 +148,37 @@ public sealed class ProviderTests(ProviderTests.Pair pair) : IClassFixture<Provi
         Assert.Equal(HttpStatusCode.Gone, (await browser.GetAsync(path)).Status);
     }
 
+    [Fact]
+    public async Task Callback_LeftTheGroup_TakesAwayWhatItGaveAndNothingElse()
+    {
+        using var browser = new AccountBrowser(pair.Host.Reached);
+        await pair.Host.OwnerAsync();
+        Func<JsonObject, string> Of(string subject, string group) =>
+            claims =>
+            {
+                (claims["sub"], claims["groups"]) = (subject, new JsonArray(group));
+                return pair.Twin.Signed(claims);
+            };
+
+        await SignInAsync(browser, Of("leaver", "triage-editors"));
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/w/main")).Status);
+        await SignInAsync(browser, Of("leaver", "others"));
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/w/main")).Status);
+
+        using var invited = new AccountBrowser(pair.Host.Reached);
+        await SignInAsync(invited, Of("invited", "triage-editors"), await pair.Host.InvitationPathAsync(Role.Viewer));
+        Assert.Equal(Role.Editor, await RoleAsync("invited"));
+        await SignInAsync(invited, Of("invited", "others"));
+        Assert.Equal(Role.Viewer, await RoleAsync("invited"));
+    }
+
+    private async Task<Role?> RoleAsync(string subject)
+    {
+        var identity = new ProviderIdentity(pair.Twin.IssuerName, subject);
+        var person = await pair.Host.Get<PersonStore>().FindAsync(identity, Cancellation);
+        return await pair.Host.Get<MemberStore>().FindRoleAsync(WorkspaceId.Main, person!.Id, Cancellation);
+    }
+
     private string Hostile(string attack, JsonObject claims)
     {
         var past = TimeProvider.System.GetUtcNow().AddMinutes(-10).ToUnixTimeSeconds();
