@@ -129,6 +129,7 @@ public static class StorageServices
         services.AddSingleton(p => new SignInStore(Database(p), Time(p)));
         services.AddSingleton(p => new MemberStore(Database(p), Time(p)));
         services.AddSingleton(p => new InvitationStore(Database(p), Workspaces(p), Time(p)));
+        services.AddSingleton(p => new PasswordResetStore(Database(p), Time(p)));
         services.AddSingleton(p => new ApiKeyStore(Database(p), Workspaces(p), Time(p)));
     }
 

@@ -57,6 +57,9 @@ public static class AccessLimits
     /// <summary>The link with which the first owner is made.</summary>
     public static readonly TimeSpan SetupLinkValid = TimeSpan.FromHours(1);
 
+    /// <summary>The link with which somebody sets a new password.</summary>
+    public static readonly TimeSpan PasswordResetValid = TimeSpan.FromHours(1);
+
     /// <summary>An invitation is valid so long, unless said otherwise, and never longer than <see cref="InvitationLongest"/>.</summary>
     public static readonly TimeSpan InvitationValid = TimeSpan.FromDays(7);
 

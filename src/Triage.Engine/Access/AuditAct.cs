@@ -19,6 +19,12 @@ public enum AuditAct
     /// <summary>Somebody became a person of this instance.</summary>
     PersonMade,
     PersonDisabled,
+
+    /// <summary>May sign in again.</summary>
+    PersonEnabled,
+
+    /// <summary>A link was made with which somebody can set a new password.</summary>
+    PasswordResetOffered,
     Invited,
 
     /// <summary>Somebody became a member of a workspace.</summary>

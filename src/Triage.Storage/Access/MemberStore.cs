@@ -15,6 +15,12 @@ internal sealed class MemberRow : IWorkspaceRow, IEntityTypeConfiguration<Member
     public WorkspaceId Workspace { get; set; }
     public Guid PersonId { get; set; }
     public Role Role { get; set; }
+
+    /// <summary>What the groups of the provider gave at the last sign-in; null when they give nothing.</summary>
+    public Role? RoleOfGroups { get; set; }
+
+    /// <summary>What was given by a person, beside <see cref="RoleOfGroups"/>; null when the groups alone made them a member.</summary>
+    public Role? RoleByHand { get; set; }
     public DateTimeOffset SinceUtc { get; set; }
 
     public void Configure(EntityTypeBuilder<MemberRow> member)
@@ -89,16 +95,16 @@ public sealed class MemberStore
             cancellation
         );
 
-    /// <summary>False when the person is no member.</summary>
+    /// <returns>What they were until now; null when the person is no member.</returns>
     /// <exception cref="RefusedInputException">The workspace would be without an owner.</exception>
-    public Task<bool> SetRoleAsync(WorkspaceId workspace, Guid person, Role role, CancellationToken cancellation) =>
-        _database.WriteAsIsAsync(
+    public Task<Role?> SetRoleAsync(WorkspaceId workspace, Guid person, Role role, CancellationToken cancellation) =>
+        _database.WriteAsIsAsync<Role?>(
             WritePriority.Interactive,
             async context =>
             {
                 if (await FindAsync(context, workspace, person, cancellation) is not { } row)
                 {
-                    return false;
+                    return null;
                 }
 
                 if (role != Role.Owner)
@@ -106,38 +112,34 @@ public sealed class MemberStore
                     await RefuseLastOwnerAsync(context, row, cancellation);
                 }
 
-                if (role < row.Role)
+                var before = row.Role;
+                if (role < before)
                 {
-                    await EndWhatTheyMadeAsync(context, row, cancellation);
+                    await EndWhatTheyMadeAsync(context, row, _time.GetUtcNow(), cancellation);
                 }
 
-                row.Role = role;
-                return true;
+                // The next sign-in says what the groups give.
+                (row.Role, row.RoleByHand, row.RoleOfGroups) = (role, role, null);
+                return before;
             },
             cancellation
         );
 
-    /// <summary>False when the person is no member.</summary>
+    /// <returns>What they were; null when the person is no member.</returns>
     /// <exception cref="RefusedInputException">The workspace would be without an owner.</exception>
-    public Task<bool> RemoveAsync(WorkspaceId workspace, Guid person, CancellationToken cancellation) =>
-        _database.WriteAsIsAsync(
+    public Task<Role?> RemoveAsync(WorkspaceId workspace, Guid person, CancellationToken cancellation) =>
+        _database.WriteAsIsAsync<Role?>(
             WritePriority.Interactive,
             async context =>
             {
                 if (await FindAsync(context, workspace, person, cancellation) is not { } row)
                 {
-                    return false;
+                    return null;
                 }
 
                 await RefuseLastOwnerAsync(context, row, cancellation);
-                await EndWhatTheyMadeAsync(context, row, cancellation);
-                context.Remove(row);
-                // Who comes back later is named anew.
-                await context
-                    .PartsOfIncidents<NamedPersonRow>(workspace, Onlooker.Everything)
-                    .Where(n => n.PersonId == person)
-                    .ExecuteDeleteAsync(cancellation);
-                return true;
+                await RemoveAsync(context, row, _time.GetUtcNow(), cancellation);
+                return row.Role;
             },
             cancellation
         );
@@ -171,41 +173,179 @@ public sealed class MemberStore
             context.Add(row);
         }
 
+        if (row.RoleOfGroups is not null)
+        {
+            row.RoleByHand = Higher(row.RoleByHand, role);
+        }
+
         row.Role = row.Role < role ? role : row.Role;
         return row.Role;
     }
 
-    private static Task<MemberRow?> FindAsync(
+    /// <summary>
+    /// Makes of somebody what the groups of the provider give now: what they gave before and do not give any more is taken
+    /// away, and what a person gave stays. The last owner of a workspace stays one.
+    /// </summary>
+    internal static async Task FollowGroupsAsync(
+        TriageContext context,
+        Guid person,
+        IReadOnlyList<(WorkspaceId Workspace, Role Role)> given,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
+        var ofGroups = given.GroupBy(g => g.Workspace).ToDictionary(g => g.Key, g => g.Max(x => x.Role));
+        foreach (var (workspace, role) in ofGroups)
+        {
+            var row = await FindAsync(context, workspace, person, cancellation);
+            if (row is null)
+            {
+                row = new MemberRow
+                {
+                    Workspace = workspace,
+                    PersonId = person,
+                    SinceUtc = now,
+                    RoleOfGroups = role,
+                };
+                context.Add(row);
+            }
+
+            await SetAsync(context, row, role, now, cancellation);
+        }
+
+        var left = await context
+            .Set<MemberRow>()
+            .Where(m => m.PersonId == person && m.RoleOfGroups != null)
+            .ToListAsync(cancellation);
+        foreach (var row in left.Where(m => !ofGroups.ContainsKey(m.Workspace)))
+        {
+            await SetAsync(context, row, null, now, cancellation);
+        }
+    }
+
+    private static async Task SetAsync(
+        TriageContext context,
+        MemberRow row,
+        Role? ofGroups,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
+        var byHand = row.RoleOfGroups is null ? row.Role : row.RoleByHand;
+        var role = Higher(byHand, ofGroups);
+        if (row.Role == Role.Owner && role != Role.Owner && !await HasOtherOwnerAsync(context, row, cancellation))
+        {
+            return;
+        }
+
+        (row.RoleOfGroups, row.RoleByHand) = (ofGroups, byHand);
+        if (role is null)
+        {
+            await TellAsync(context, row, AuditAct.MemberRemoved, ContractWords.Of(row.Role), now, cancellation);
+            await RemoveAsync(context, row, now, cancellation);
+            return;
+        }
+
+        if (role < row.Role)
+        {
+            await EndWhatTheyMadeAsync(context, row, now, cancellation);
+            var change = $"{ContractWords.Of(row.Role)} → {ContractWords.Of(role.Value)}";
+            await TellAsync(context, row, AuditAct.RoleChanged, change, now, cancellation);
+        }
+
+        row.Role = role.Value;
+    }
+
+    private static async Task TellAsync(
+        TriageContext context,
+        MemberRow row,
+        AuditAct act,
+        string change,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    ) =>
+        await AuditLog.AddAsync(
+            context,
+            now,
+            row.Workspace,
+            Actor.System,
+            act,
+            await NameOfAsync(context, row, cancellation),
+            $"{change}: left a group of the provider",
+            cancellation
+        );
+
+    private static async Task RemoveAsync(
+        TriageContext context,
+        MemberRow row,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
+        await EndWhatTheyMadeAsync(context, row, now, cancellation);
+        context.Remove(row);
+        // Who comes back later is named anew.
+        await context
+            .PartsOfIncidents<NamedPersonRow>(row.Workspace, Onlooker.Everything)
+            .Where(n => n.PersonId == row.PersonId)
+            .ExecuteDeleteAsync(cancellation);
+    }
+
+    private static Role? Higher(Role? one, Role? other) => one is null || other > one ? other : one;
+
+    // What the same transaction has added is not in the database yet.
+    private static async Task<MemberRow?> FindAsync(
         TriageContext context,
         WorkspaceId workspace,
         Guid person,
         CancellationToken cancellation
-    ) => context.In<MemberRow>(workspace).SingleOrDefaultAsync(m => m.PersonId == person, cancellation);
+    ) =>
+        context.Set<MemberRow>().Local.SingleOrDefault(m => m.Workspace == workspace && m.PersonId == person)
+        ?? await context.In<MemberRow>(workspace).SingleOrDefaultAsync(m => m.PersonId == person, cancellation);
 
     /// <summary>Keys and invitations carry what their maker could give; somebody who may less than that leaves none behind.</summary>
-    private async Task EndWhatTheyMadeAsync(TriageContext context, MemberRow row, CancellationToken cancellation)
-    {
-        DateTimeOffset? now = _time.GetUtcNow();
-        await context
-            .In<ApiKeyRow>(row.Workspace)
-            .Where(k => k.Maker == row.PersonId && k.RevokedAtUtc == null)
-            .ExecuteUpdateAsync(k => k.SetProperty(x => x.RevokedAtUtc, now), cancellation);
-        var by = new Actor(
-            await context.Set<PersonRow>().Where(p => p.Id == row.PersonId).Select(p => p.Name).SingleAsync(cancellation)
+    private static async Task EndWhatTheyMadeAsync(
+        TriageContext context,
+        MemberRow row,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    ) =>
+        await EndWhatTheyMadeAsync(
+            context.In<ApiKeyRow>(row.Workspace).Where(k => k.Maker == row.PersonId),
+            context.In<InvitationRow>(row.Workspace),
+            await NameOfAsync(context, row, cancellation),
+            now,
+            cancellation
         );
-        await context.In<InvitationRow>(row.Workspace).Where(i => i.By == by).ExecuteDeleteAsync(cancellation);
+
+    internal static async Task EndWhatTheyMadeAsync(
+        IQueryable<ApiKeyRow> keys,
+        IQueryable<InvitationRow> invitations,
+        string name,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
+        DateTimeOffset? revoked = now;
+        await keys.Where(k => k.RevokedAtUtc == null)
+            .ExecuteUpdateAsync(k => k.SetProperty(x => x.RevokedAtUtc, revoked), cancellation);
+        var by = new Actor(name);
+        await invitations.Where(i => i.By == by).ExecuteDeleteAsync(cancellation);
     }
 
+    private static Task<string> NameOfAsync(TriageContext context, MemberRow row, CancellationToken cancellation) =>
+        context.Set<PersonRow>().Where(p => p.Id == row.PersonId).Select(p => p.Name).SingleAsync(cancellation);
+
     // Who may not sign in any more owns nothing.
+    private static Task<bool> HasOtherOwnerAsync(TriageContext context, MemberRow row, CancellationToken cancellation) =>
+        context
+            .In<MemberRow>(row.Workspace)
+            .Where(m => m.Role == Role.Owner && m.PersonId != row.PersonId)
+            .AnyAsync(m => context.Set<PersonRow>().Any(p => p.Id == m.PersonId && !p.Disabled), cancellation);
+
     private static async Task RefuseLastOwnerAsync(TriageContext context, MemberRow row, CancellationToken cancellation)
     {
-        if (
-            row.Role == Role.Owner
-            && !await context
-                .In<MemberRow>(row.Workspace)
-                .Where(m => m.Role == Role.Owner && m.PersonId != row.PersonId)
-                .AnyAsync(m => context.Set<PersonRow>().Any(p => p.Id == m.PersonId && !p.Disabled), cancellation)
-        )
+        if (row.Role == Role.Owner && !await HasOtherOwnerAsync(context, row, cancellation))
         {
             throw new RefusedInputException(
                 "role",

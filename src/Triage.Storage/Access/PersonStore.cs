@@ -58,12 +58,57 @@ public sealed class PersonStore
 
     /// <summary>The administrators of the instance, by name.</summary>
     public Task<IReadOnlyList<Person>> AdministratorsAsync(CancellationToken cancellation) =>
+        ListAsync(people => people.Where(p => p.Administrator), cancellation);
+
+    /// <summary>Everybody, by name; who may not sign in among them.</summary>
+    public Task<IReadOnlyList<Person>> ListAsync(CancellationToken cancellation) => ListAsync(people => people, cancellation);
+
+    /// <summary>
+    /// Lets nobody in as this person, whichever way: sign-ins, and what they made that lets in, end with it. Null when
+    /// there is nobody, or they were disabled before.
+    /// </summary>
+    /// <exception cref="RefusedInputException">Nobody would administer the instance.</exception>
+    public Task<Person?> DisableAsync(Guid id, CancellationToken cancellation) =>
+        _database.WriteAsIsAsync<Person?>(
+            WritePriority.Interactive,
+            async context =>
+            {
+                if (
+                    await context.Set<PersonRow>().SingleOrDefaultAsync(p => p.Id == id && !p.Disabled, cancellation)
+                    is not { } row
+                )
+                {
+                    return null;
+                }
+
+                if (row.Administrator)
+                {
+                    await RefuseLastAdministratorAsync(context, id, cancellation);
+                }
+
+                row.Disabled = true;
+                await MemberStore.EndWhatTheyMadeAsync(
+                    context.Set<ApiKeyRow>().Where(k => k.Maker == id),
+                    context.Set<InvitationRow>(),
+                    row.Name,
+                    _time.GetUtcNow(),
+                    cancellation
+                );
+                await context.Set<PersonSignInRow>().Where(s => s.PersonId == id).ExecuteDeleteAsync(cancellation);
+                await context.Set<PasswordResetRow>().Where(r => r.PersonId == id).ExecuteDeleteAsync(cancellation);
+                return row.ToPerson();
+            },
+            cancellation
+        );
+
+    private Task<IReadOnlyList<Person>> ListAsync(
+        Func<IQueryable<PersonRow>, IQueryable<PersonRow>> which,
+        CancellationToken cancellation
+    ) =>
         _database.ReadAsIsAsync<IReadOnlyList<Person>>(
             async context =>
                 (
-                    await context
-                        .Set<PersonRow>()
-                        .Where(p => p.Administrator)
+                    await which(context.Set<PersonRow>())
                         .OrderBy(p => p.Name)
                         .ThenBy(p => p.Id)
                         .Take(AccessLimits.MaxMembers)
@@ -199,7 +244,7 @@ public sealed class PersonStore
     /// The person of a provider's identity, with the roles that the provider's groups give; a new one where a role or a
     /// link lets them in. Null for a stranger.
     /// </summary>
-    /// <param name="roles">Roles there are now; a role here never lowers one that was given by hand.</param>
+    /// <param name="roles">Roles there are now; one that is gone takes nothing away that was given by hand.</param>
     /// <param name="link">Secret of an invitation, or of the first owner's link, that is used up with it.</param>
     public async Task<Person?> ComeInAsync(
         ProviderIdentity identity,
@@ -223,17 +268,19 @@ public sealed class PersonStore
                     .SingleOrDefaultAsync(i => i.Issuer == identity.Issuer && i.Subject == identity.Subject, cancellation);
                 var id = known?.PersonId ?? Guid.NewGuid();
                 var isFirst = link is not null && await UseSetupLinkAsync(context, link, cancellation);
-                var given = isFirst ? [(WorkspaceId.Main, Role.Owner)] : roles;
                 var invited = link is not null && await TakeAsync(context, link, id, cancellation);
-                if (known is null && !invited && given.Count == 0)
+                if (known is null && !invited && !isFirst && roles.Count == 0)
                 {
                     return null;
                 }
 
-                foreach (var (workspace, role) in given)
+                var now = _time.GetUtcNow();
+                if (isFirst)
                 {
-                    await MemberStore.AddAsync(context, workspace, id, role, _time.GetUtcNow(), cancellation);
+                    await MemberStore.AddAsync(context, WorkspaceId.Main, id, Role.Owner, now, cancellation);
                 }
+
+                await MemberStore.FollowGroupsAsync(context, id, roles, now, cancellation);
 
                 if (known is null)
                 {

@@ -161,7 +161,11 @@ public sealed class SignInStore
     {
         var now = _time.GetUtcNow();
         var (seen, made) = (now - AccessLimits.SignInIdle, now - AccessLimits.SignInLongest);
-        return context.Set<PersonSignInRow>().Where(s => s.SeenAtUtc > seen && s.MadeAtUtc > made);
+        // Who was disabled while they signed in is not in.
+        return context
+            .Set<PersonSignInRow>()
+            .Where(s => s.SeenAtUtc > seen && s.MadeAtUtc > made)
+            .Where(s => !context.Set<PersonRow>().Any(p => p.Id == s.PersonId && p.Disabled));
     }
 
     private static SignIn ToSignIn(PersonSignInRow row) =>

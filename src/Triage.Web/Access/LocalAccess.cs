@@ -23,7 +23,7 @@ public static class LocalAccess
     {
         builder.Services.AddPermissions();
         builder.Services.AddCascadingAuthenticationState();
-        builder.Services.AddSingleton<LiveSignIns>().AddSingleton<MemberDesk>();
+        builder.Services.AddSingleton<LiveSignIns>().AddSingleton<MemberDesk>().AddSingleton<PeopleDesk>();
         var settings = builder.Services.SettingsOf();
         if (settings.IsAccounts)
         {

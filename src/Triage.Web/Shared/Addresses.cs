@@ -123,6 +123,8 @@ public static class Addresses
 
     public static string Keys(WorkspaceId workspace) => $"/w/{workspace}/settings/keys";
 
+    public static string People(WorkspaceId workspace) => $"/w/{workspace}/settings/people";
+
     public static string Members(WorkspaceId workspace) => $"/w/{workspace}/settings/members";
 
     public static string Webhooks(WorkspaceId workspace) => $"/w/{workspace}/settings/webhooks";

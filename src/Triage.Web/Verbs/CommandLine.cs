@@ -42,6 +42,8 @@ public static class CommandLine
                            list the erasures
           erase cancel ER-N [--workspace ID]
                            cancel one that has not begun
+          people reset-password LOGIN
+                           print a link with which that person sets a new password, once and within an hour
           --version        print the version
           --help           print this
           protection rotate
@@ -111,16 +113,13 @@ public static class CommandLine
                 }
 
             case ["backup", var file]:
-                await output.WriteLineAsync(await BackupVerbs.BackupAsync(settings, file));
-                return Done;
+                return await SayAsync(BackupVerbs.BackupAsync(settings, file), output);
 
             case ["restore", var file]:
-                await output.WriteLineAsync(await BackupVerbs.RestoreAsync(settings, file));
-                return Done;
+                return await SayAsync(BackupVerbs.RestoreAsync(settings, file), output);
 
-            case ["audit", "verify"]
-            or ["audit", "verify", _]:
-                return await AuditVerbs.VerifyAsync(settings, words.ElementAtOrDefault(2), output) ? Done : Failed;
+            case ["audit", "verify", .. { Count: <= 1 } noted]:
+                return await AuditVerbs.VerifyAsync(settings, noted.SingleOrDefault(), output) ? Done : Failed;
 
             case ["keys", "create"]:
                 return await KeyVerbs.CreateAsync(settings, output, error) ? Done : WrongUsage;
@@ -135,14 +134,22 @@ public static class CommandLine
             case ["erase", ..] when await ErasureVerbs.TryRunAsync(words[1..], settings, output, error) is { } done:
                 return done ? Done : Failed;
 
+            case ["people", "reset-password", var login]:
+                return await PeopleVerbs.ResetPasswordAsync(settings, login, output, error) ? Done : Failed;
+
             case ["protection", "rotate"]:
-                await output.WriteLineAsync(await ProtectionVerbs.RotateAsync(settings));
-                return Done;
+                return await SayAsync(ProtectionVerbs.RotateAsync(settings), output);
 
             default:
                 await error.WriteLineAsync($"'{string.Join(' ', words)}' is no verb of this program.\n\n{Usage}");
                 return WrongUsage;
         }
+    }
+
+    private static async Task<int> SayAsync(Task<string> done, TextWriter output)
+    {
+        await output.WriteLineAsync(await done);
+        return Done;
     }
 
     /// <summary>Verbs and their operands apart from settings, written as <c>--key=value</c> or <c>--key value</c>.</summary>

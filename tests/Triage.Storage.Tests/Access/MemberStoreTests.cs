@@ -46,10 +46,10 @@ public sealed class MemberStoreTests
             members.SetRoleAsync(WorkspaceId.Main, ana.Id, Role.Editor, Cancellation)
         );
         await Assert.ThrowsAsync<RefusedInputException>(() => members.RemoveAsync(WorkspaceId.Main, ana.Id, Cancellation));
-        Assert.True(await members.SetRoleAsync(WorkspaceId.Main, ben.Id, Role.Owner, Cancellation));
+        Assert.NotNull(await members.SetRoleAsync(WorkspaceId.Main, ben.Id, Role.Owner, Cancellation));
 
-        Assert.True(await members.RemoveAsync(WorkspaceId.Main, ana.Id, Cancellation));
-        Assert.False(await members.RemoveAsync(WorkspaceId.Main, ana.Id, Cancellation));
+        Assert.Equal(Role.Owner, await members.RemoveAsync(WorkspaceId.Main, ana.Id, Cancellation));
+        Assert.Null(await members.RemoveAsync(WorkspaceId.Main, ana.Id, Cancellation));
         var only = Assert.Single(await members.ListAsync(WorkspaceId.Main, Cancellation));
         Assert.Equal(("Ben", Role.Owner), (only.Name, only.Role));
     }

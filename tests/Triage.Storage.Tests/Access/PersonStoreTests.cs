@@ -184,6 +184,114 @@ public sealed class PersonStoreTests
     }
 
     [Fact]
+    public async Task ComeInAsync_GroupLeft_TakesItsRoleAndWhatTheyMadeAndLeavesWhatAPersonGave()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        await Belonging.OwnerAsync(store, "Olga", "olga");
+        var (people, members, keys) = (store.Get<PersonStore>(), store.Get<MemberStore>(), store.Get<ApiKeyStore>());
+        var ana = (await ComeInAsync(Role.Editor))!;
+        var (key, _) = await keys.AddAsync(WorkspaceId.Main, "ci", [KeyScope.Read], 9, new Actor("Ana"), ana.Id, Cancellation);
+
+        await ComeInAsync(Role.Editor);
+        Assert.Equal(Role.Editor, await RoleAsync());
+        await ComeInAsync(null);
+        Assert.Null(await RoleAsync());
+        Assert.Null(await keys.FindAsync(key.Id, Cancellation));
+
+        await members.AddAsync(WorkspaceId.Main, ana.Id, Role.Reporter, Cancellation);
+        await ComeInAsync(Role.Editor);
+        await ComeInAsync(Role.Triager);
+        Assert.Equal(Role.Triager, await RoleAsync());
+        await ComeInAsync(null);
+        Assert.Equal(Role.Reporter, await RoleAsync());
+        Assert.Equal(
+            ["triager → reporter", "editor → triager", "editor"],
+            (await store.Get<AuditLog>().ListAsync(new AuditFilter(WorkspaceId.Main), Cancellation))
+                .Items.Where(e => e.What == "Ana")
+                .Select(e => e.Detail!.Split(':')[0])
+        );
+
+        Task<Person?> ComeInAsync(Role? role) =>
+            people.ComeInAsync(
+                new ProviderIdentity("https://id.example.com", "1"),
+                "Ana",
+                role is { } given ? [(WorkspaceId.Main, given)] : [],
+                null,
+                Cancellation
+            );
+
+        Task<Role?> RoleAsync() => members.FindRoleAsync(WorkspaceId.Main, ana.Id, Cancellation);
+    }
+
+    [Fact]
+    public async Task ComeInAsync_LastOwnerLeftTheGroup_StaysOne()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        var people = store.Get<PersonStore>();
+        var identity = new ProviderIdentity("https://id.example.com", "1");
+        var ana = await people.ComeInAsync(identity, "Ana", [(WorkspaceId.Main, Role.Owner)], null, Cancellation);
+
+        await people.ComeInAsync(identity, "Ana", [], null, Cancellation);
+
+        Assert.Equal(Role.Owner, await store.Get<MemberStore>().FindRoleAsync(WorkspaceId.Main, ana!.Id, Cancellation));
+    }
+
+    [Fact]
+    public async Task DisableAsync_Somebody_EndsSignInsKeysInvitationsAndResets()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        await Belonging.OwnerAsync(store, "Olga", "olga");
+        var ana = await Belonging.MemberAsync(store, "Ana", Role.Owner);
+        var (people, keys) = (store.Get<PersonStore>(), store.Get<ApiKeyStore>());
+        var (key, _) = await keys.AddAsync(WorkspaceId.Main, "ci", [KeyScope.Admin], 9, new Actor("Ana"), ana.Id, Cancellation);
+        var signIn = await store.Get<SignInStore>().AddAsync(ana.Id, SignInWay.Password, null, null, Cancellation);
+        var invitation = await Belonging.InviteAsync(store, Role.Owner);
+        var reset = await store.Get<PasswordResetStore>().AddAsync(ana.Id, Cancellation);
+
+        Assert.True((await people.DisableAsync(ana.Id, Cancellation))!.Disabled);
+        Assert.Null(await people.DisableAsync(ana.Id, Cancellation));
+
+        Assert.Null(await store.Get<SignInStore>().FindLiveAsync(signIn.Id, Cancellation));
+        Assert.Null(await keys.FindAsync(key.Id, Cancellation));
+        Assert.Null(await store.Get<InvitationStore>().FindAsync(invitation, Cancellation));
+        Assert.Null(await store.Get<PasswordResetStore>().FindAsync(reset!, Cancellation));
+        Assert.Null(await store.Get<MemberStore>().FindRoleAsync(WorkspaceId.Main, ana.Id, Cancellation));
+        await people.ChangeAsync(ana.Id, p => p with { Disabled = false }, Cancellation);
+        Assert.NotNull((await keys.FindAsync(key.Id, Cancellation))!.Key.RevokedAtUtc);
+    }
+
+    [Fact]
+    public async Task DisableAsync_LastAdministrator_IsRefused()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        var olga = await Belonging.OwnerAsync(store, "Olga", "olga");
+
+        await Assert.ThrowsAsync<RefusedInputException>(() => store.Get<PersonStore>().DisableAsync(olga.Id, Cancellation));
+    }
+
+    [Fact]
+    public async Task PasswordReset_Link_IsTheNewestOnceAndForAnHour()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        var olga = await Belonging.OwnerAsync(store, "Olga", "olga");
+        var resets = store.Get<PasswordResetStore>();
+        var old = await resets.AddAsync(olga.Id, Cancellation);
+        var link = (await resets.AddAsync(olga.Id, Cancellation))!;
+        var signIn = await store.Get<SignInStore>().AddAsync(olga.Id, SignInWay.Password, null, null, Cancellation);
+        Task<Person?> TakeAsync(string secret) => resets.TakeAsync(secret, p => p with { PasswordHash = "new" }, Cancellation);
+
+        Assert.Null(await TakeAsync(old!));
+        Assert.Null(await resets.TakeAsync(link, _ => null, Cancellation));
+        Assert.Equal("new", (await TakeAsync(link))!.PasswordHash);
+        Assert.Null(await TakeAsync(link));
+        Assert.Null(await store.Get<SignInStore>().FindLiveAsync(signIn.Id, Cancellation));
+        var over = await resets.AddAsync(olga.Id, Cancellation);
+        store.Clock.Advance(AccessLimits.PasswordResetValid);
+        Assert.Null(await resets.FindAsync(over!, Cancellation));
+        Assert.Null(await resets.AddAsync(Guid.NewGuid(), Cancellation));
+    }
+
+    [Fact]
     public async Task RemoveAsync_LastPasskeyWithoutPassword_IsRefusedAndAnothersIsUnknown()
     {
         using var store = await StoreOnDisk.OpenAsync();

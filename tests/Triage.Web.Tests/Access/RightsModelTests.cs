@@ -112,7 +112,7 @@ public sealed class RightsModelTests : PageOverStorage
 
             var role = random.Next(Roles.Length);
             var parsed = Enum.Parse<Role>(Roles[role], ignoreCase: true);
-            if (!await members.SetRoleAsync(workspace, person, parsed, Cancellation))
+            if (await members.SetRoleAsync(workspace, person, parsed, Cancellation) is null)
             {
                 await members.AddAsync(workspace, person, parsed, Cancellation);
             }

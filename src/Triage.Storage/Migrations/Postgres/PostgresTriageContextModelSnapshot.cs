@@ -211,6 +211,16 @@ namespace Triage.Storage.Migrations.Postgres
                         .HasColumnName("role")
                         .UseCollation("C");
 
+                    b.Property<string>("RoleByHand")
+                        .HasColumnType("text")
+                        .HasColumnName("role_by_hand")
+                        .UseCollation("C");
+
+                    b.Property<string>("RoleOfGroups")
+                        .HasColumnType("text")
+                        .HasColumnName("role_of_groups")
+                        .UseCollation("C");
+
                     b.Property<long>("SinceUtc")
                         .HasColumnType("bigint")
                         .HasColumnName("since_utc");
@@ -279,6 +289,30 @@ namespace Triage.Storage.Migrations.Postgres
                     b.HasIndex("PersonId");
 
                     b.ToTable("passkeys", (string)null);
+                });
+
+            modelBuilder.Entity("Triage.Storage.Access.PasswordResetRow", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<long>("ExpiresAtUtc")
+                        .HasColumnType("bigint")
+                        .HasColumnName("expires_at_utc");
+
+                    b.Property<string>("SecretHash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("secret_hash")
+                        .UseCollation("C");
+
+                    b.HasKey("PersonId");
+
+                    b.HasIndex("SecretHash")
+                        .IsUnique();
+
+                    b.ToTable("password_resets", (string)null);
                 });
 
             modelBuilder.Entity("Triage.Storage.Access.PersonRow", b =>
@@ -2503,6 +2537,15 @@ namespace Triage.Storage.Migrations.Postgres
                 });
 
             modelBuilder.Entity("Triage.Storage.Access.PasskeyRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Access.PersonRow", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Triage.Storage.Access.PasswordResetRow", b =>
                 {
                     b.HasOne("Triage.Storage.Access.PersonRow", null)
                         .WithMany()

@@ -188,6 +188,14 @@ namespace Triage.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("role");
 
+                    b.Property<string>("RoleByHand")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("role_by_hand");
+
+                    b.Property<string>("RoleOfGroups")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("role_of_groups");
+
                     b.Property<long>("SinceUtc")
                         .HasColumnType("INTEGER")
                         .HasColumnName("since_utc");
@@ -253,6 +261,29 @@ namespace Triage.Storage.Migrations.Sqlite
                     b.HasIndex("PersonId");
 
                     b.ToTable("passkeys", (string)null);
+                });
+
+            modelBuilder.Entity("Triage.Storage.Access.PasswordResetRow", b =>
+                {
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person_id");
+
+                    b.Property<long>("ExpiresAtUtc")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at_utc");
+
+                    b.Property<string>("SecretHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("secret_hash");
+
+                    b.HasKey("PersonId");
+
+                    b.HasIndex("SecretHash")
+                        .IsUnique();
+
+                    b.ToTable("password_resets", (string)null);
                 });
 
             modelBuilder.Entity("Triage.Storage.Access.PersonRow", b =>
@@ -2254,6 +2285,15 @@ namespace Triage.Storage.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("Triage.Storage.Access.PasskeyRow", b =>
+                {
+                    b.HasOne("Triage.Storage.Access.PersonRow", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Triage.Storage.Access.PasswordResetRow", b =>
                 {
                     b.HasOne("Triage.Storage.Access.PersonRow", null)
                         .WithMany()

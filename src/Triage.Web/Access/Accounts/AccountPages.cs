@@ -25,6 +25,7 @@ internal static class AccountPages
         var open = Group(app).AllowAnonymous();
         SignInPages.Map(open);
         JoinPages.Map(open);
+        ResetPages.Map(open);
         var own = Group(app).RequireAuthorization(AccountsAccess.PersonPolicy);
         OwnPages.Map(own);
         WorkspacePages.Map(own);

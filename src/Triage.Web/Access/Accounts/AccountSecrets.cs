@@ -50,6 +50,29 @@ internal sealed class AccountSecrets
     public byte[]? KeyOf(Person person) =>
         person.AuthenticatorKey is { } kept && Unprotect(_keys, kept) is { } key ? Convert.FromHexString(key) : null;
 
+    /// <summary>The person after they gave six digits of their authenticator, or a recovery code. Null when it is wrong, or was taken before.</summary>
+    public Person? WithCode(Person person, string code, DateTimeOffset now)
+    {
+        var digits = string.Concat(code.Where(char.IsAsciiDigit));
+        if (
+            digits.Length == 6
+            && KeyOf(person) is { } key
+            && AuthenticatorCode.StepOf(key, digits, now) is { } step
+            && step > person.AuthenticatorStep
+        )
+        {
+            return person with { AuthenticatorStep = step };
+        }
+
+        var hash = HashOfRecoveryCode(code);
+        return person.RecoveryCodes.Contains(hash)
+            ? person with
+            {
+                RecoveryCodes = [.. person.RecoveryCodes.Where(h => h != hash)],
+            }
+            : null;
+    }
+
     public static IReadOnlyList<string> NewRecoveryCodes() =>
         [
             .. Enumerable

@@ -74,7 +74,9 @@ internal static class AccountsAccess
         services.AddScoped<CircuitHandler, CircuitOfSignIn>();
         services.AddSingleton<AccountSecrets>();
         services.AddScoped<PasskeyDesk>();
+        services.AddSingleton<Guesses>();
         services.AddScoped<SignInDesk>();
+        services.AddScoped<ResetDesk>();
         services.AddScoped<NewAccounts>();
         services.AddScoped<OwnDesk>();
         services.AddHostedService<FirstOwnerLink>();

@@ -11,6 +11,7 @@ internal sealed class OwnDesk(
     SignInStore signIns,
     LiveSignIns live,
     AccountSecrets secrets,
+    Guesses guesses,
     AuditLog audit,
     TimeProvider time
 )
@@ -44,6 +45,7 @@ internal sealed class OwnDesk(
 
     /// <returns>Why not; null when it was done.</returns>
     public async Task<string?> SetPasswordAsync(
+        HttpContext http,
         Person person,
         SignIn signIn,
         string current,
@@ -56,9 +58,9 @@ internal sealed class OwnDesk(
             return "You have no sign-in name: you come in through the provider, which keeps your password.";
         }
 
-        if (person.PasswordHash is not null && !secrets.IsRight(person, current))
+        if (person.PasswordHash is not null && await WrongAsync(http, person, current, cancellation) is { } wrong)
         {
-            return "The current password is not right.";
+            return wrong;
         }
 
         if (PasswordRules.Refusal(wanted, person.Name, person.Login) is { } refusal)
@@ -70,6 +72,26 @@ internal sealed class OwnDesk(
         var hash = secrets.HashOf(wanted);
         await ChangeAsync(person, signIn, "password", p => p with { PasswordHash = hash }, cancellation);
         return null;
+    }
+
+    /// <summary>Whoever sits at somebody's open page may not guess any more than a stranger at the sign-in.</summary>
+    private async Task<string?> WrongAsync(HttpContext http, Person person, string current, CancellationToken cancellation)
+    {
+        var started = time.GetTimestamp();
+        if (!guesses.TryTake(http))
+        {
+            return SignInPages.TooMany;
+        }
+
+        if (guesses.MayTry(person) && secrets.IsRight(person, current))
+        {
+            guesses.GiveBack(http);
+            await people.ChangeAsync(person.Id, p => p with { WrongInARow = 0 }, cancellation);
+            return null;
+        }
+
+        await guesses.RefuseAsync(http, person, "Wrong current password", started, cancellation);
+        return "The current password is not right. After ten wrong ones an account is locked for a quarter of an hour.";
     }
 
     /// <summary>Takes an authenticator into use whose code is right.</summary>

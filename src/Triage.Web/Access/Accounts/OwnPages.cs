@@ -102,6 +102,7 @@ internal static class OwnPages
 
         var form = await http.Request.ReadFormAsync(cancellation);
         var wrong = await desk.SetPasswordAsync(
+            http,
             own.Person,
             own.SignIn,
             form.Field("current"),

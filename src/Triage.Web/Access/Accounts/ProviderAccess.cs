@@ -20,7 +20,7 @@ internal static class ProviderAccess
     public const string Scheme = "Provider";
 
     /// <summary>Under which a link's secret travels in the state, which is encrypted.</summary>
-    public const string Link = "link";
+    public const string Link = ProviderPages.Link;
 
     private const int MaxSubjectChars = 255;
 

@@ -34,7 +34,7 @@ internal sealed class SignInDesk(
     LiveSignIns live,
     PasskeyDesk passkeys,
     AccountSecrets secrets,
-    GuessBrake brake,
+    Guesses guesses,
     TriageSettings settings,
     AuditLog audit,
     TimeProvider time
@@ -60,13 +60,13 @@ internal sealed class SignInDesk(
 
         var person = await people.FindByLoginAsync(login, cancellation);
         var right = secrets.IsRight(person, password);
-        if (person is null || !right || !MayTry(person))
+        if (person is null || !right || !guesses.MayTry(person))
         {
             // What nobody is called may be a password that was typed into the wrong field.
             return await RefuseAsync(http, person, person is null ? "somebody unknown" : login, started, cancellation);
         }
 
-        brake.GiveBack(http.Connection.RemoteIpAddress);
+        guesses.GiveBack(http);
         if (person.AuthenticatorKey is null)
         {
             return await EnterAsync(http, person, SignInWay.Password, cancellation);
@@ -81,7 +81,7 @@ internal sealed class SignInDesk(
 
     /// <summary>Whether a password was given rightly and a code is awaited.</summary>
     public static async Task<bool> AwaitsCodeAsync(HttpContext http) =>
-        (await http.AuthenticateAsync(AccountsAccess.StepScheme)).Succeeded;
+        (await http.AuthenticateAsync(AccountsAccess.StepScheme)).Principal?.HasClaim(c => c.Type == StepOfPassword) == true;
 
     /// <summary>After the password: six digits of the authenticator, or a recovery code.</summary>
     public async Task<SignInAnswer> ByCodeAsync(HttpContext http, string code, CancellationToken cancellation)
@@ -104,12 +104,12 @@ internal sealed class SignInDesk(
             id,
             p =>
             {
-                if (!MayTry(p) || MarkOf(p) != step.Principal.FindFirstValue(StepOfPassword))
+                if (!guesses.MayTry(p) || MarkOf(p) != step.Principal.FindFirstValue(StepOfPassword))
                 {
                     return p;
                 }
 
-                var after = WithCode(p, code, now);
+                var after = secrets.WithCode(p, code, now);
                 right = after is not null;
                 return after ?? p;
             },
@@ -120,7 +120,7 @@ internal sealed class SignInDesk(
             return await RefuseAsync(http, person, person?.Login ?? "", started, cancellation);
         }
 
-        brake.GiveBack(http.Connection.RemoteIpAddress);
+        guesses.GiveBack(http);
         await http.SignOutAsync(AccountsAccess.StepScheme);
         return await EnterAsync(http, person, SignInWay.Password, cancellation);
     }
@@ -139,7 +139,7 @@ internal sealed class SignInDesk(
             return await RefuseAsync(http, null, "a passkey", started, cancellation);
         }
 
-        brake.GiveBack(http.Connection.RemoteIpAddress);
+        guesses.GiveBack(http);
         return await EnterAsync(http, person, SignInWay.Passkey, cancellation);
     }
 
@@ -209,35 +209,10 @@ internal sealed class SignInDesk(
 
     private SignInAnswer? Closed(HttpContext http) =>
         settings.SignIn.OnlyProvider ? SignInAnswer.OnlyProvider
-        : brake.TryTake(http.Connection.RemoteIpAddress) ? null
+        : guesses.TryTake(http) ? null
         : SignInAnswer.TooMany;
 
-    private bool MayEnter(Person person, SignInWay way) => way == SignInWay.Password ? MayTry(person) : !person.Disabled;
-
-    private bool MayTry(Person person) => !person.Disabled && !person.IsLocked(time.GetUtcNow());
-
-    /// <summary>Null when the code is wrong, or was taken before.</summary>
-    private Person? WithCode(Person person, string code, DateTimeOffset now)
-    {
-        var digits = string.Concat(code.Where(char.IsAsciiDigit));
-        if (
-            digits.Length == 6
-            && secrets.KeyOf(person) is { } key
-            && AuthenticatorCode.StepOf(key, digits, now) is { } step
-            && step > person.AuthenticatorStep
-        )
-        {
-            return person with { AuthenticatorStep = step };
-        }
-
-        var hash = AccountSecrets.HashOfRecoveryCode(code);
-        return person.RecoveryCodes.Contains(hash)
-            ? person with
-            {
-                RecoveryCodes = [.. person.RecoveryCodes.Where(h => h != hash)],
-            }
-            : null;
-    }
+    private bool MayEnter(Person person, SignInWay way) => way == SignInWay.Password ? guesses.MayTry(person) : !person.Disabled;
 
     private async Task<SignInAnswer> RefuseAsync(
         HttpContext http,
@@ -247,52 +222,8 @@ internal sealed class SignInDesk(
         CancellationToken cancellation
     )
     {
-        var locked = person is not null && await CountWrongAsync(person, cancellation);
-        await audit.WriteAsync(
-            null,
-            new Actor(person?.Name ?? "nobody"),
-            locked ? AuditAct.LockedOut : AuditAct.SignInFailed,
-            $"Wrong sign-in as {login}",
-            http.Connection.RemoteIpAddress?.ToString(),
-            cancellation
-        );
-        var left = AccessLimits.RefusalTakes - time.GetElapsedTime(started);
-        if (left > TimeSpan.Zero)
-        {
-            await Task.Delay(left, time, cancellation);
-        }
-
+        await guesses.RefuseAsync(http, person, $"Wrong sign-in as {login}", started, cancellation);
         return SignInAnswer.Refused;
-    }
-
-    /// <returns>Whether this one locked the account.</returns>
-    private async Task<bool> CountWrongAsync(Person person, CancellationToken cancellation)
-    {
-        var (now, locked) = (time.GetUtcNow(), false);
-        await people.ChangeAsync(
-            person.Id,
-            p =>
-            {
-                if (p.IsLocked(now))
-                {
-                    return p;
-                }
-
-                locked = p.WrongInARow + 1 >= AccessLimits.MaxWrongInARow;
-                return locked
-                    ? p with
-                    {
-                        WrongInARow = 0,
-                        LockedUntilUtc = now + AccessLimits.LockedFor,
-                    }
-                    : p with
-                    {
-                        WrongInARow = p.WrongInARow + 1,
-                    };
-            },
-            cancellation
-        );
-        return locked;
     }
 
     private static string? BrowserOf(HttpRequest request) =>

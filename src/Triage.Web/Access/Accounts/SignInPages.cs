@@ -11,6 +11,8 @@ internal static class SignInPages
     public const string Code = "/account/code";
     public const string Logout = "/account/logout";
 
+    public const string TooMany = "Too many wrong sign-ins came from your network. Try again in a quarter of an hour.";
+
     public static void Map(RouteGroupBuilder open)
     {
         open.MapGet(Login, Show);
@@ -95,13 +97,7 @@ internal static class SignInPages
         answer switch
         {
             SignInAnswer.Entered => SeeOther(http, LocalPath.Checked(back)),
-            SignInAnswer.TooMany => LoginForm(
-                settings,
-                StatusCodes.Status429TooManyRequests,
-                back,
-                login,
-                "Too many wrong sign-ins came from your network. Try again in a quarter of an hour."
-            ),
+            SignInAnswer.TooMany => LoginForm(settings, StatusCodes.Status429TooManyRequests, back, login, TooMany),
             SignInAnswer.OnlyProvider => LoginForm(settings, StatusCodes.Status403Forbidden, back, "", null),
             _ => LoginForm(
                 settings,

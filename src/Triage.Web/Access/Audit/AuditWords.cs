@@ -16,6 +16,8 @@ public static class AuditWords
             AuditAct.CredentialChanged => "way to sign in changed",
             AuditAct.PersonMade => "person made",
             AuditAct.PersonDisabled => "person disabled",
+            AuditAct.PersonEnabled => "person enabled",
+            AuditAct.PasswordResetOffered => "password reset offered",
             AuditAct.Invited => "invited",
             AuditAct.Joined => "joined",
             AuditAct.RoleChanged => "role changed",

@@ -77,18 +77,19 @@ public sealed class MemberDesk(
     /// <exception cref="RefusedInputException">The workspace would be without an owner.</exception>
     public async Task SetRoleAsync(WorkspaceId workspace, Member member, Role role, Actor by, CancellationToken cancellation)
     {
-        if (!await members.SetRoleAsync(workspace, member.PersonId, role, cancellation))
+        // Not what the page showed, which others may have changed meanwhile.
+        if (await members.SetRoleAsync(workspace, member.PersonId, role, cancellation) is not { } before)
         {
             return;
         }
 
-        await ForgetAsync(member.PersonId, endSignIns: role < member.Role, cancellation);
+        await ForgetAsync(member.PersonId, endSignIns: role < before, cancellation);
         await audit.WriteAsync(
             workspace,
             by,
             AuditAct.RoleChanged,
             member.Name,
-            $"{ContractWords.Of(member.Role)} → {ContractWords.Of(role)}",
+            $"{ContractWords.Of(before)} → {ContractWords.Of(role)}",
             cancellation
         );
     }
@@ -96,13 +97,13 @@ public sealed class MemberDesk(
     /// <exception cref="RefusedInputException">The workspace would be without an owner.</exception>
     public async Task RemoveAsync(WorkspaceId workspace, Member member, Actor by, CancellationToken cancellation)
     {
-        if (!await members.RemoveAsync(workspace, member.PersonId, cancellation))
+        if (await members.RemoveAsync(workspace, member.PersonId, cancellation) is not { } before)
         {
             return;
         }
 
         await ForgetAsync(member.PersonId, endSignIns: true, cancellation);
-        await audit.WriteAsync(workspace, by, AuditAct.MemberRemoved, member.Name, ContractWords.Of(member.Role), cancellation);
+        await audit.WriteAsync(workspace, by, AuditAct.MemberRemoved, member.Name, ContractWords.Of(before), cancellation);
     }
 
     /// <exception cref="RefusedInputException">Nobody would administer the instance.</exception>

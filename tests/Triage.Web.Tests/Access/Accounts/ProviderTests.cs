@@ -138,10 +138,45 @@ public sealed class ProviderTests(ProviderTests.Pair pair) : IClassFixture<Provi
         var path = await pair.Host.InvitationPathAsync(Role.Viewer);
         var (refused, _) = await SignInAsync(browser, Stranger);
         AssertRefused(browser, refused);
-        var (invited, _) = await SignInAsync(browser, Stranger, path.Split('/')[^1]);
+        // An address that anybody's page could lead to takes nothing.
+        await browser.GetAsync($"/account/provider?returnUrl=/&link={path.Split('/')[^1]}");
+        var (lured, _) = await SignInAsync(browser, Stranger);
+        AssertRefused(browser, lured);
+        var (invited, _) = await SignInAsync(browser, Stranger, path);
 
         Assert.Equal(HttpStatusCode.Found, invited.Status);
         Assert.Equal(HttpStatusCode.Gone, (await browser.GetAsync(path)).Status);
+    }
+
+    [Fact]
+    public async Task Callback_LeftTheGroup_TakesAwayWhatItGaveAndNothingElse()
+    {
+        using var browser = new AccountBrowser(pair.Host.Reached);
+        await pair.Host.OwnerAsync();
+        Func<JsonObject, string> Of(string subject, string group) =>
+            claims =>
+            {
+                (claims["sub"], claims["groups"]) = (subject, new JsonArray(group));
+                return pair.Twin.Signed(claims);
+            };
+
+        await SignInAsync(browser, Of("leaver", "triage-editors"));
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/w/main")).Status);
+        await SignInAsync(browser, Of("leaver", "others"));
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/w/main")).Status);
+
+        using var invited = new AccountBrowser(pair.Host.Reached);
+        await SignInAsync(invited, Of("invited", "triage-editors"), await pair.Host.InvitationPathAsync(Role.Viewer));
+        Assert.Equal(Role.Editor, await RoleAsync("invited"));
+        await SignInAsync(invited, Of("invited", "others"));
+        Assert.Equal(Role.Viewer, await RoleAsync("invited"));
+    }
+
+    private async Task<Role?> RoleAsync(string subject)
+    {
+        var identity = new ProviderIdentity(pair.Twin.IssuerName, subject);
+        var person = await pair.Host.Get<PersonStore>().FindAsync(identity, Cancellation);
+        return await pair.Host.Get<MemberStore>().FindRoleAsync(WorkspaceId.Main, person!.Id, Cancellation);
     }
 
     private string Hostile(string attack, JsonObject claims)
@@ -198,18 +233,24 @@ public sealed class ProviderTests(ProviderTests.Pair pair) : IClassFixture<Provi
     private async Task<(AccountAnswer Answer, Dictionary<string, string?> Asked)> SignInAsync(
         AccountBrowser browser,
         Func<JsonObject, string> token,
-        string? link = null
+        string? invitation = null
     )
     {
-        var asked = await StartAsync(browser, link);
+        var asked = await StartAsync(browser, invitation);
         pair.Twin.IdToken = token(pair.Twin.Claims(asked["nonce"]!));
         return (await CallBackAsync(browser, asked["state"]!), asked);
     }
 
     /// <returns>What the browser is sent to the provider with.</returns>
-    private static async Task<Dictionary<string, string?>> StartAsync(AccountBrowser browser, string? link = null)
+    private static async Task<Dictionary<string, string?>> StartAsync(AccountBrowser browser, string? invitation = null)
     {
-        var started = await browser.GetAsync($"/account/provider?returnUrl=/w/main/runs{(link is null ? "" : $"&link={link}")}");
+        if (invitation is not null)
+        {
+            var taken = await browser.PostAsync(invitation, "/account/provider/with-link", ("link", invitation.Split('/')[^1]));
+            Assert.Equal(HttpStatusCode.OK, taken.Status);
+        }
+
+        var started = await browser.GetAsync("/account/provider?returnUrl=/w/main/runs");
         Assert.Equal(HttpStatusCode.Found, started.Status);
         return QueryHelpers
             .ParseQuery(new Uri(started.Location!).Query)
