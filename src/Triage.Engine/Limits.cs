@@ -273,6 +273,9 @@ public static class Limits
     /// <summary>Spans of the last green runs that are read as the measure of a red one; runs beyond it do not count.</summary>
     public const int MaxSpansInGreenRuns = 20_000;
 
+    /// <summary>How long what was read of runs is remembered: what another instance erases is gone here no later.</summary>
+    public static readonly TimeSpan RunsRemembered = TimeSpan.FromHours(1);
+
     /// <summary>How long what surrounds a red run is kept: other runs go on arriving.</summary>
     public static readonly TimeSpan SurroundingsKept = TimeSpan.FromMinutes(5);
 

@@ -22,8 +22,32 @@ internal sealed partial class ContentMask
     /// <summary>Without any run: every instant is a clock, and no value was given.</summary>
     public static readonly ContentMask Plain = new(VolatileMasks.Forms, [], []);
 
-    /// <summary>Within one run: two ids, or two hours, are two things there. Only how a value is written does not count.</summary>
-    public static readonly ContentMask ByValue = Plain.WithinRun();
+    /// <summary>
+    /// Within one run, for what was asked: two ids, or two hours, are two calls there. Only what is made anew for each attempt
+    /// makes no other call, and how a value is written does not count.
+    /// </summary>
+    public static readonly ContentMask WithinRun = new(
+        new VolatileMasks([
+            new VolatileMask("attempts", "It is made anew for each attempt.")
+            {
+                Fields =
+                [
+                    "idempotency_key",
+                    "idempotency_token",
+                    "nonce",
+                    "salt",
+                    "seed",
+                    "random_seed",
+                    "rng_seed",
+                    "traceparent",
+                    "tracestate",
+                    "requested_at",
+                ],
+            },
+        ]),
+        [],
+        []
+    );
 
     private readonly VolatileMasks _masks;
     private readonly IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)> _runs;
@@ -44,10 +68,6 @@ internal sealed partial class ContentMask
             [TimeOf(green), TimeOf(red)],
             GivenValues.In(green).Concat(GivenValues.In(red)).ToHashSet(StringComparer.Ordinal)
         );
-
-    /// <inheritdoc cref="ByValue"/>
-    /// <remarks>The fields that a team names as volatile are: a key made anew for each attempt makes no other call.</remarks>
-    public ContentMask WithinRun() => new(new VolatileMasks([.. _masks.All.Where(m => m.Form is null)]), [], []);
 
     public string Of(string body)
     {

@@ -33,7 +33,7 @@ internal sealed class CallSequence(IReadOnlyList<CallMade> calls)
     public int Alternations => Turns().Length;
 
     public static CallSequence Of(IReadOnlyList<Span> spans) =>
-        Of(RecordedCalls.Of(spans), new ContentCache(ContentMask.ByValue));
+        Of(RecordedCalls.Of(spans), new ContentCache(ContentMask.WithinRun));
 
     /// <param name="cache">Of one run, not of a pair.</param>
     public static CallSequence Of(IReadOnlyList<RecordedCall> recorded, ContentCache cache)
@@ -84,9 +84,9 @@ internal sealed class CallSequence(IReadOnlyList<CallMade> calls)
     public IReadOnlyList<IReadOnlyList<CallMade>> Repeats =>
         field ??= [
             .. Calls
-                // Most questions are asked once: their answers need no canonical form.
+                // Most questions are asked once: their answers need no canonical form. A receipt has its own id and time each time.
                 .Where(c => c.Question is { } question && ByQuestion[question].Count() > 1)
-                .GroupBy(c => (c.Question, Answer: c.Result is null ? null : ContentMask.ByValue.Of(c.Result)))
+                .GroupBy(c => (c.Question, Answer: c.Result is null ? null : CanonicalContent.Of(c.Result)))
                 .Where(c => c.Count() > 1)
                 .Select(c => (IReadOnlyList<CallMade>)[.. c])
                 .OrderByDescending(c => c.Count),

@@ -48,7 +48,7 @@ public sealed record RunFigures(
     /// <summary>Never throws; a run without spans has figures of zero.</summary>
     public static RunFigures Of(RecordedRun recorded)
     {
-        var cache = new ContentCache(ContentMask.ByValue);
+        var cache = new ContentCache(ContentMask.WithinRun);
         var calls = new RunCalls(recorded.Spans, cache.Messages);
         return Of(recorded, CallSequence.Of(calls.All, cache), calls.Answers);
     }

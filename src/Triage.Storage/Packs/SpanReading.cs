@@ -16,8 +16,10 @@ internal sealed class SpanReading(
     /// <summary>SQLite bounds the parameters of one statement.</summary>
     private const int TracesPerQuery = 500;
 
-    /// <summary>So many packed bodies are in memory at once; those of one pack are a few hundred kilobytes at most.</summary>
     private const int PacksPerQuery = 32;
+
+    /// <summary>Unpacked; a larger pack is read alone.</summary>
+    private const long BytesPerQuery = 16 * 1024 * 1024;
 
     public static async Task<SpanReading> OfRunAsync(
         TriageContext context,
@@ -71,6 +73,7 @@ internal sealed class SpanReading(
                     p.Number,
                     p.Ids,
                     p.Skeletons,
+                    p.RawBytes,
                 })
                 .ToListAsync(cancellation);
             if (numbers is not null)
@@ -79,7 +82,7 @@ internal sealed class SpanReading(
             }
 
             var bodies = new List<Span>();
-            foreach (var some in packs.Select(p => p.Number).Chunk(PacksPerQuery))
+            foreach (var some in Together(packs.Select(p => (p.Number, p.RawBytes))))
             {
                 var read = await Packs([traceId])
                     .Where(p => some.Contains(p.Number))
@@ -95,6 +98,28 @@ internal sealed class SpanReading(
         return [.. InOrder(spans)];
 
         bool Asked(Span span) => numbers is null || numbers.Contains(PackIds.NumberOf(span.SpanId));
+    }
+
+    /// <summary>Numbers of packs that are read at once: one query for each takes longer than to unpack it.</summary>
+    private static IEnumerable<List<int>> Together(IEnumerable<(int Number, int RawBytes)> packs)
+    {
+        var (some, bytes) = (new List<int>(PacksPerQuery), 0L);
+        foreach (var (number, raw) in packs)
+        {
+            if (some.Count == PacksPerQuery || (some.Count > 0 && bytes + raw > BytesPerQuery))
+            {
+                yield return some;
+                (some, bytes) = (new List<int>(PacksPerQuery), 0);
+            }
+
+            some.Add(number);
+            bytes += raw;
+        }
+
+        if (some.Count > 0)
+        {
+            yield return some;
+        }
     }
 
     private IQueryable<PackRow> Packs(IReadOnlyCollection<string> traces) =>

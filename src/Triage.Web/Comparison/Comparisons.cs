@@ -82,18 +82,11 @@ public sealed class Comparisons(
     /// <summary>Lets go of what is remembered of runs that are gone.</summary>
     public void Forget()
     {
-        _cache.Clear();
         surroundings.Forget();
+        _cache.Clear();
     }
 
-    public void Dispose()
-    {
-        _cache.Dispose();
-        foreach (var turn in _turns)
-        {
-            turn.Dispose();
-        }
-    }
+    public void Dispose() => _cache.Dispose();
 
     /// <summary>How the green run ranks among its peers: a consensus run cannot be told from the pair alone.</summary>
     private async Task<PairCandidate?> ChosenAsync(WorkspaceId workspace, Run green, Run red, CancellationToken cancellation) =>
@@ -158,6 +151,7 @@ public sealed class Comparisons(
 
     private async Task<PairDiagnosis?> JudgeAsync(Asked asked, CancellationToken cancellation)
     {
+        var forgotten = surroundings.Forgotten;
         var (greenRun, redRun) = await ReadAsync(asked, cancellation);
         if (redRun is null || (greenRun is null && asked.Green is not null))
         {
@@ -165,11 +159,16 @@ public sealed class Comparisons(
         }
 
         // Beside each other: neither needs the other.
-        var loading = Task.Run(() => surroundings.OfAsync(asked.Workspace, redRun, greenRun, cancellation), cancellation);
-        var pair = greenRun is null
-            ? null
-            : RunComparer.Compare(greenRun, redRun, asked.Chosen, asked.Reported, knowledge.Masks, asked.Consensus);
-        var around = await loading;
+        var comparing = Task.Run(
+            () =>
+                greenRun is null
+                    ? null
+                    : RunComparer.Compare(greenRun, redRun, asked.Chosen, asked.Reported, knowledge.Masks, asked.Consensus),
+            cancellation
+        );
+        var loading = surroundings.OfAsync(asked.Workspace, redRun, greenRun, cancellation);
+        await Task.WhenAll(comparing, loading);
+        var (pair, around) = (await comparing, await loading);
         if (_cache.TryGetValue((asked.State, around.Key), out PairDiagnosis? known))
         {
             return known;
@@ -188,7 +187,15 @@ public sealed class Comparisons(
             : Diagnoser.Diagnose(pair with { Items = contrast }, knowledge.Rules, withReported);
         var spans = redRun.Spans.Count + (greenRun?.Spans.Count ?? 0);
         var size = Math.Max(spans, Limits.MaxSpansInComparisonsKept / Kept);
-        return _cache.Set((asked.State, around.Key), diagnosis, new MemoryCacheEntryOptions { Size = size });
+        var kept = new MemoryCacheEntryOptions { Size = size, AbsoluteExpirationRelativeToNow = Limits.RunsRemembered };
+        _cache.Set((asked.State, around.Key), diagnosis, kept);
+        if (surroundings.Forgotten != forgotten)
+        {
+            // What was read may be gone by now.
+            _cache.Remove((asked.State, around.Key));
+        }
+
+        return diagnosis;
     }
 
     /// <summary>Both at once: to unpack a long run is work for a processor of its own.</summary>

@@ -19,6 +19,8 @@ public sealed class PairSurroundings(IRunStore runs, PopulationQueries populatio
     private const int KeptRuns = 400;
     private const int KeptSurroundings = 64;
 
+    private int _forgotten;
+
     private readonly MemoryCache _figures = new(new MemoryCacheOptions { SizeLimit = KeptRuns });
     private readonly MemoryCache _surroundings = new(new MemoryCacheOptions { SizeLimit = KeptSurroundings });
 
@@ -39,6 +41,7 @@ public sealed class PairSurroundings(IRunStore runs, PopulationQueries populatio
             return known;
         }
 
+        var forgotten = Forgotten;
         var greens = await population.LastGreenAsync(
             workspace,
             red.Run,
@@ -50,10 +53,26 @@ public sealed class PairSurroundings(IRunStore runs, PopulationQueries populatio
         var facts = await AroundAsync(workspace, red, greens, cancellation);
         var around = new Surroundings(figures, facts, []) { Key = KeyOf(greens, figures, facts) };
         var kept = new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Limits.SurroundingsKept };
-        return _surroundings.Set(KeyOf(workspace, red.Run), around, kept);
+        _surroundings.Set(KeyOf(workspace, red.Run), around, kept);
+        if (Forgotten != forgotten)
+        {
+            // What was read may be gone by now.
+            Clear();
+        }
+
+        return around;
     }
 
+    /// <summary>How often it was asked to let go: what was read before may be of a run that is gone.</summary>
+    public int Forgotten => Volatile.Read(ref _forgotten);
+
     public void Forget()
+    {
+        Interlocked.Increment(ref _forgotten);
+        Clear();
+    }
+
+    private void Clear()
     {
         _figures.Clear();
         _surroundings.Clear();
@@ -106,7 +125,7 @@ public sealed class PairSurroundings(IRunStore runs, PopulationQueries populatio
             if (!_figures.TryGetValue(key, out RunFigures? known))
             {
                 var recorded =
-                    read is { Run: var run } && run.Id == green.Id && run.Revision == green.Revision
+                    read is { Run: var run } && run.Id == green.Id && run.Revision == green.Revision && run.BodiesDropped == green.BodiesDropped
                         ? read
                         : await runs.FindRecordedAsync(workspace, green.Id, cancellation);
                 if (recorded is null)
@@ -114,7 +133,7 @@ public sealed class PairSurroundings(IRunStore runs, PopulationQueries populatio
                     continue;
                 }
 
-                known = _figures.Set(key, RunFigures.Of(recorded), new MemoryCacheEntryOptions { Size = 1 });
+                known = _figures.Set(key, RunFigures.Of(recorded), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Limits.RunsRemembered });
             }
 
             figures.Add(known!);

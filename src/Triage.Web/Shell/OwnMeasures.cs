@@ -32,7 +32,7 @@ public sealed class OwnMeasures : IDisposable
         _comparisons = _meter.CreateHistogram<double>(
             "triage.comparison.duration",
             "s",
-            "Reading, comparing and diagnosing one pair"
+            "Reading and judging one red run, beside a green one where it has one"
         );
         _letGo = _meter.CreateCounter<long>("triage.retention.runs", "{run}", "Old runs deleted, or kept as skeletons only");
         _freed = _meter.CreateCounter<long>("triage.retention.freed", "By", "What old runs took of the database");

@@ -197,6 +197,32 @@ public sealed class SignalsOfActsTests
         Assert.Equal(fires, Alone("S17", Acting("b", "", Book(first), Book(second)))[0].Fired);
     }
 
+    [Theory]
+    [InlineData("idempotency_key", true)]
+    [InlineData("message_id", false)]
+    [InlineData("event_id", false)]
+    public void S17_OtherValueOfOneField_IsTheSameCallOnlyWhereItIsMadeForEachAttempt(string field, bool fires)
+    {
+        Act Delete(string value) => new("delete_entry", $$"""{"of":"A-1045","{{field}}":"{{value}}"}""", Booked);
+
+        Assert.Equal(fires, Alone("S17", Acting("b", "", Delete("m-1"), Delete("m-2")))[0].Fired);
+        Assert.Equal(fires, InPair("S17", Acting("a", "", Delete("m-9")), Acting("b", "", Delete("m-1"), Delete("m-2")))[0].Fired);
+    }
+
+    [Fact]
+    public void S15_SameCallWithAReceiptOfItsOwnEachTime_IsOneLoop()
+    {
+        var polls = Enumerable
+            .Range(0, 5)
+            .Select(n => new Act(
+                "get_status",
+                """{"job":"J-1"}""",
+                $$"""{"status":"pending","checked_at":"2026-11-23T15:04:2{{n}}Z","request_id":"0b6f2f0e-8d55-4a4f-9c58-0f6a3b1c2d3{{n}}"}"""
+            ));
+
+        Assert.True(Alone("S15", Acting("b", "Still pending.", [.. polls]))[0].Fired);
+    }
+
     [Fact]
     public void S17_GreenDidItOnceUnderAnotherId_FiresAndSaysSo()
     {

@@ -118,9 +118,9 @@ public sealed partial class S14DeliveredElsewhere : PairSignal
     private SignalReading? InMessages(SignalInput input)
     {
         var green = input
-            .GreenReading!.Exchanges.InMessages.DistinctBy(e => (e.Tool, e.Arguments))
+            .Compared!.Green.Exchanges.InMessages.DistinctBy(e => (e.Tool, e.Arguments))
             .ToDictionary(e => (e.Tool, e.Arguments));
-        foreach (var red in input.Reading.Exchanges.InMessages)
+        foreach (var red in input.Compared.Red.Exchanges.InMessages)
         {
             if (
                 green.TryGetValue((red.Tool, red.Arguments), out var twin)

@@ -148,9 +148,9 @@ public sealed class S24SameCallOtherAnswer : PairSignal
     private SignalReading? InMessages(SignalInput input)
     {
         var green = input
-            .GreenReading!.Exchanges.InMessages.DistinctBy(e => e.Tool, StringComparer.Ordinal)
+            .Compared!.Green.Exchanges.InMessages.DistinctBy(e => e.Tool, StringComparer.Ordinal)
             .ToDictionary(e => e.Tool, StringComparer.Ordinal);
-        foreach (var red in input.Reading.Exchanges.InMessages.DistinctBy(e => e.Tool, StringComparer.Ordinal))
+        foreach (var red in input.Compared.Red.Exchanges.InMessages.DistinctBy(e => e.Tool, StringComparer.Ordinal))
         {
             if (
                 green.GetValueOrDefault(red.Tool) is { Result: { } before } twin

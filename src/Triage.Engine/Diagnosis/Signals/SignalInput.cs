@@ -24,12 +24,11 @@ public sealed class SignalInput
         (Red, Pair, WithoutPair, Items, Around, Thresholds) = (red, pair, withoutPair, items, around, thresholds);
         Greens = new LastGreens(around.Baseline, thresholds);
         Compared = pair is null ? null : pair.Reading ?? PairReading.Of(pair.Green, pair.Red, pair.Mask);
-        var mask = pair?.Mask.WithinRun() ?? ContentMask.ByValue;
-        _cache = new ContentCache(mask, Compared?.Messages);
+        _cache = new ContentCache(ContentMask.WithinRun, Compared?.Messages);
         Reading = Compared?.Red.With(_cache) ?? new RunReading(red, _cache);
         if (Compared is not null)
         {
-            _greenCache = new ContentCache(mask, Compared.Messages);
+            _greenCache = new ContentCache(ContentMask.WithinRun, Compared.Messages);
             GreenReading = Compared.Green.With(_greenCache);
         }
     }
