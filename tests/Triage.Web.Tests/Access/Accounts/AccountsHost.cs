@@ -3,6 +3,9 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
 using Triage.Engine;
 using Triage.Engine.Access;
 using Triage.Storage.Access;
@@ -34,6 +37,9 @@ public class AccountsHost : TriageHost
                 .DistinctBy(s => s.Name)
                 .ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal)
         ) => Reached = new Uri($"https://localhost:{port}");
+
+    /// <summary>How often a password is hashed outside of tests. Here it is less, because it is the same one hundreds of times.</summary>
+    public int HashRounds { get; private set; }
 
     /// <summary>Where people reach it.</summary>
     public Uri Reached { get; }
@@ -106,6 +112,9 @@ public class AccountsHost : TriageHost
         File.WriteAllBytes(file, Certificate);
         builder.UseSetting("Kestrel:Certificates:Default:Path", file);
         builder.UseSetting("Kestrel:Certificates:Default:Password", "test");
+        builder.ConfigureTestServices(services =>
+            services.PostConfigure<PasswordHasherOptions>(o => (HashRounds, o.IterationCount) = (o.IterationCount, 1_000))
+        );
     }
 
     public static int FreePort()

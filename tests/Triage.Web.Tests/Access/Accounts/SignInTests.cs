@@ -30,6 +30,14 @@ public sealed partial class SignInTests(AccountsHost host) : IClassFixture<Accou
     }
 
     [Fact]
+    public async Task Password_OutsideOfTests_IsHashedAsOftenAsAttackersNeedIt()
+    {
+        await host.OwnerAsync();
+
+        Assert.InRange(host.HashRounds, 210_000, int.MaxValue);
+    }
+
+    [Fact]
     public async Task SignIn_RightPassword_LeadsBackUnderANewHardenedCookie()
     {
         var (browser, person) = await host.MemberAsync(Role.Viewer);
