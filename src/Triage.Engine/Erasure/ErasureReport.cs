@@ -58,6 +58,9 @@ public enum ErasureKind
 
     /// <summary>Of a person, in what people wrote.</summary>
     WrittenNames,
+
+    /// <summary>Of a person who was called otherwise before: what they did then is under that name.</summary>
+    FormerNames,
     Audit,
     Sent,
     Exports,

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Triage.Engine;
 using Triage.Engine.Erasure;
 using Triage.Engine.Runs;
-using Triage.Storage.Agents;
 using Triage.Storage.Packs;
 using Triage.Storage.Retention;
 using Triage.Storage.Runs;
@@ -161,6 +160,7 @@ internal sealed class ErasedRuns(TriageContext context, WorkspaceId workspace, S
         List<string> ids,
         ErasureReport report,
         SearchIndex index,
+        PackMapping mapping,
         ContentHasher hasher,
         DateTimeOffset nowUtc,
         CancellationToken cancellation
@@ -178,7 +178,7 @@ internal sealed class ErasedRuns(TriageContext context, WorkspaceId workspace, S
             .ToListAsync(cancellation);
         await RememberAsync([.. traces.Concat(ids).Select(id => ErasedTraceRow.HashOf(hasher, id))], nowUtc, cancellation);
         report = await new QuotingIncidents(context, workspace).ForgetAsync(ids, report, nowUtc, cancellation);
-        report = await ForgetPromptsAsync(ids, report, cancellation);
+        report = await new ErasedPrompts(context, workspace, mapping).ForgetAsync(ids, report, cancellation);
         await new RunRemoval(context, workspace, index).DeleteAsync(ids, cancellation);
         return (traces, report);
     }
@@ -201,35 +201,5 @@ internal sealed class ErasedRuns(TriageContext context, WorkspaceId workspace, S
                 cancellation
             );
         }
-    }
-
-    /// <summary>Prompts and tool sets that no other run had: what they say came from these alone.</summary>
-    private async Task<ErasureReport> ForgetPromptsAsync(List<string> ids, ErasureReport report, CancellationToken cancellation)
-    {
-        var rows = await context
-            .In<FingerprintRow>(workspace)
-            .Where(f => ids.Contains(f.FirstRun) || ids.Contains(f.LastRun))
-            .ToListAsync(cancellation);
-        var others = rows.SelectMany(f => new[] { f.FirstRun, f.LastRun }).Where(r => !ids.Contains(r)).Distinct().ToList();
-        var there = await context
-            .In<RunRow>(workspace)
-            .Where(r => others.Contains(r.Id))
-            .Select(r => r.Id)
-            .ToHashSetAsync(cancellation);
-        var gone = rows.Where(f => !there.Contains(f.FirstRun) && !there.Contains(f.LastRun)).ToList();
-        if (gone.Count == 0)
-        {
-            return report;
-        }
-
-        context.RemoveRange(gone);
-        await context.SaveChangesAsync(cancellation);
-        var keys = gone.ConvertAll(f => f.Key);
-        var fingerprints = context.In<FingerprintRow>(workspace);
-        var texts = await context
-            .In<FingerprintTextRow>(workspace)
-            .Where(t => keys.Contains(t.Key) && !fingerprints.Any(f => f.Key == t.Key))
-            .ExecuteDeleteAsync(cancellation);
-        return report.WithRemoved(ErasureKind.Prompts, texts, []);
     }
 }

@@ -29,11 +29,7 @@ internal sealed class ErasurePreview(TriageContext context, WorkspaceId workspac
             cancellation
         );
         var rows = context.In<FingerprintRow>(workspace);
-        var prompts = await rows.Where(f => going.Contains(f.FirstRun) && going.Contains(f.LastRun))
-            .OrderBy(f => f.Id)
-            .Take(Page<string>.CountedUpTo)
-            .Select(f => new { f.Id, f.Key })
-            .ToListAsync(cancellation);
+        var prompts = await new ErasedPrompts(context, workspace, mapping).OnlyOfAsync(going, cancellation);
         var (ids, keys) = (prompts.ConvertAll(p => p.Id), prompts.ConvertAll(p => p.Key));
         var texts = await context
             .In<FingerprintTextRow>(workspace)

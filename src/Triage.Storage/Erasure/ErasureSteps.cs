@@ -165,7 +165,15 @@ public sealed class ErasureSteps
 
         async Task<List<string>> RemoveAsync(List<string> ids)
         {
-            (var traces, at.Report) = await runs.RemoveAsync(ids, at.Report, _index, hasher, _time.GetUtcNow(), cancellation);
+            (var traces, at.Report) = await runs.RemoveAsync(
+                ids,
+                at.Report,
+                _index,
+                _mapping,
+                hasher,
+                _time.GetUtcNow(),
+                cancellation
+            );
             return [.. traces, .. ids];
         }
     }
@@ -174,18 +182,29 @@ public sealed class ErasureSteps
     {
         var place = ErasedTexts.Places[at.Position];
         var texts = new ErasedTexts(context, at.Workspace, sought);
-        var (looked, held) = await texts.FindAsync(place, at.Skipped, cancellation);
-        await texts.TakeOutAsync(place, held, cancellation);
-        at.Report = texts.Told(at.Report, place, held);
-        if (place.Row == typeof(Incidents.StoredIncident) && held.Count > 0)
+        var (all, looked, skip) = (new List<HeldRow>(), ErasedTexts.RowsPerStep, 0L);
+        // From the beginning in each step, because what is removed between two of them shifts what comes after it; within
+        // one nobody else writes.
+        while (looked == ErasedTexts.RowsPerStep && all.Count(place.Changes) < ErasedTexts.RowsPerStep)
         {
-            var numbers = held.ConvertAll(h => h.IncidentOf(place)!.Value);
+            (looked, var held) = await texts.FindAsync(place, skip, cancellation);
+            await texts.TakeOutAsync(place, held, cancellation);
+            all.AddRange(held);
+            // What was changed is found no more; what only looked alike, or stays as a name, is stepped over.
+            skip += looked - held.Count(row => place.Changes(row) && !row.Stays);
+        }
+
+        var isThrough = looked < ErasedTexts.RowsPerStep;
+        // What stays is found again by the step that comes to the end, which tells it.
+        at.Report = texts.Told(at.Report, place, isThrough ? all : all.ConvertAll(row => row with { Stays = false }));
+        if (place.Row == typeof(Incidents.StoredIncident) && all.Count > 0)
+        {
+            var numbers = all.ConvertAll(h => h.IncidentOf(place)!.Value);
             await new QuotingIncidents(context, at.Workspace).IndexAsync(numbers, _index, cancellation);
         }
 
-        // What was changed is found no more; what only looked alike, or stays as a name, is stepped over.
-        at.Skipped += looked - held.Count(row => place.Changes(row) && !row.Stays);
-        if (looked < ErasedTexts.RowsPerStep)
+        at.Skipped = skip;
+        if (isThrough)
         {
             (at.Position, at.Skipped) = (at.Position + 1, 0);
             if (at.Position == ErasedTexts.Places.Length)

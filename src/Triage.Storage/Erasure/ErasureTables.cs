@@ -37,6 +37,8 @@ internal sealed class ErasureRow : IWorkspaceRow, IEntityTypeConfiguration<Erasu
 
     /// <summary>How far the stage is.</summary>
     public long Position { get; set; }
+
+    /// <summary>Rows of a place that the last step looked at and left.</summary>
     public long Skipped { get; set; }
     public ErasureReport Report { get; set; } = ErasureReport.Empty;
 

@@ -24,23 +24,46 @@ public sealed class PersonErasure
     internal PersonErasure(TriageDatabase database, WorkspaceStore workspaces, DiskCleaning disk, TimeProvider time) =>
         (_database, _workspaces, _disk, _time) = (database, workspaces, disk, time);
 
-    /// <summary>Erases the person in one go; what stood on the disk is cleaned afterwards by <see cref="ErasureSteps"/>.</summary>
-    /// <param name="nameOrLogin">As they are called here, or what they type to sign in.</param>
+    /// <summary>Who is meant. One may be called what another signs in with.</summary>
+    /// <param name="typed">As they are called here, what they type to sign in, or their id.</param>
     /// <returns>Null when nobody is called that.</returns>
+    /// <exception cref="RefusedInputException">It is more than one person.</exception>
+    public async Task<Person?> FindAsync(string typed, CancellationToken cancellation)
+    {
+        var key = Person.KeyOf(typed);
+        Guid? id = Guid.TryParse(typed, out var read) ? read : null;
+        var meant = await _database.ReadAsIsAsync(
+            context =>
+                context
+                    .Set<PersonRow>()
+                    .Where(p => p.LoginKey == key || p.NameKey == key || p.Id == id)
+                    .OrderBy(p => p.Name)
+                    .Take(3)
+                    .ToListAsync(cancellation),
+            cancellation
+        );
+        return meant.Count <= 1
+            ? meant.SingleOrDefault()?.ToPerson()
+            : throw new RefusedInputException(
+                "person",
+                $"'{typed.Trim()}' is more than one person: {string.Join("; ", meant.Select(Told))}. Type the id of the one you mean."
+            );
+
+        static string Told(PersonRow person) =>
+            $"{person.Name}, who {(person.Login is { } login ? $"signs in as {login}" : "comes through a provider")}, has the id {person.Id}";
+    }
+
+    /// <summary>Erases the person in one go; what stood on the disk is cleaned afterwards by <see cref="ErasureSteps"/>.</summary>
+    /// <returns>Null when there is nobody.</returns>
     /// <exception cref="RefusedInputException">Nobody would administer the instance, or own a workspace.</exception>
-    public async Task<KeptErasure?> EraseAsync(string nameOrLogin, Actor by, CancellationToken cancellation)
+    public async Task<KeptErasure?> EraseAsync(Guid id, Actor by, CancellationToken cancellation)
     {
         var hasher = await _workspaces.HasherAsync(WorkspaceId.Main, cancellation);
-        var key = Person.KeyOf(nameOrLogin);
         return await _database.WriteAsIsAsync(
             WritePriority.Interactive,
             async context =>
             {
-                var person = await context
-                    .Set<PersonRow>()
-                    .OrderByDescending(p => p.LoginKey == key)
-                    .FirstOrDefaultAsync(p => p.LoginKey == key || p.NameKey == key, cancellation);
-                if (person is null)
+                if (await context.Set<PersonRow>().SingleOrDefaultAsync(p => p.Id == id, cancellation) is not { } person)
                 {
                     return null;
                 }
@@ -51,11 +74,10 @@ public sealed class PersonErasure
                 var neutral = new Actor($"a removed person {number}");
                 var (now, name) = (_time.GetUtcNow(), new Actor(person.Name));
                 var report = await LetGoAsync(context, person, now, cancellation);
-                report = report.WithRemoved(
-                    ErasureKind.Acts,
-                    await new PersonName(context, name, neutral).ReplaceAsync(cancellation),
-                    [neutral.Name]
-                );
+                var named = new PersonName(context, name, neutral);
+                report = report
+                    .WithRemoved(ErasureKind.Acts, await named.ReplaceAsync(cancellation), [neutral.Name])
+                    .WithRemoved(ErasureKind.Answers, await named.ForgetAnswersAsync(cancellation), []);
                 var row = new ErasureRow
                 {
                     Workspace = WorkspaceId.Main,
@@ -150,6 +172,7 @@ public sealed class PersonErasure
         return report
             .WithStaying(ErasureKind.Audit, await entries.CountAsync(cancellation), numbers.Select(n => $"entry {n}"))
             .WithStaying(ErasureKind.WrittenNames, 0, [])
+            .WithStaying(ErasureKind.FormerNames, 0, [])
             .WithStaying(ErasureKind.Backups, 0, []);
     }
 }

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Triage.Engine;
+using Triage.Engine.Erasure;
 using Triage.Storage.Access;
 using Triage.Storage.Agents;
+using Triage.Storage.Api;
 using Triage.Storage.Incidents;
 using Triage.Storage.Webhooks;
 
@@ -48,6 +50,19 @@ internal sealed class PersonName(TriageContext context, Actor from, Actor to)
         return changed;
     }
 
+    /// <summary>Takes away the answers, kept for a day for requests that come twice, in which they are named.</summary>
+    /// <returns>How many.</returns>
+    public async Task<int> ForgetAnswersAsync(CancellationToken cancellation)
+    {
+        var name = new SubjectText(from.Name);
+        var naming = (
+            await Holding<KeptAnswerRow>(nameof(KeptAnswerRow.Answer), quoted: false).ToListAsync(cancellation)
+        ).FindAll(row => name.StandsIn(row.Answer!.Body));
+        context.RemoveRange(naming);
+        await context.SaveChangesAsync(cancellation);
+        return naming.Count;
+    }
+
     private async Task<int> InAgentsAsync(CancellationToken cancellation)
     {
         var rows = await Holding<AgentRow>(nameof(AgentRow.Agent)).ToListAsync(cancellation);
@@ -73,6 +88,11 @@ internal sealed class PersonName(TriageContext context, Actor from, Actor to)
             row.Verdict = row.Verdict! with { By = Other(row.Verdict.By) };
         }
 
+        foreach (var row in await Holding<OnsetRow>(nameof(OnsetRow.Result)).ToListAsync(cancellation))
+        {
+            row.Result = row.Result with { By = Other(row.Result.By) };
+        }
+
         return await context.SaveChangesAsync(cancellation);
     }
 
@@ -87,13 +107,15 @@ internal sealed class PersonName(TriageContext context, Actor from, Actor to)
     }
 
     /// <summary>Rows whose JSON may name them.</summary>
-    private IQueryable<T> Holding<T>(string column)
+    /// <param name="quoted">As a value of its own; false also within a text.</param>
+    private IQueryable<T> Holding<T>(string column, bool quoted = true)
         where T : class
     {
         var type = context.Model.FindEntityType(typeof(T))!;
         var select =
             $"SELECT * FROM {type.GetTableName()} WHERE lower(\"{type.FindProperty(column)!.GetColumnName()}\") LIKE {{0}}";
-        return context.Set<T>().FromSqlRaw(select, $"%\"{ErasedTexts.Pattern(from.Name)[1..^1]}\"%");
+        var pattern = ErasedTexts.Pattern(from.Name);
+        return context.Set<T>().FromSqlRaw(select, quoted ? $"%\"{pattern[1..^1]}\"%" : pattern);
     }
 
     private string? Other(string? name) => name == from.Name ? to.Name : name;

@@ -7,6 +7,7 @@ using Triage.Engine;
 using Triage.Web.Access.Accounts;
 using Triage.Web.Access.Members;
 using Triage.Web.Api;
+using Triage.Web.Erasure;
 using Triage.Web.Shell;
 
 namespace Triage.Web.Access;
@@ -24,6 +25,7 @@ public static class LocalAccess
         builder.Services.AddPermissions();
         builder.Services.AddCascadingAuthenticationState();
         builder.Services.AddSingleton<LiveSignIns>().AddSingleton<MemberDesk>().AddSingleton<PeopleDesk>();
+        builder.Services.AddSingleton<ErasureDesk>();
         var settings = builder.Services.SettingsOf();
         if (settings.IsAccounts)
         {

@@ -28,7 +28,7 @@ public static class ErasureWords
             ErasureKind.Answers => "remembered answers to requests that named it",
             ErasureKind.Person => "person, with name, sign-in name, password and authenticator",
             ErasureKind.SignIns =>
-                "ways in: passkeys, identities at a provider, browsers signed in; open pages end within a minute",
+                "ways in: passkeys, identities at a provider, browsers signed in; open pages end at once, those of other instances within a minute",
             ErasureKind.Memberships => "memberships of workspaces, and private incidents they were named in",
             ErasureKind.Keys => "keys and invitations they made, which end",
             ErasureKind.Acts => "acts, and things they own, which carry a neutral name now",
@@ -36,6 +36,8 @@ public static class ErasureWords
             ErasureKind.Names => "it is part of a name by which something else is found: rename that where it was named",
             ErasureKind.WrittenNames =>
                 "texts that people wrote may name them, as a word like others: erase the name as a subject where that matters",
+            ErasureKind.FormerNames =>
+                "acts under a name they had before, if they renamed themselves, carry that name still: the audit log has it",
             ErasureKind.Audit => "entries of the audit log name it; they are chained, and a changed one would break the chain",
             ErasureKind.Sent => "messages of webhooks were delivered: ask their receivers",
             ErasureKind.Exports => "exports were downloaded and may hold it: ask who has them",

@@ -1,8 +1,10 @@
 using Triage.Engine;
 using Triage.Engine.Erasure;
+using Triage.Storage;
 using Triage.Storage.Erasure;
 using Triage.Web.Erasure;
 using Triage.Web.Shared;
+using Triage.Web.Shell;
 
 namespace Triage.Web.Verbs;
 
@@ -67,19 +69,22 @@ internal static class ErasureVerbs
                 var workspace = VerbOptions.WorkspaceOf(settings);
                 var erasures = app.Services.GetRequiredService<ErasureStore>();
                 var isRunning = await VerbDesk.IsRunningAsync(app);
-                var asked = await erasures.AskAsync(
-                    workspace,
-                    SubjectOf(settings, value),
-                    isRunning ? ErasureLimits.BeginsAfter : TimeSpan.Zero,
-                    By,
-                    cancellation
-                );
+                var wait = isRunning || IsShared(app) ? ErasureLimits.BeginsAfter : TimeSpan.Zero;
+                var asked = await erasures.AskAsync(workspace, SubjectOf(settings, value), wait, By, cancellation);
                 if (isRunning)
                 {
                     await output.WriteLineAsync(
                         $"ER-{asked.Number} begins in {ErasureLimits.BeginsAfter.TotalSeconds} seconds in the Triage that runs; 'erase cancel ER-{asked.Number}' stops it until then."
                     );
                     return;
+                }
+
+                if (wait > TimeSpan.Zero)
+                {
+                    await output.WriteLineAsync(
+                        $"ER-{asked.Number} begins in {wait.TotalSeconds} seconds, because others may work with this database; 'erase cancel ER-{asked.Number}' stops it until then."
+                    );
+                    await Task.Delay(wait, app.Services.GetRequiredService<TimeProvider>(), cancellation);
                 }
 
                 var steps = app.Services.GetRequiredService<ErasureSteps>();
@@ -115,8 +120,10 @@ internal static class ErasureVerbs
                     );
                 }
 
+                var erasure = app.Services.GetRequiredService<PersonErasure>();
+                var person = await erasure.FindAsync(who, cancellation);
                 var erased =
-                    await app.Services.GetRequiredService<PersonErasure>().EraseAsync(who, By, cancellation)
+                    (person is null ? null : await erasure.EraseAsync(person.Id, By, cancellation))
                     ?? throw new RefusedInputException("person", "Nobody here is called that, or signs in so.");
                 await output.WriteLineAsync($"ER-{erased.Number} of workspace main.");
                 await TellAsync(erased.Report, output);
@@ -160,6 +167,10 @@ internal static class ErasureVerbs
         );
         return cancelled;
     }
+
+    /// <summary>Others may run on it with data directories of their own; they look for what was erased every few seconds.</summary>
+    private static bool IsShared(WebApplication app) =>
+        app.Services.GetRequiredService<TriageSettings>().StorageOptions().Provider == DatabaseProvider.Postgres;
 
     private static SoughtSubject SubjectOf(string[] settings, string value) =>
         new(

@@ -8,6 +8,7 @@ using Triage.Engine.Incidents;
 using Triage.Engine.Runs;
 using Triage.Storage.Access;
 using Triage.Storage.Erasure;
+using Triage.Web.Access.Accounts;
 using Triage.Web.Erasure;
 
 namespace Triage.Web.Tests.Erasure;
@@ -17,6 +18,8 @@ public sealed class ErasuresPageTests : PageOverStorage
     private const string Value = "INV-2041";
 
     private ErasureStore Erasures => Services.GetRequiredService<ErasureStore>();
+
+    protected override void Prepare(string dataDirectory) => Services.AddSingleton<LiveSignIns>().AddSingleton<ErasureDesk>();
 
     [Fact]
     public void Open_NothingErased_TeachesWhatItIsFor()
