@@ -206,7 +206,10 @@ public sealed class SignalsOfActsTests
         Act Delete(string value) => new("delete_entry", $$"""{"of":"A-1045","{{field}}":"{{value}}"}""", Booked);
 
         Assert.Equal(fires, Alone("S17", Acting("b", "", Delete("m-1"), Delete("m-2")))[0].Fired);
-        Assert.Equal(fires, InPair("S17", Acting("a", "", Delete("m-9")), Acting("b", "", Delete("m-1"), Delete("m-2")))[0].Fired);
+        Assert.Equal(
+            fires,
+            InPair("S17", Acting("a", "", Delete("m-9")), Acting("b", "", Delete("m-1"), Delete("m-2")))[0].Fired
+        );
     }
 
     [Fact]
