@@ -113,7 +113,7 @@ public sealed class PrivateIncidentTests(BrowserWithAccounts browser) : IClassFi
     {
         var link = await browser
             .Accounts.Get<MemberDesk>()
-            .InviteAsync(WorkspaceId.Main, Role.Triager, name, 7, Actor.System, Cancellation);
+            .InviteAsync(WorkspaceId.Main, Role.Triager, name, 7, Actor.System, null, Cancellation);
         var page = await browser.OpenAsync();
         await page.GotoAsync(link);
         await page.GetByLabel("Your name").FillAsync(name);

@@ -26,6 +26,9 @@ internal sealed class InvitationRow : IWorkspaceRow, IEntityTypeConfiguration<In
     public string SecretHash { get; set; } = "";
     public Role Role { get; set; }
     public string? For { get; set; }
+
+    /// <summary>The person who made it, with whose right to invite it ends; null when it was nobody who signs in.</summary>
+    public Guid? Maker { get; set; }
     public Actor By { get; set; }
     public DateTimeOffset MadeAtUtc { get; set; }
     public DateTimeOffset ExpiresAtUtc { get; set; }
@@ -45,6 +48,8 @@ internal sealed class InvitationRow : IWorkspaceRow, IEntityTypeConfiguration<In
 /// <summary>Keeps the invitations that wait to be taken; one that was taken, revoked or is over is gone.</summary>
 public sealed class InvitationStore
 {
+    private static readonly IReadOnlyList<Role> Inviting = [.. Enum.GetValues<Role>().Where(r => r.May(Permission.Own))];
+
     private readonly TriageDatabase _database;
     private readonly WorkspaceStore _workspaces;
     private readonly TimeProvider _time;
@@ -60,6 +65,7 @@ public sealed class InvitationStore
         string? whom,
         TimeSpan valid,
         Actor by,
+        Guid? maker,
         CancellationToken cancellation
     )
     {
@@ -81,6 +87,7 @@ public sealed class InvitationStore
             SecretHash = OneTimeSecret.HashOf(secret),
             Role = role,
             For = FilingRules.Optional(whom, "for", AccessLimits.MaxNameChars),
+            Maker = maker,
             By = by,
             MadeAtUtc = now,
             ExpiresAtUtc = now + valid,
@@ -133,7 +140,7 @@ public sealed class InvitationStore
             cancellation
         );
 
-    /// <summary>What a link offers; null when it was taken, revoked, is over or never was.</summary>
+    /// <summary>What a link offers; null when it was taken, revoked, is over or never was, or when who made it may invite no more.</summary>
     public async Task<Invitation?> FindAsync(string secret, CancellationToken cancellation) =>
         (
             await _database.ReadAsIsAsync(context => FindAsync(context, secret, _time.GetUtcNow(), cancellation), cancellation)
@@ -173,6 +180,18 @@ public sealed class InvitationStore
     )
     {
         var hash = OneTimeSecret.HashOf(secret);
-        return context.Set<InvitationRow>().SingleOrDefaultAsync(i => i.SecretHash == hash && i.ExpiresAtUtc > now, cancellation);
+        return context
+            .Set<InvitationRow>()
+            .Where(i => i.SecretHash == hash && i.ExpiresAtUtc > now)
+            .Where(i =>
+                i.Maker == null
+                || (
+                    context
+                        .Set<MemberRow>()
+                        .Any(m => m.Workspace == i.Workspace && m.PersonId == i.Maker && Inviting.Contains(m.Role))
+                    && !context.Set<PersonRow>().Any(p => p.Id == i.Maker && p.Disabled)
+                )
+            )
+            .SingleOrDefaultAsync(cancellation);
     }
 }

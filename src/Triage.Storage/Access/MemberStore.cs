@@ -311,8 +311,9 @@ public sealed class MemberStore
         CancellationToken cancellation
     ) =>
         await EndWhatTheyMadeAsync(
-            context.In<ApiKeyRow>(row.Workspace).Where(k => k.Maker == row.PersonId),
+            context.In<ApiKeyRow>(row.Workspace),
             context.In<InvitationRow>(row.Workspace),
+            row.PersonId,
             await NameOfAsync(context, row, cancellation),
             now,
             cancellation
@@ -321,16 +322,23 @@ public sealed class MemberStore
     internal static async Task EndWhatTheyMadeAsync(
         IQueryable<ApiKeyRow> keys,
         IQueryable<InvitationRow> invitations,
+        Guid person,
         string name,
         DateTimeOffset now,
         CancellationToken cancellation
     )
     {
         DateTimeOffset? revoked = now;
-        await keys.Where(k => k.RevokedAtUtc == null)
+        await keys.Where(k => k.Maker == person && k.RevokedAtUtc == null)
             .ExecuteUpdateAsync(k => k.SetProperty(x => x.RevokedAtUtc, revoked), cancellation);
+        await MadeBy(invitations, person, name).ExecuteDeleteAsync(cancellation);
+    }
+
+    /// <summary>By the name only where nothing better is known of the maker: names change.</summary>
+    internal static IQueryable<InvitationRow> MadeBy(IQueryable<InvitationRow> invitations, Guid person, string name)
+    {
         var by = new Actor(name);
-        await invitations.Where(i => i.By == by).ExecuteDeleteAsync(cancellation);
+        return invitations.Where(i => i.Maker == person || (i.Maker == null && i.By == by));
     }
 
     private static Task<string> NameOfAsync(TriageContext context, MemberRow row, CancellationToken cancellation) =>

@@ -8,6 +8,9 @@ namespace Triage.Storage.Access;
 internal sealed class PasswordResetRow : IEntityTypeConfiguration<PasswordResetRow>
 {
     public Guid PersonId { get; set; }
+
+    /// <summary>The administrator who made it, and whose administering it ends with; null when it was made at the command line.</summary>
+    public Guid? Maker { get; set; }
     public string SecretHash { get; set; } = "";
     public DateTimeOffset ExpiresAtUtc { get; set; }
 
@@ -17,6 +20,7 @@ internal sealed class PasswordResetRow : IEntityTypeConfiguration<PasswordResetR
         reset.HasKey(r => r.PersonId);
         reset.HasIndex(r => r.SecretHash).IsUnique();
         reset.HasOne<PersonRow>().WithMany().HasForeignKey(r => r.PersonId);
+        reset.HasOne<PersonRow>().WithMany().HasForeignKey(r => r.Maker).OnDelete(DeleteBehavior.Cascade);
     }
 }
 
@@ -29,7 +33,7 @@ public sealed class PasswordResetStore
     internal PasswordResetStore(TriageDatabase database, TimeProvider time) => (_database, _time) = (database, time);
 
     /// <returns>The secret of the link, which is nowhere else; null for who does not sign in with a password.</returns>
-    public Task<string?> AddAsync(Guid person, CancellationToken cancellation) =>
+    public Task<string?> AddAsync(Guid person, Guid? maker, CancellationToken cancellation) =>
         _database.WriteAsIsAsync<string?>(
             WritePriority.Interactive,
             async context =>
@@ -49,6 +53,7 @@ public sealed class PasswordResetStore
                     new PasswordResetRow
                     {
                         PersonId = person,
+                        Maker = maker,
                         SecretHash = OneTimeSecret.HashOf(secret),
                         ExpiresAtUtc = now + AccessLimits.PasswordResetValid,
                     }
@@ -58,7 +63,7 @@ public sealed class PasswordResetStore
             cancellation
         );
 
-    /// <summary>Whose password it sets; null when it was used, is over or never was.</summary>
+    /// <summary>Whose password it sets; null when it was used, is over or never was, or when who made it administers no more.</summary>
     public async Task<Person?> FindAsync(string secret, CancellationToken cancellation) =>
         (
             await _database.ReadAsIsAsync(
@@ -100,6 +105,9 @@ public sealed class PasswordResetStore
     private IQueryable<PasswordResetRow> Waiting(TriageContext context, string secret)
     {
         var (hash, now) = (OneTimeSecret.HashOf(secret), _time.GetUtcNow());
-        return context.Set<PasswordResetRow>().Where(r => r.SecretHash == hash && r.ExpiresAtUtc > now);
+        return context
+            .Set<PasswordResetRow>()
+            .Where(r => r.SecretHash == hash && r.ExpiresAtUtc > now)
+            .Where(r => r.Maker == null || context.Set<PersonRow>().Any(p => p.Id == r.Maker && p.Administrator && !p.Disabled));
     }
 }

@@ -88,14 +88,18 @@ public sealed class PersonStore
 
                 row.Disabled = true;
                 await MemberStore.EndWhatTheyMadeAsync(
-                    context.Set<ApiKeyRow>().Where(k => k.Maker == id),
+                    context.Set<ApiKeyRow>(),
                     context.Set<InvitationRow>(),
+                    id,
                     row.Name,
                     _time.GetUtcNow(),
                     cancellation
                 );
                 await context.Set<PersonSignInRow>().Where(s => s.PersonId == id).ExecuteDeleteAsync(cancellation);
-                await context.Set<PasswordResetRow>().Where(r => r.PersonId == id).ExecuteDeleteAsync(cancellation);
+                await context
+                    .Set<PasswordResetRow>()
+                    .Where(r => r.PersonId == id || r.Maker == id)
+                    .ExecuteDeleteAsync(cancellation);
                 return row.ToPerson();
             },
             cancellation
@@ -143,6 +147,7 @@ public sealed class PersonStore
                 if (before is { Administrator: true, Disabled: false } && (row.Disabled || !row.Administrator))
                 {
                     await RefuseLastAdministratorAsync(context, id, cancellation);
+                    await context.Set<PasswordResetRow>().Where(r => r.Maker == id).ExecuteDeleteAsync(cancellation);
                 }
 
                 return row.ToPerson();

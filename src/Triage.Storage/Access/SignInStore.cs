@@ -53,11 +53,27 @@ public sealed class SignInStore
     internal SignInStore(TriageDatabase database, TimeProvider time) => (_database, _time) = (database, time);
 
     /// <summary>Ends the one seen longest ago when there would be more than <see cref="AccessLimits.MaxSignIns"/>.</summary>
-    public Task<SignIn> AddAsync(Guid person, SignInWay way, string? address, string? browser, CancellationToken cancellation) =>
-        _database.WriteAsIsAsync(
+    /// <param name="enter">Changes the person as they are inside of the write; null lets them not in.</param>
+    /// <returns>Null when they were not let in, or are no more.</returns>
+    public Task<SignIn?> AddAsync(
+        Guid person,
+        SignInWay way,
+        string? address,
+        string? browser,
+        Func<Person, Person?> enter,
+        CancellationToken cancellation
+    ) =>
+        _database.WriteAsIsAsync<SignIn?>(
             WritePriority.Interactive,
             async context =>
             {
+                var who = await context.Set<PersonRow>().SingleOrDefaultAsync(p => p.Id == person, cancellation);
+                if (who is null || enter(who.ToPerson()) is not { } entered)
+                {
+                    return null;
+                }
+
+                who.Take(entered);
                 var now = _time.GetUtcNow();
                 await context
                     .Set<PersonSignInRow>()

@@ -132,13 +132,13 @@ public sealed class PersonErasure
         CancellationToken cancellation
     )
     {
-        var (id, by, now) = (person.Id, new Actor(person.Name), (DateTimeOffset?)nowUtc);
+        var (id, now) = (person.Id, (DateTimeOffset?)nowUtc);
         var keys = context.Set<ApiKeyRow>().Where(k => k.Maker == id);
         await keys.Where(k => k.RevokedAtUtc == null)
             .ExecuteUpdateAsync(k => k.SetProperty(x => x.RevokedAtUtc, now), cancellation);
         var made =
             await keys.ExecuteUpdateAsync(k => k.SetProperty(x => x.Maker, (Guid?)null), cancellation)
-            + await context.Set<InvitationRow>().Where(i => i.By == by).ExecuteDeleteAsync(cancellation);
+            + await MemberStore.MadeBy(context.Set<InvitationRow>(), id, person.Name).ExecuteDeleteAsync(cancellation);
         var report = ErasureReport.Empty.WithRemoved(ErasureKind.Person, 1, []).WithRemoved(ErasureKind.Keys, made, []);
         foreach (var theirs in context.Model.FindEntityType(typeof(PersonRow))!.GetReferencingForeignKeys())
         {

@@ -257,7 +257,8 @@ public sealed class IncidentStore : IIncidentStore
 
         async Task<IncidentFile> FoundAsync(int wanted) =>
             await IncidentFile.FindAsync(context, workspace, wanted, onlooker, cancellation)
-            ?? throw new RefusedInputException("into", $"There is no INC-{wanted}. Name the incident that stays.");
+            // What it was merged into may be private: its number is told to nobody who does not see it.
+            ?? throw new RefusedInputException("into", $"There is no INC-{number} to merge into. Name the incident that stays.");
     }
 
     private static void Keep(IEnumerable<IncidentFile> files)

@@ -125,7 +125,10 @@ public sealed class PairSurroundings(IRunStore runs, PopulationQueries populatio
             if (!_figures.TryGetValue(key, out RunFigures? known))
             {
                 var recorded =
-                    read is { Run: var run } && run.Id == green.Id && run.Revision == green.Revision && run.BodiesDropped == green.BodiesDropped
+                    read is { Run: var run }
+                    && run.Id == green.Id
+                    && run.Revision == green.Revision
+                    && run.BodiesDropped == green.BodiesDropped
                         ? read
                         : await runs.FindRecordedAsync(workspace, green.Id, cancellation);
                 if (recorded is null)
@@ -133,7 +136,11 @@ public sealed class PairSurroundings(IRunStore runs, PopulationQueries populatio
                     continue;
                 }
 
-                known = _figures.Set(key, RunFigures.Of(recorded), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Limits.RunsRemembered });
+                known = _figures.Set(
+                    key,
+                    RunFigures.Of(recorded),
+                    new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Limits.RunsRemembered }
+                );
             }
 
             figures.Add(known!);

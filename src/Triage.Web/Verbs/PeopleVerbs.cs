@@ -25,7 +25,7 @@ internal static class PeopleVerbs
             own.PublicUrl is not { } reached
             || own.SignIn.OnlyProvider
             || await services.GetRequiredService<PersonStore>().FindByLoginAsync(login, CancellationToken.None) is not { } person
-            || await services.GetRequiredService<PasswordResetStore>().AddAsync(person.Id, CancellationToken.None)
+            || await services.GetRequiredService<PasswordResetStore>().AddAsync(person.Id, null, CancellationToken.None)
                 is not { } secret
         )
         {

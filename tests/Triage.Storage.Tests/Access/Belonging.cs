@@ -20,11 +20,11 @@ internal static class Belonging
     }
 
     /// <returns>The secret of the link.</returns>
-    public static async Task<string> InviteAsync(StoreOnDisk store, Role role) =>
+    public static async Task<string> InviteAsync(StoreOnDisk store, Role role, Guid? maker = null) =>
         (
             await store
                 .Get<InvitationStore>()
-                .AddAsync(WorkspaceId.Main, role, null, AccessLimits.InvitationValid, new Actor("Ana"), Cancellation)
+                .AddAsync(WorkspaceId.Main, role, null, AccessLimits.InvitationValid, new Actor("Ana"), maker, Cancellation)
         ).Secret;
 
     public static async Task<Person> MemberAsync(StoreOnDisk store, string name, Role role)

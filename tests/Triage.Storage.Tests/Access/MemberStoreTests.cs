@@ -104,9 +104,49 @@ public sealed class MemberStoreTests
                     null,
                     AccessLimits.InvitationValid,
                     new Actor(by),
+                    null,
                     Cancellation
                 )
             ).Secret;
+    }
+
+    [Theory]
+    [InlineData(Role.Editor)]
+    [InlineData(null)]
+    public async Task SetRoleAndRemoveAsync_WhoWasRenamedSince_LeaveNoInvitation(Role? after)
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        await Belonging.OwnerAsync(store, "Olga", "olga");
+        var ana = await Belonging.MemberAsync(store, "Ana", Role.Owner);
+        var (members, people, invitations) = (store.Get<MemberStore>(), store.Get<PersonStore>(), store.Get<InvitationStore>());
+        var own = await Belonging.InviteAsync(store, Role.Owner, ana.Id);
+        await people.ChangeAsync(ana.Id, p => p with { Name = "Anna" }, Cancellation);
+        Assert.NotNull(await invitations.FindAsync(own, Cancellation));
+
+        await (
+            after is { } lower
+                ? members.SetRoleAsync(WorkspaceId.Main, ana.Id, lower, Cancellation)
+                : members.RemoveAsync(WorkspaceId.Main, ana.Id, Cancellation)
+        );
+
+        Assert.Empty(await invitations.ListAsync(WorkspaceId.Main, Cancellation));
+        // Made by a page that had not heard of it yet.
+        var late = await Belonging.InviteAsync(store, Role.Owner, ana.Id);
+        Assert.Null(await invitations.FindAsync(late, Cancellation));
+        Assert.Null(await invitations.TakeAsync(late, ana.Id, Cancellation));
+    }
+
+    [Fact]
+    public async Task FindAsync_MakerIsDisabled_IsNull()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        await Belonging.OwnerAsync(store, "Olga", "olga");
+        var ana = await Belonging.MemberAsync(store, "Ana", Role.Owner);
+        await store.Get<PersonStore>().DisableAsync(ana.Id, Cancellation);
+
+        var late = await Belonging.InviteAsync(store, Role.Owner, ana.Id);
+
+        Assert.Null(await store.Get<InvitationStore>().FindAsync(late, Cancellation));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Triage.Engine;
 using Triage.Engine.Access;
 using Triage.Storage.Access;
+using Triage.Storage.Erasure;
 
 namespace Triage.Storage.Tests.Access;
 
@@ -244,19 +245,23 @@ public sealed class PersonStoreTests
         var ana = await Belonging.MemberAsync(store, "Ana", Role.Owner);
         var (people, keys) = (store.Get<PersonStore>(), store.Get<ApiKeyStore>());
         var (key, _) = await keys.AddAsync(WorkspaceId.Main, "ci", [KeyScope.Admin], 9, new Actor("Ana"), ana.Id, Cancellation);
-        var signIn = await store.Get<SignInStore>().AddAsync(ana.Id, SignInWay.Password, null, null, Cancellation);
-        var invitation = await Belonging.InviteAsync(store, Role.Owner);
-        var reset = await store.Get<PasswordResetStore>().AddAsync(ana.Id, Cancellation);
+        var signIn = await store.Get<SignInStore>().AddAsync(ana.Id, SignInWay.Password, null, null, p => p, Cancellation);
+        var (invitation, byId) = (
+            await Belonging.InviteAsync(store, Role.Owner),
+            await Belonging.InviteAsync(store, Role.Owner, ana.Id)
+        );
+        var reset = await store.Get<PasswordResetStore>().AddAsync(ana.Id, null, Cancellation);
 
         Assert.True((await people.DisableAsync(ana.Id, Cancellation))!.Disabled);
         Assert.Null(await people.DisableAsync(ana.Id, Cancellation));
 
-        Assert.Null(await store.Get<SignInStore>().FindLiveAsync(signIn.Id, Cancellation));
+        Assert.Null(await store.Get<SignInStore>().FindLiveAsync(signIn!.Id, Cancellation));
         Assert.Null(await keys.FindAsync(key.Id, Cancellation));
         Assert.Null(await store.Get<InvitationStore>().FindAsync(invitation, Cancellation));
         Assert.Null(await store.Get<PasswordResetStore>().FindAsync(reset!, Cancellation));
         Assert.Null(await store.Get<MemberStore>().FindRoleAsync(WorkspaceId.Main, ana.Id, Cancellation));
         await people.ChangeAsync(ana.Id, p => p with { Disabled = false }, Cancellation);
+        Assert.Null(await store.Get<InvitationStore>().FindAsync(byId, Cancellation));
         Assert.NotNull((await keys.FindAsync(key.Id, Cancellation))!.Key.RevokedAtUtc);
     }
 
@@ -275,20 +280,55 @@ public sealed class PersonStoreTests
         using var store = await StoreOnDisk.OpenAsync();
         var olga = await Belonging.OwnerAsync(store, "Olga", "olga");
         var resets = store.Get<PasswordResetStore>();
-        var old = await resets.AddAsync(olga.Id, Cancellation);
-        var link = (await resets.AddAsync(olga.Id, Cancellation))!;
-        var signIn = await store.Get<SignInStore>().AddAsync(olga.Id, SignInWay.Password, null, null, Cancellation);
+        var old = await resets.AddAsync(olga.Id, null, Cancellation);
+        var link = (await resets.AddAsync(olga.Id, null, Cancellation))!;
+        var signIn = await store.Get<SignInStore>().AddAsync(olga.Id, SignInWay.Password, null, null, p => p, Cancellation);
         Task<Person?> TakeAsync(string secret) => resets.TakeAsync(secret, p => p with { PasswordHash = "new" }, Cancellation);
 
         Assert.Null(await TakeAsync(old!));
         Assert.Null(await resets.TakeAsync(link, _ => null, Cancellation));
         Assert.Equal("new", (await TakeAsync(link))!.PasswordHash);
         Assert.Null(await TakeAsync(link));
-        Assert.Null(await store.Get<SignInStore>().FindLiveAsync(signIn.Id, Cancellation));
-        var over = await resets.AddAsync(olga.Id, Cancellation);
+        Assert.Null(await store.Get<SignInStore>().FindLiveAsync(signIn!.Id, Cancellation));
+        var over = await resets.AddAsync(olga.Id, null, Cancellation);
         store.Clock.Advance(AccessLimits.PasswordResetValid);
         Assert.Null(await resets.FindAsync(over!, Cancellation));
-        Assert.Null(await resets.AddAsync(Guid.NewGuid(), Cancellation));
+        Assert.Null(await resets.AddAsync(Guid.NewGuid(), null, Cancellation));
+    }
+
+    [Theory]
+    [InlineData("disabled")]
+    [InlineData("no administrator")]
+    [InlineData("erased")]
+    public async Task PasswordReset_MakerAdministersNoMore_EndsForGood(string how)
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        await Belonging.OwnerAsync(store, "Olga", "olga");
+        var (ana, ben) = (
+            await Belonging.MemberAsync(store, "Ana", Role.Viewer),
+            await Belonging.MemberAsync(store, "Ben", Role.Viewer)
+        );
+        var (people, resets) = (store.Get<PersonStore>(), store.Get<PasswordResetStore>());
+        await AdministratesAsync(true);
+        var link = (await resets.AddAsync(ben.Id, ana.Id, Cancellation))!;
+        Assert.NotNull(await resets.FindAsync(link, Cancellation));
+
+        await (
+            how switch
+            {
+                "disabled" => people.DisableAsync(ana.Id, Cancellation),
+                "erased" => (Task)store.Get<PersonErasure>().EraseAsync("Ana", Actor.System, Cancellation),
+                _ => AdministratesAsync(false),
+            }
+        );
+
+        Assert.Null(await resets.FindAsync(link, Cancellation));
+        // Given it again, so that nothing comes back to life.
+        await AdministratesAsync(true);
+        Assert.Null(await resets.TakeAsync(link, p => p, Cancellation));
+
+        Task AdministratesAsync(bool does) =>
+            people.ChangeAsync(ana.Id, p => p with { Administrator = does, Disabled = false }, Cancellation);
     }
 
     [Fact]

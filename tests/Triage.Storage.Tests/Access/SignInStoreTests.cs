@@ -66,6 +66,32 @@ public sealed class SignInStoreTests
         Assert.DoesNotContain(live, s => s.Id == first.Id);
     }
 
-    private static Task<SignIn> AddAsync(StoreOnDisk store, Guid person) =>
-        store.Get<SignInStore>().AddAsync(person, SignInWay.Password, "127.0.0.1", "Chromium", Cancellation);
+    [Fact]
+    public async Task AddAsync_NotLetInOrNobody_AddsAndChangesNothing()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        var ana = await Belonging.OwnerAsync(store, "Ana", "ana");
+        var (signIns, people) = (store.Get<SignInStore>(), store.Get<PersonStore>());
+        await people.ChangeAsync(ana.Id, p => p with { PasswordHash = "new", WrongInARow = 3 }, Cancellation);
+        Task<SignIn?> EnterAsync(Guid person, string hash) =>
+            signIns.AddAsync(
+                person,
+                SignInWay.Password,
+                null,
+                null,
+                p => p.PasswordHash == hash ? p with { WrongInARow = 0 } : null,
+                Cancellation
+            );
+
+        Assert.Null(await EnterAsync(ana.Id, "old"));
+        Assert.Null(await EnterAsync(Guid.NewGuid(), "new"));
+        Assert.Empty(await signIns.ListAsync(ana.Id, Cancellation));
+        Assert.Equal(3, (await people.FindAsync(ana.Id, Cancellation))!.WrongInARow);
+
+        Assert.NotNull(await EnterAsync(ana.Id, "new"));
+        Assert.Equal(0, (await people.FindAsync(ana.Id, Cancellation))!.WrongInARow);
+    }
+
+    private static async Task<SignIn> AddAsync(StoreOnDisk store, Guid person) =>
+        (await store.Get<SignInStore>().AddAsync(person, SignInWay.Password, "127.0.0.1", "Chromium", p => p, Cancellation))!;
 }

@@ -24,8 +24,9 @@ public sealed class PersonErasureTests
         using var store = await StoreOnDisk.OpenAsync();
         var ana = await Belonging.OwnerAsync(store, "Ana", "ana@example.com");
         var (ben, by) = (await Belonging.MemberAsync(store, "Ben", Role.Owner), new Actor("Ben"));
-        await store.Get<SignInStore>().AddAsync(ben.Id, SignInWay.Password, "10.0.0.1", "Firefox", Cancellation);
+        await store.Get<SignInStore>().AddAsync(ben.Id, SignInWay.Password, "10.0.0.1", "Firefox", p => p, Cancellation);
         var (key, _) = await store.Get<ApiKeyStore>().AddAsync(Main, "exporter", [KeyScope.Intake], 30, by, ben.Id, Cancellation);
+        var invitation = await Belonging.InviteAsync(store, Role.Owner, ben.Id);
         var incident = (await store.IncidentStore.FileAsync(Main, Some.Filing("Paid twice"), by, null, Cancellation))
             .Record
             .Number;
@@ -65,6 +66,8 @@ public sealed class PersonErasureTests
         var neutral = new Actor("a removed person 1");
         Assert.Null(await store.Get<PersonStore>().FindAsync(ben.Id, Cancellation));
         Assert.Equal(["Ana"], (await store.Get<MemberStore>().ListAsync(Main, Cancellation)).Select(m => m.Name));
+        Assert.Null(await store.Get<InvitationStore>().FindAsync(invitation, Cancellation));
+        Assert.Equal(2, erased.Report.CountOf(ErasureKind.Keys));
         var left = (await store.Get<ApiKeyStore>().ListAsync(Main, Cancellation)).Single(k => k.Id == key.Id);
         Assert.Equal((neutral, (Guid?)null, false), (left.By, left.Maker, left.IsValid(store.Clock.GetUtcNow())));
         Assert.Equal(neutral, (await store.As<IIncidentStore>(ana.Id).FindAsync(Main, incident, Cancellation))!.Record.FiledBy);

@@ -171,6 +171,19 @@ public sealed class PrivateIncidentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task MergeAsync_IntoWhatIsMergedIntoThat_NamesWhatWasAskedForAlone()
+    {
+        await _store.IncidentStore.FileAsync(Main, Some.Filing("late"), Actor.Owner, null, Cancellation);
+        await As<IIncidentStore>("Ben").MergeAsync(Main, 2, 1, Actor.Owner, Cancellation);
+
+        var refused = await Assert.ThrowsAsync<RefusedInputException>(() =>
+            As<IIncidentStore>("Cy").MergeAsync(Main, 3, 2, Actor.Owner, Cancellation)
+        );
+
+        Assert.Equal("There is no INC-2 to merge into. Name the incident that stays.", refused.Message);
+    }
+
+    [Fact]
     public async Task UnmergeAsync_OutOfWhatIsNotSeen_IsDone()
     {
         await As<IIncidentStore>("Ben").MergeAsync(Main, 2, 1, Actor.Owner, Cancellation);

@@ -60,7 +60,7 @@ public class MembersHost : TriageHost, IAsyncLifetime
     {
         var (_, secret) = await Services
             .GetRequiredService<InvitationStore>()
-            .AddAsync(workspace, role, null, AccessLimits.InvitationValid, Actor.System, Cancellation);
+            .AddAsync(workspace, role, null, AccessLimits.InvitationValid, Actor.System, null, Cancellation);
         var person = new Person(Guid.NewGuid(), $"{role} of {workspace} {Guid.NewGuid():N}", $"{Guid.NewGuid():N}", false);
         var refusal = await Services.GetRequiredService<PersonStore>().AddInvitedAsync(secret, person, null, Cancellation);
         Assert.Equal(PersonRefusal.None, refusal);

@@ -4,6 +4,7 @@ using Triage.Engine;
 using Triage.Engine.Access;
 using Triage.Engine.Incidents;
 using Triage.Engine.Reports;
+using Triage.Storage.Access;
 using Triage.Web.Api;
 using Triage.Web.Incidents;
 
@@ -101,11 +102,7 @@ public sealed partial class PrivateMatrixTests(PrivateIncidents host, ITestOutpu
                     read++;
                     Assert.NotInRange(status, 500, 599);
                     Assert.DoesNotContain($"{PrivateIncidents.Canary} ", text, StringComparison.Ordinal);
-                    // The audit log tells its owners that something became private, and to whom; a key of that scope reads it.
-                    if (
-                        !door.Path.Contains("/incidents/{", StringComparison.Ordinal)
-                        && !door.Path.Contains("/audit", StringComparison.Ordinal)
-                    )
+                    if (!door.Path.Contains("/incidents/{", StringComparison.Ordinal))
                     {
                         Assert.DoesNotContain($"\"{PrivateIncidents.Hidden}\"", text, StringComparison.Ordinal);
                     }
@@ -114,6 +111,26 @@ public sealed partial class PrivateMatrixTests(PrivateIncidents host, ITestOutpu
         }
 
         output.WriteLine($"{read} lists, searches and exports read for a private incident");
+    }
+
+    [Theory]
+    [InlineData("/api/v1/audit")]
+    [InlineData("/api/v1/audit.csv")]
+    public async Task Audit_OfVisibility_TellsKeysNeitherTheNumberNorToWhom(string path)
+    {
+        var audit = $"{path}?act=visibility-changed";
+        var key = Unnamed.Single(c => c.Name == "key Admin");
+
+        var (toOwner, toKey) = (await AskAsync(Owner, HttpMethod.Get, audit), await AskAsync(key, HttpMethod.Get, audit));
+
+        Assert.Equal((200, 200), (toOwner.Status, toKey.Status));
+        Assert.Contains(PrivateIncidents.Hidden, toOwner.Text, StringComparison.Ordinal);
+        Assert.Contains("visible to", toOwner.Text, StringComparison.Ordinal);
+        Assert.Contains("visibility-changed", toKey.Text, StringComparison.Ordinal);
+        Assert.Contains("an incident", toKey.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("INC-", toKey.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("visible to", toKey.Text, StringComparison.Ordinal);
+        Assert.True((await host.Get<AuditLog>().VerifyAsync(null, TestContext.Current.CancellationToken)).IsWhole);
     }
 
     [Fact]

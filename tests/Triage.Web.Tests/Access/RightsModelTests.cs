@@ -143,7 +143,7 @@ public sealed class RightsModelTests : PageOverStorage
         {
             var (_, secret) = await Services
                 .GetRequiredService<InvitationStore>()
-                .AddAsync(workspace, Role.Owner, null, AccessLimits.InvitationValid, Actor.System, Cancellation);
+                .AddAsync(workspace, Role.Owner, null, AccessLimits.InvitationValid, Actor.System, null, Cancellation);
             var person = new Person(Guid.NewGuid(), $"person {i}", $"{Guid.NewGuid():N}", false);
             await Services.GetRequiredService<PersonStore>().AddInvitedAsync(secret, person, null, Cancellation);
             people.Add(person.Id);

@@ -214,7 +214,7 @@ public sealed class WorkspaceGateTests : PageOverStorage
         await Services.GetRequiredService<WorkspaceStore>().GetAsync(workspace, Cancellation);
         var (_, secret) = await Services
             .GetRequiredService<InvitationStore>()
-            .AddAsync(workspace, role, null, AccessLimits.InvitationValid, Actor.System, Cancellation);
+            .AddAsync(workspace, role, null, AccessLimits.InvitationValid, Actor.System, null, Cancellation);
         var person = new Person(Guid.NewGuid(), $"{role}", $"{Guid.NewGuid():N}", false);
         await Services.GetRequiredService<PersonStore>().AddInvitedAsync(secret, person, null, Cancellation);
         return person.Id;

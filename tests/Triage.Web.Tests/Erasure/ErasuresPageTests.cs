@@ -106,7 +106,7 @@ public sealed class ErasuresPageTests : PageOverStorage
         var ben = new Person(Guid.NewGuid(), "Ben", "ben@example.com", false);
         var (_, secret) = await Services
             .GetRequiredService<InvitationStore>()
-            .AddAsync(Scope.Id, Role.Viewer, null, TimeSpan.FromDays(1), Actor.Owner, Cancellation);
+            .AddAsync(Scope.Id, Role.Viewer, null, TimeSpan.FromDays(1), Actor.Owner, null, Cancellation);
         await people.AddInvitedAsync(secret, ben, null, Cancellation);
         var page = Page();
         page.WaitForElement("#person-head");

@@ -272,7 +272,7 @@ public sealed class PrivacyTests : PageOverStorage
     {
         var (_, secret) = await Services
             .GetRequiredService<InvitationStore>()
-            .AddAsync(Scope.Id, Role.Triager, null, AccessLimits.InvitationValid, Actor.System, Cancellation);
+            .AddAsync(Scope.Id, Role.Triager, null, AccessLimits.InvitationValid, Actor.System, null, Cancellation);
         var person = new Person(Guid.NewGuid(), name, name, false);
         await Services.GetRequiredService<PersonStore>().AddInvitedAsync(secret, person, null, Cancellation);
         return person.Id;

@@ -172,6 +172,10 @@ namespace Triage.Storage.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("made_at_utc");
 
+                    b.Property<Guid?>("Maker")
+                        .HasColumnType("uuid")
+                        .HasColumnName("maker");
+
                     b.Property<string>("Role")
                         .IsRequired()
                         .HasColumnType("text")
@@ -301,6 +305,10 @@ namespace Triage.Storage.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("expires_at_utc");
 
+                    b.Property<Guid?>("Maker")
+                        .HasColumnType("uuid")
+                        .HasColumnName("maker");
+
                     b.Property<string>("SecretHash")
                         .IsRequired()
                         .HasColumnType("text")
@@ -308,6 +316,8 @@ namespace Triage.Storage.Migrations.Postgres
                         .UseCollation("C");
 
                     b.HasKey("PersonId");
+
+                    b.HasIndex("Maker");
 
                     b.HasIndex("SecretHash")
                         .IsUnique();
@@ -2547,6 +2557,11 @@ namespace Triage.Storage.Migrations.Postgres
 
             modelBuilder.Entity("Triage.Storage.Access.PasswordResetRow", b =>
                 {
+                    b.HasOne("Triage.Storage.Access.PersonRow", null)
+                        .WithMany()
+                        .HasForeignKey("Maker")
+                        .OnDelete(DeleteBehavior.Cascade);
+
                     b.HasOne("Triage.Storage.Access.PersonRow", null)
                         .WithMany()
                         .HasForeignKey("PersonId")

@@ -153,6 +153,10 @@ namespace Triage.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("made_at_utc");
 
+                    b.Property<Guid?>("Maker")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("maker");
+
                     b.Property<string>("Role")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -273,12 +277,18 @@ namespace Triage.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("expires_at_utc");
 
+                    b.Property<Guid?>("Maker")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("maker");
+
                     b.Property<string>("SecretHash")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("secret_hash");
 
                     b.HasKey("PersonId");
+
+                    b.HasIndex("Maker");
 
                     b.HasIndex("SecretHash")
                         .IsUnique();
@@ -2295,6 +2305,11 @@ namespace Triage.Storage.Migrations.Sqlite
 
             modelBuilder.Entity("Triage.Storage.Access.PasswordResetRow", b =>
                 {
+                    b.HasOne("Triage.Storage.Access.PersonRow", null)
+                        .WithMany()
+                        .HasForeignKey("Maker")
+                        .OnDelete(DeleteBehavior.Cascade);
+
                     b.HasOne("Triage.Storage.Access.PersonRow", null)
                         .WithMany()
                         .HasForeignKey("PersonId")

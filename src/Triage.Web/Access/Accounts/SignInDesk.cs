@@ -144,6 +144,7 @@ internal sealed class SignInDesk(
     }
 
     /// <summary>Signs in who has shown who they are. The sign-in that the browser came with ends.</summary>
+    /// <param name="person">As they were when they showed it.</param>
     public async Task<SignInAnswer> EnterAsync(HttpContext http, Person person, SignInWay way, CancellationToken cancellation)
     {
         if (settings.SignIn.OnlyProvider && way != SignInWay.Provider)
@@ -151,16 +152,23 @@ internal sealed class SignInDesk(
             return SignInAnswer.OnlyProvider;
         }
 
-        // Asked again inside of the write: others may have guessed wrong at the same time, and locked it.
-        var asIs = await people.ChangeAsync(person.Id, p => MayEnter(p, way) ? p with { WrongInARow = 0 } : p, cancellation);
-        if (asIs is null || !MayEnter(asIs, way))
+        var address = http.Connection.RemoteIpAddress?.ToString();
+        // Asked again inside of the write: others may have guessed wrong at the same time, and locked it, or the password
+        // that was right may be it no more.
+        var signIn = await signIns.AddAsync(
+            person.Id,
+            way,
+            address,
+            BrowserOf(http.Request),
+            p => MayEnter(p, way, MarkOf(person)) ? p with { WrongInARow = 0 } : null,
+            cancellation
+        );
+        if (signIn is null)
         {
             return SignInAnswer.Refused;
         }
 
         await EndOwnAsync(http, cancellation);
-        var address = http.Connection.RemoteIpAddress?.ToString();
-        var signIn = await signIns.AddAsync(person.Id, way, address, BrowserOf(http.Request), cancellation);
         await SetCookieAsync(http, person, signIn);
         await audit.WriteAsync(
             null,
@@ -212,7 +220,8 @@ internal sealed class SignInDesk(
         : guesses.TryTake(http) ? null
         : SignInAnswer.TooMany;
 
-    private bool MayEnter(Person person, SignInWay way) => way == SignInWay.Password ? guesses.MayTry(person) : !person.Disabled;
+    private bool MayEnter(Person person, SignInWay way, string mark) =>
+        way == SignInWay.Password ? guesses.MayTry(person) && MarkOf(person) == mark : !person.Disabled;
 
     private async Task<SignInAnswer> RefuseAsync(
         HttpContext http,

@@ -42,8 +42,18 @@ public static class AuditApi
     )
     {
         var page = await log.ListAsync(AuditFilters.Read(request.Query, caller.Workspace), cancellation);
-        return new ListAnswer<AuditEntryAnswer>([.. page.Items.Select(AuditEntryAnswer.Of)], page.Next);
+        return new ListAnswer<AuditEntryAnswer>([.. page.Items.Select(e => AuditEntryAnswer.Of(AsSeenBy(caller, e)))], page.Next);
     }
+
+    /// <summary>No key sees a private incident: not which ones there are, nor to whom.</summary>
+    private static AuditEntry AsSeenBy(Caller caller, AuditEntry entry) =>
+        entry.Act == AuditAct.VisibilityChanged && !caller.May(Permission.SeePrivate)
+            ? entry with
+            {
+                What = "an incident",
+                Detail = null,
+            }
+            : entry;
 
     private static async Task<IResult> CsvAsync(
         HttpRequest request,
@@ -60,7 +70,10 @@ public static class AuditApi
             (after, stop) => log.ListAsync(filter with { After = after }, stop)
         ).CsvAsync(
             ["number", CsvText.TimeHeading("at", zone), "who", "act", "what", "detail"],
-            entry =>
+            e =>
+            {
+                var entry = AsSeenBy(caller, e);
+                return
                 [
                     CsvText.Number(entry.Number),
                     CsvText.Time(entry.AtUtc, zone),
@@ -68,7 +81,8 @@ public static class AuditApi
                     ContractWords.Of(entry.Act),
                     entry.What,
                     entry.Detail,
-                ],
+                ];
+            },
             cancellation
         );
     }

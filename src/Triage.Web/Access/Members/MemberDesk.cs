@@ -30,6 +30,7 @@ public sealed class MemberDesk(
     public Task<IReadOnlyList<Person>> AdministratorsAsync(CancellationToken cancellation) =>
         people.AdministratorsAsync(cancellation);
 
+    /// <param name="maker">With whose right to invite the link ends; null ends with nobody's.</param>
     /// <returns>The link, which is shown this once.</returns>
     /// <exception cref="RefusedInputException">Valid too long, or too many wait.</exception>
     public async Task<string> InviteAsync(
@@ -38,6 +39,7 @@ public sealed class MemberDesk(
         string? whom,
         int days,
         Actor by,
+        Guid? maker,
         CancellationToken cancellation
     )
     {
@@ -47,6 +49,7 @@ public sealed class MemberDesk(
             whom,
             TimeSpan.FromDays(Math.Clamp(days, 0, 366)),
             by,
+            maker,
             cancellation
         );
         await audit.WriteAsync(

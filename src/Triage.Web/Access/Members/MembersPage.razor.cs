@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 using Triage.Engine;
 using Triage.Engine.Access;
 using Triage.Engine.Runs;
@@ -31,6 +32,9 @@ public sealed partial class MembersPage : IDisposable
     [CascadingParameter]
     private WorkspaceScope Scope { get; set; } = null!;
 
+    [CascadingParameter]
+    private Task<AuthenticationState>? Authentication { get; set; }
+
     [Inject]
     private MemberDesk Desk { get; set; } = null!;
 
@@ -62,7 +66,9 @@ public sealed partial class MembersPage : IDisposable
         TryAsync(async () =>
         {
             _link = null;
-            _link = await Desk.InviteAsync(Scope.Id, _role, _whom, _days, Scope.By(Permission.Own), CancellationToken.None);
+            var by = Scope.By(Permission.Own);
+            var maker = Authentication is null ? null : Memberships.MakerOf((await Authentication).User);
+            _link = await Desk.InviteAsync(Scope.Id, _role, _whom, _days, by, maker, CancellationToken.None);
             _whom = null;
         });
 

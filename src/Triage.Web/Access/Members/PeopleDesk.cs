@@ -49,11 +49,12 @@ public sealed class PeopleDesk(
         }
     }
 
+    /// <param name="maker">With whose administering the link ends; null ends with nobody's.</param>
     /// <returns>The link, which is shown this once.</returns>
     /// <exception cref="RefusedInputException">They do not sign in with a password here.</exception>
-    public async Task<string> ResetPasswordAsync(Person person, Actor by, CancellationToken cancellation)
+    public async Task<string> ResetPasswordAsync(Person person, Actor by, Guid? maker, CancellationToken cancellation)
     {
-        if (settings.SignIn.OnlyProvider || await resets.AddAsync(person.Id, cancellation) is not { } secret)
+        if (settings.SignIn.OnlyProvider || await resets.AddAsync(person.Id, maker, cancellation) is not { } secret)
         {
             throw new RefusedInputException(
                 "person",

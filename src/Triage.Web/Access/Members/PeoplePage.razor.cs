@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 using Triage.Engine;
 using Triage.Engine.Access;
 using Triage.Engine.Runs;
@@ -24,6 +25,9 @@ public sealed partial class PeoplePage : IDisposable
 
     [CascadingParameter]
     private WorkspaceScope Scope { get; set; } = null!;
+
+    [CascadingParameter]
+    private Task<AuthenticationState>? Authentication { get; set; }
 
     [Inject]
     private PeopleDesk Desk { get; set; } = null!;
@@ -54,7 +58,11 @@ public sealed partial class PeoplePage : IDisposable
     }
 
     private Task ResetAsync(Person person) =>
-        TryAsync(async by => _link = (person.Name, await Desk.ResetPasswordAsync(person, by, CancellationToken.None)));
+        TryAsync(async by =>
+        {
+            var maker = Authentication is null ? null : Memberships.MakerOf((await Authentication).User);
+            _link = (person.Name, await Desk.ResetPasswordAsync(person, by, maker, CancellationToken.None));
+        });
 
     private Task DisableAsync(Person person) =>
         TryAsync(by =>

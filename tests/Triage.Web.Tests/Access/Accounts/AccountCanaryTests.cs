@@ -97,7 +97,7 @@ public sealed class AccountCanaryTests(AccountCanaryTests.LoggedHost host) : ICl
     private async Task<string> InviteAsync(Role role)
     {
         var (_, secret) = await host.Get<InvitationStore>()
-            .AddAsync(WorkspaceId.Main, role, null, AccessLimits.InvitationValid, new Actor("Olivia"), Cancellation);
+            .AddAsync(WorkspaceId.Main, role, null, AccessLimits.InvitationValid, new Actor("Olivia"), null, Cancellation);
         return $"/account/join/{secret}";
     }
 

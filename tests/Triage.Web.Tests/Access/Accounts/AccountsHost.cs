@@ -89,6 +89,7 @@ public class AccountsHost : TriageHost
                 null,
                 AccessLimits.InvitationValid,
                 new Actor("Olivia Owner"),
+                null,
                 TestContext.Current.CancellationToken
             );
         return $"/account/join/{secret}";

@@ -33,7 +33,7 @@ public sealed class EveryWayInTests
         Assert.False(await host.Get<PersonStore>().AnyAsync(Cancellation));
         var person = await InsertAsync(host);
         var (_, secret) = await host.Get<InvitationStore>()
-            .AddAsync(WorkspaceId.Main, Role.Viewer, null, AccessLimits.InvitationValid, new Actor("Ana"), Cancellation);
+            .AddAsync(WorkspaceId.Main, Role.Viewer, null, AccessLimits.InvitationValid, new Actor("Ana"), null, Cancellation);
         var answers = new Dictionary<string, (AccountAnswer Answer, HttpStatusCode Expected)>(StringComparer.Ordinal)
         {
             ["password"] = (

@@ -71,7 +71,7 @@ public sealed class MembersTests(AccountsHost host) : IClassFixture<AccountsHost
         await host.OwnerAsync();
 
         var link = new Uri(
-            await host.Get<MemberDesk>().InviteAsync(WorkspaceId.Main, Role.Viewer, "Ben", 7, Olivia, Cancellation)
+            await host.Get<MemberDesk>().InviteAsync(WorkspaceId.Main, Role.Viewer, "Ben", 7, Olivia, null, Cancellation)
         );
 
         Assert.Equal(host.Reached.Authority, link.Authority);

@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Triage.Engine;
 using Triage.Engine.Access;
 using Triage.Storage.Access;
@@ -89,6 +91,29 @@ public sealed class ResetTests(AccountsHost host) : IClassFixture<AccountsHost>
     }
 
     [Fact]
+    public async Task SignIn_PasswordChangedBetweenItsCheckAndEntering_IsRefused()
+    {
+        var (_, before) = await host.MemberAsync(Role.Viewer);
+        var signIns = host.Get<SignInStore>();
+        await signIns.EndAllAsync(before.Id, null, Cancellation);
+        await ChangeAsync(before, p => p with { PasswordHash = host.Get<AccountSecrets>().HashOf(Wanted) });
+
+        Assert.Equal(SignInAnswer.Refused, await EnterAsync(before));
+        Assert.Empty(await signIns.ListAsync(before.Id, Cancellation));
+
+        Assert.Equal(SignInAnswer.Entered, await EnterAsync(await FindAsync(before)));
+        Assert.Single(await signIns.ListAsync(before.Id, Cancellation));
+
+        async Task<SignInAnswer> EnterAsync(Person person)
+        {
+            await using var scope = host.Services.CreateAsyncScope();
+            var http = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+            var desk = scope.ServiceProvider.GetRequiredService<SignInDesk>();
+            return await desk.EnterAsync(http, person, SignInWay.Password, Cancellation);
+        }
+    }
+
+    [Fact]
     public async Task CurrentPassword_GuessedAtAnOpenPage_LocksAsASignInDoes()
     {
         var (browser, person) = await host.MemberAsync(Role.Viewer);
@@ -150,7 +175,7 @@ public sealed class ResetTests(AccountsHost host) : IClassFixture<AccountsHost>
 
     /// <returns>The path of a link that resets the password.</returns>
     private async Task<string> LinkAsync(Person person) =>
-        new Uri(await host.Get<PeopleDesk>().ResetPasswordAsync(person, Olivia, Cancellation)).AbsolutePath;
+        new Uri(await host.Get<PeopleDesk>().ResetPasswordAsync(person, Olivia, null, Cancellation)).AbsolutePath;
 
     private Task ChangeAsync(Person person, Func<Person, Person> change) =>
         host.Get<PersonStore>().ChangeAsync(person.Id, change, Cancellation);

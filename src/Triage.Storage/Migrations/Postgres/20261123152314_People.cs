@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace Triage.Storage.Migrations.Sqlite
+namespace Triage.Storage.Migrations.Postgres
 {
     /// <inheritdoc />
     public partial class People : Migration
@@ -14,26 +14,41 @@ namespace Triage.Storage.Migrations.Sqlite
             migrationBuilder.AddColumn<string>(
                 name: "role_by_hand",
                 table: "members",
-                type: "TEXT",
-                nullable: true);
+                type: "text",
+                nullable: true,
+                collation: "C");
 
             migrationBuilder.AddColumn<string>(
                 name: "role_of_groups",
                 table: "members",
-                type: "TEXT",
+                type: "text",
+                nullable: true,
+                collation: "C");
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "maker",
+                table: "invitations",
+                type: "uuid",
                 nullable: true);
 
             migrationBuilder.CreateTable(
                 name: "password_resets",
                 columns: table => new
                 {
-                    person_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    secret_hash = table.Column<string>(type: "TEXT", nullable: false),
-                    expires_at_utc = table.Column<long>(type: "INTEGER", nullable: false)
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    maker = table.Column<Guid>(type: "uuid", nullable: true),
+                    secret_hash = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    expires_at_utc = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_password_resets", x => x.person_id);
+                    table.ForeignKey(
+                        name: "FK_password_resets_people_maker",
+                        column: x => x.maker,
+                        principalTable: "people",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
                     table.ForeignKey(
                         name: "FK_password_resets_people_person_id",
                         column: x => x.person_id,
@@ -41,6 +56,11 @@ namespace Triage.Storage.Migrations.Sqlite
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_password_resets_maker",
+                table: "password_resets",
+                column: "maker");
 
             migrationBuilder.CreateIndex(
                 name: "IX_password_resets_secret_hash",
@@ -62,6 +82,10 @@ namespace Triage.Storage.Migrations.Sqlite
             migrationBuilder.DropColumn(
                 name: "role_of_groups",
                 table: "members");
+
+            migrationBuilder.DropColumn(
+                name: "maker",
+                table: "invitations");
         }
     }
 }

@@ -11,7 +11,7 @@ using Triage.Storage.Sqlite;
 namespace Triage.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteTriageContext))]
-    [Migration("20261123150124_People")]
+    [Migration("20261123152309_People")]
     partial class People
     {
         /// <inheritdoc />
@@ -156,6 +156,10 @@ namespace Triage.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("made_at_utc");
 
+                    b.Property<Guid?>("Maker")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("maker");
+
                     b.Property<string>("Role")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -276,12 +280,18 @@ namespace Triage.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("expires_at_utc");
 
+                    b.Property<Guid?>("Maker")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("maker");
+
                     b.Property<string>("SecretHash")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("secret_hash");
 
                     b.HasKey("PersonId");
+
+                    b.HasIndex("Maker");
 
                     b.HasIndex("SecretHash")
                         .IsUnique();
@@ -2298,6 +2308,11 @@ namespace Triage.Storage.Migrations.Sqlite
 
             modelBuilder.Entity("Triage.Storage.Access.PasswordResetRow", b =>
                 {
+                    b.HasOne("Triage.Storage.Access.PersonRow", null)
+                        .WithMany()
+                        .HasForeignKey("Maker")
+                        .OnDelete(DeleteBehavior.Cascade);
+
                     b.HasOne("Triage.Storage.Access.PersonRow", null)
                         .WithMany()
                         .HasForeignKey("PersonId")

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace Triage.Storage.Migrations.Postgres
+namespace Triage.Storage.Migrations.Sqlite
 {
     /// <inheritdoc />
     public partial class People : Migration
@@ -14,28 +14,39 @@ namespace Triage.Storage.Migrations.Postgres
             migrationBuilder.AddColumn<string>(
                 name: "role_by_hand",
                 table: "members",
-                type: "text",
-                nullable: true,
-                collation: "C");
+                type: "TEXT",
+                nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "role_of_groups",
                 table: "members",
-                type: "text",
-                nullable: true,
-                collation: "C");
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "maker",
+                table: "invitations",
+                type: "TEXT",
+                nullable: true);
 
             migrationBuilder.CreateTable(
                 name: "password_resets",
                 columns: table => new
                 {
-                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    secret_hash = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    expires_at_utc = table.Column<long>(type: "bigint", nullable: false)
+                    person_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    maker = table.Column<Guid>(type: "TEXT", nullable: true),
+                    secret_hash = table.Column<string>(type: "TEXT", nullable: false),
+                    expires_at_utc = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_password_resets", x => x.person_id);
+                    table.ForeignKey(
+                        name: "FK_password_resets_people_maker",
+                        column: x => x.maker,
+                        principalTable: "people",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
                     table.ForeignKey(
                         name: "FK_password_resets_people_person_id",
                         column: x => x.person_id,
@@ -43,6 +54,11 @@ namespace Triage.Storage.Migrations.Postgres
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_password_resets_maker",
+                table: "password_resets",
+                column: "maker");
 
             migrationBuilder.CreateIndex(
                 name: "IX_password_resets_secret_hash",
@@ -64,6 +80,10 @@ namespace Triage.Storage.Migrations.Postgres
             migrationBuilder.DropColumn(
                 name: "role_of_groups",
                 table: "members");
+
+            migrationBuilder.DropColumn(
+                name: "maker",
+                table: "invitations");
         }
     }
 }

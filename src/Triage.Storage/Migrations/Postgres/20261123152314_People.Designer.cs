@@ -12,7 +12,7 @@ using Triage.Storage.Postgres;
 namespace Triage.Storage.Migrations.Postgres
 {
     [DbContext(typeof(PostgresTriageContext))]
-    [Migration("20261123150129_People")]
+    [Migration("20261123152314_People")]
     partial class People
     {
         /// <inheritdoc />
@@ -175,6 +175,10 @@ namespace Triage.Storage.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("made_at_utc");
 
+                    b.Property<Guid?>("Maker")
+                        .HasColumnType("uuid")
+                        .HasColumnName("maker");
+
                     b.Property<string>("Role")
                         .IsRequired()
                         .HasColumnType("text")
@@ -304,6 +308,10 @@ namespace Triage.Storage.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("expires_at_utc");
 
+                    b.Property<Guid?>("Maker")
+                        .HasColumnType("uuid")
+                        .HasColumnName("maker");
+
                     b.Property<string>("SecretHash")
                         .IsRequired()
                         .HasColumnType("text")
@@ -311,6 +319,8 @@ namespace Triage.Storage.Migrations.Postgres
                         .UseCollation("C");
 
                     b.HasKey("PersonId");
+
+                    b.HasIndex("Maker");
 
                     b.HasIndex("SecretHash")
                         .IsUnique();
@@ -2550,6 +2560,11 @@ namespace Triage.Storage.Migrations.Postgres
 
             modelBuilder.Entity("Triage.Storage.Access.PasswordResetRow", b =>
                 {
+                    b.HasOne("Triage.Storage.Access.PersonRow", null)
+                        .WithMany()
+                        .HasForeignKey("Maker")
+                        .OnDelete(DeleteBehavior.Cascade);
+
                     b.HasOne("Triage.Storage.Access.PersonRow", null)
                         .WithMany()
                         .HasForeignKey("PersonId")
