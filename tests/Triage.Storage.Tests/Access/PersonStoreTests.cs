@@ -317,7 +317,7 @@ public sealed class PersonStoreTests
             how switch
             {
                 "disabled" => people.DisableAsync(ana.Id, Cancellation),
-                "erased" => (Task)store.Get<PersonErasure>().EraseAsync("Ana", Actor.System, Cancellation),
+                "erased" => (Task)store.Get<PersonErasure>().EraseAsync(ana.Id, Actor.System, Cancellation),
                 _ => AdministratesAsync(false),
             }
         );
