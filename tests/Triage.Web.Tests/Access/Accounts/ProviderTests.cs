@@ -172,6 +172,32 @@ public sealed class ProviderTests(ProviderTests.Pair pair) : IClassFixture<Provi
         Assert.Equal(Role.Viewer, await RoleAsync("invited"));
     }
 
+    [Fact]
+    public async Task Callback_PersonWhoIsDisabled_IsRefused()
+    {
+        string Signed(JsonObject claims)
+        {
+            claims["sub"] = "benched";
+            return pair.Twin.Signed(claims);
+        }
+
+        using var browser = new AccountBrowser(pair.Host.Reached);
+        await pair.Host.OwnerAsync();
+        await SignInAsync(browser, Signed);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/w/main")).Status);
+        var people = pair.Host.Get<PersonStore>();
+        var person = await people.FindAsync(new ProviderIdentity(pair.Twin.IssuerName, "benched"), Cancellation);
+
+        await people.ChangeAsync(person!.Id, p => p with { Disabled = true }, Cancellation);
+
+        using var other = new AccountBrowser(pair.Host.Reached);
+        var (refused, _) = await SignInAsync(other, Signed);
+        AssertRefused(other, refused);
+        await people.ChangeAsync(person.Id, p => p with { Disabled = false }, Cancellation);
+        var (answer, _) = await SignInAsync(other, Signed);
+        Assert.Equal((HttpStatusCode.Found, "/w/main/runs"), (answer.Status, answer.Location));
+    }
+
     private async Task<Role?> RoleAsync(string subject)
     {
         var identity = new ProviderIdentity(pair.Twin.IssuerName, subject);
