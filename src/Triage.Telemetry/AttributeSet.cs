@@ -129,7 +129,7 @@ internal sealed class AttributeSet
         var kept = new List<SpanAttribute>(count);
         for (var i = 0; i < count && i < Limits.MaxAttributesPerSpan; i++)
         {
-            kept.Add(new SpanAttribute(attributes[i].Key, Bounded(attributes[i].ToJson())));
+            kept.Add(attributes[i].Stored());
         }
 
         if (count > kept.Count)
@@ -141,9 +141,6 @@ internal sealed class AttributeSet
 
         return kept;
     }
-
-    private static string Bounded(string json) =>
-        json.Length <= Limits.MaxContentChars ? json : JsonText.Write(JsonValue.Create(Text.Cut(json)));
 
     private void Add(Attribute attribute)
     {
@@ -206,6 +203,9 @@ internal sealed class AttributeSet
 
     private struct Attribute(string key, ReadOnlyMemory<byte> value)
     {
+        /// <summary>A shorter value is written at once: to remember how costs as much.</summary>
+        private const int MinLateBytes = 256;
+
         private string? word;
 
         public string Key { get; } = key;
@@ -222,7 +222,22 @@ internal sealed class AttributeSet
             return Node;
         }
 
-        public string ToJson()
+        public SpanAttribute Stored()
+        {
+            if (value.Length < MinLateBytes)
+            {
+                return new SpanAttribute(Key, Bounded(ToJson()));
+            }
+
+            // Of the bytes alone: what was parsed of them need not stay.
+            var bytes = value;
+            return new SpanAttribute(Key, () => Bounded(new Attribute("", bytes).ToJson()));
+        }
+
+        private static string Bounded(string json) =>
+            json.Length <= Limits.MaxContentChars ? json : JsonText.Write(JsonValue.Create(Text.Cut(json)));
+
+        private string ToJson()
         {
             var text = Utf8().Span;
             // Most long values are plain text that nobody has read as anything else: it is written without a node of it.

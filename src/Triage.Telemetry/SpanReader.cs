@@ -35,6 +35,7 @@ internal sealed class SpanReader(ReadingSettings settings, KnownKeys keys, Readi
     // One for all spans: none of them is looked at again after the next one has come.
     private readonly AttributeSet ofSpan = new(16, memo);
     private string traceId = "";
+    private string parentSpanId = "";
 
     /// <summary>What evaluators said in the spans and log records read so far.</summary>
     public IReadOnlyCollection<EvaluatedRun> Evaluated => evaluated;
@@ -59,43 +60,38 @@ internal sealed class SpanReader(ReadingSettings settings, KnownKeys keys, Readi
             )
         );
         NoteJudgements(wire, around.Resource);
-        var told = Read(reading, attributes, around);
-        return told with
-        {
-            SpanId = Hex(wire.SpanId),
-            ParentSpanId = wire.ParentSpanId.IsEmpty ? null : Hex(wire.ParentSpanId),
-            Name = Name(reading.Name) ?? name,
-            StartUnixNano = wire.StartUnixNano,
-            EndUnixNano = wire.EndUnixNano,
-            Status = wire.StatusCode switch
-            {
-                1 when told.Status == SpanStatus.Unset => SpanStatus.Ok,
-                2 => SpanStatus.Error,
-                _ => told.Status,
-            },
-            StatusMessage = wire.StatusMessage.IsEmpty ? told.StatusMessage : Word(wire.StatusMessage, Limits.MaxTextChars),
-            ErrorType = Name(
-                attributes.Word("error.type")
-                    ?? events.Select(e => e.Attributes.Word("exception.type")).FirstOrDefault(t => t is not null)
-                    ?? (wire.StatusCode == 2 ? reading.ErrorType : null)
-                    ?? told.ErrorType
-            ),
-            ScopeName = around.ScopeName,
-            ScopeVersion = around.ScopeVersion,
-            Links = wire.Links,
-            Flags = events.Count == 0 ? [] : FlagsIn(events.Select(e => e.Attributes)),
-            Events = whole
-                ?
-                [
-                    .. events.Select(e => new SpanEvent(
-                        Text.Bounded(e.Name, Limits.MaxSpanNameChars),
-                        e.AtUnixNano,
-                        e.Attributes.Stored()
-                    )),
-                ]
-                : [],
-        };
+        return Read(reading, attributes, around, Hex(wire.SpanId), name, wire);
     }
+
+    private SpanEvent[] EventsOf(WireSpan wire) =>
+        whole
+            ?
+            [
+                .. wire.Events.Select(e => new SpanEvent(
+                    Text.Bounded(e.Name, Limits.MaxSpanNameChars),
+                    e.AtUnixNano,
+                    e.Attributes.Stored()
+                )),
+            ]
+            : [];
+
+    private static SpanStatus StatusOf(SpanReading reading, WireSpan? wire) =>
+        wire?.StatusCode == 2 || reading.Failed ? SpanStatus.Error
+        : wire?.StatusCode == 1 ? SpanStatus.Ok
+        : SpanStatus.Unset;
+
+    private static string? StatusMessageOf(SpanReading reading, WireSpan? wire) =>
+        wire is { StatusMessage.IsEmpty: false } ? Word(wire.StatusMessage, Limits.MaxTextChars)
+        : reading.FailureMessage is { } why ? Text.Bounded(why, Limits.MaxTextChars)
+        : null;
+
+    private static string? ErrorTypeOf(SpanReading reading, AttributeSet attributes, WireSpan? wire) =>
+        wire is null
+            ? reading.HiddenError
+            : attributes.Word("error.type")
+                ?? wire.Events.Select(e => e.Attributes.Word("exception.type")).FirstOrDefault(t => t is not null)
+                ?? (wire.StatusCode == 2 ? reading.ErrorType : null)
+                ?? reading.HiddenError;
 
     /// <summary>What the span says of a run or a build beside itself.</summary>
     private void NoteJudgements(WireSpan wire, AttributeSet resource)
@@ -128,9 +124,8 @@ internal sealed class SpanReader(ReadingSettings settings, KnownKeys keys, Readi
             // The span may not have come yet: the fragment makes its run, so that the claim has one to stand in.
             var said = Evaluation.AttributesOf(attributes, wire.Body.ToNode());
             NoteEvaluation(said, wire.AtUnixNano, around.Resource);
-            return Read(OtelGenAi.Facts(said, new ContentDraft()), said, around) with
+            return Read(OtelGenAi.Facts(said, new ContentDraft()), said, around, spanId, "", null) with
             {
-                SpanId = spanId,
                 Attributes = [],
                 Events = whole ? [new SpanEvent(Evaluation.EventName, wire.AtUnixNano, said.Stored())] : [],
             };
@@ -140,7 +135,7 @@ internal sealed class SpanReader(ReadingSettings settings, KnownKeys keys, Readi
             new LogSource(name, attributes, () => wire.Body.ToNode(), around.ScopeName ?? "", around.Resource),
             new ContentDraft(_ => orderOf(spanId, wire.AtUnixNano))
         );
-        return reading is null ? null : Read(reading, attributes, around) with { SpanId = spanId, Attributes = [] };
+        return reading is null ? null : Read(reading, attributes, around, spanId, "", null) with { Attributes = [] };
     }
 
     private void NoteEvaluation(AttributeSet said, long atUnixNano, AttributeSet resource)
@@ -151,19 +146,36 @@ internal sealed class SpanReader(ReadingSettings settings, KnownKeys keys, Readi
         }
     }
 
-    /// <summary>What spans and log records have in common.</summary>
-    private Span Read(SpanReading reading, AttributeSet attributes, RecordSurroundings around)
+    /// <param name="name">As recorded.</param>
+    /// <param name="wire">Null for a log record, which has no name either.</param>
+    private Span Read(
+        SpanReading reading,
+        AttributeSet attributes,
+        RecordSurroundings around,
+        string spanId,
+        string name,
+        WireSpan? wire
+    )
     {
         var resource = around.Resource;
         return new Span
         {
             TraceId = traceId,
-            SpanId = "",
+            SpanId = spanId,
+            ParentSpanId = wire is { ParentSpanId.IsEmpty: false } ? parentSpanId = Hex(wire.ParentSpanId, parentSpanId) : null,
+            Name = wire is null ? name : Name(reading.Name) ?? name,
+            StartUnixNano = wire?.StartUnixNano ?? 0,
+            EndUnixNano = wire?.EndUnixNano ?? 0,
             Kind = reading.Kind,
             Dialect = reading.Dialect,
-            Status = reading.Failed ? SpanStatus.Error : SpanStatus.Unset,
-            StatusMessage = reading.FailureMessage is { } why ? Text.Bounded(why, Limits.MaxTextChars) : null,
-            ErrorType = Name(reading.HiddenError),
+            Status = StatusOf(reading, wire),
+            StatusMessage = StatusMessageOf(reading, wire),
+            ErrorType = Name(ErrorTypeOf(reading, attributes, wire)),
+            ScopeName = wire is null ? null : around.ScopeName,
+            ScopeVersion = wire is null ? null : around.ScopeVersion,
+            Links = wire?.Links ?? [],
+            Events = wire is { Events.Count: > 0 } ? EventsOf(wire) : [],
+            Flags = wire is { Events.Count: > 0 } ? FlagsIn(wire.Events.Select(e => e.Attributes)) : [],
             Agent = KeyName(reading.Agent ?? attributes.Word("gen_ai.agent.name", "agent.name")),
             Task = KeyName(attributes.Word(taskKeys) ?? resource.Word(taskKeys) ?? attributes.Word("gen_ai.workflow.name")),
             ConversationId = Name(attributes.Word(ConversationKeys) ?? reading.ConversationId),
@@ -183,7 +195,7 @@ internal sealed class SpanReader(ReadingSettings settings, KnownKeys keys, Readi
             ToolCallId = Name(reading.ToolCallId),
             CredentialId = Name(attributes.Word(credentialKeys)),
             Contents = reading.Contents.Contents,
-            Empty = [.. reading.Contents.Empty.Order()],
+            Empty = reading.Contents.Empty is { Count: > 0 } empty ? [.. empty.Order()] : [],
             Subjects = SubjectFinder.Find(settings, attributes, reading.Contents.CallArguments ?? []),
             Attributes = whole ? attributes.Stored() : [],
             ResourceAttributes = whole ? resource.Stored() : [],

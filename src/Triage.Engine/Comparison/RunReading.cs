@@ -13,7 +13,8 @@ internal sealed class RunReading
     private RunReading(RecordedRun recorded, SpanTree<Span> tree, RunCalls calls, ContentCache cache)
     {
         (Recorded, Tree, Calls, _cache) = (recorded, tree, calls, cache);
-        Steps = [.. Tree.Rows.Select((r, row) => new StepReading(r.Span, cache, row, FirstInside))];
+        Func<int, long> firstInside = FirstInside;
+        Steps = [.. Tree.Rows.Select((r, row) => new StepReading(r.Span, cache, row, firstInside))];
         HasSteps = recorded.Spans.Any(s => s.IsStep);
     }
 
@@ -53,6 +54,17 @@ internal sealed record PairReading(RunReading Green, RunReading Red, KnownMessag
     public static PairReading Of(RecordedRun green, RecordedRun red, ContentMask mask)
     {
         var cache = new ContentCache(mask);
-        return new PairReading(new RunReading(green, cache), new RunReading(red, cache), cache.Messages);
+        var (g, r) = (new RunReading(green, cache), new RunReading(red, cache));
+        // From both ends: most of what one has read the other need not read again.
+        Parallel.Invoke(() => Read(g.Steps), () => Read(r.Steps.Reverse()));
+        return new PairReading(g, r, cache.Messages);
+
+        static void Read(IEnumerable<StepReading> steps)
+        {
+            foreach (var step in steps)
+            {
+                step.Read();
+            }
+        }
     }
 }

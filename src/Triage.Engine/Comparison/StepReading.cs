@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Text.Json;
 using Triage.Engine.Runs;
 
 namespace Triage.Engine.Comparison;
@@ -16,7 +14,7 @@ internal sealed class ReadMessage(Message message, ContentCache cache)
     public string Canonical => field ??= cache.CanonicalOf(message);
 
     /// <summary>Equal for messages that are equal in canonical form, within one comparison.</summary>
-    public int Number => _number >= 0 ? _number : _number = cache.NumberOf(Canonical);
+    public int Number => _number >= 0 ? _number : _number = cache.NumberOf(message);
 
     /// <summary>Ids of the tool calls that it asks for.</summary>
     public IReadOnlyList<string> CallIds =>
@@ -40,6 +38,7 @@ internal sealed class StepReading
 
     private readonly ContentCache _cache;
     private readonly Func<int, long> _firstInside;
+    private string? _labelText;
     private int _label = -1;
 
     /// <param name="position">Row of the span in reading order.</param>
@@ -51,7 +50,7 @@ internal sealed class StepReading
     public int Position { get; }
 
     /// <summary>Equal where two spans are the same operation: kind and name, without model names and generated ids.</summary>
-    public int Label => _label >= 0 ? _label : _label = _cache.NumberOf(LabelOf(Span, _cache));
+    public int Label => _label >= 0 ? _label : _label = _cache.NumberOf(_labelText ??= LabelOf(Span, _cache));
 
     /// <summary>The conversation without the system prompt.</summary>
     public IReadOnlyList<ReadMessage> Input => field ??= InputOf();
@@ -76,6 +75,22 @@ internal sealed class StepReading
         var (own, others) = (Span.In(ContentSlot.ToolDefinition), other.Span.In(ContentSlot.ToolDefinition));
         return own.Count == others.Count
             && (own.Count == 0 || own.Select(d => d.Body).SequenceEqual(others.Select(d => d.Body), StringComparer.Ordinal));
+    }
+
+    /// <summary>Reads what spans are matched by, but for their numbers, which are given in order.</summary>
+    public void Read()
+    {
+        _ = _labelText ??= LabelOf(Span, _cache);
+        if (Span.Kind is not StepKind.ModelCall)
+        {
+            _ = Arguments;
+            return;
+        }
+
+        foreach (var message in Input)
+        {
+            _cache.Read(message.Message);
+        }
     }
 
     /// <summary>Label and input: two spans with equal keys did the same thing with the same data.</summary>
@@ -216,88 +231,4 @@ internal sealed class StepReading
 
         return tools;
     }
-}
-
-/// <summary>Every message of a conversation comes back in each later call: each text is brought into canonical form once.</summary>
-/// <param name="mask">How contents are compared.</param>
-/// <param name="messages">Parsed before, by whoever reads the same runs; null for none.</param>
-internal sealed class ContentCache(ContentMask mask, KnownMessages? messages = null)
-{
-    private readonly Dictionary<string, string> _canonical = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ReadMessage> _messages = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _tools = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _masked = new(StringComparer.Ordinal);
-
-    public KnownMessages Messages { get; } = messages ?? new KnownMessages();
-
-    /// <summary>Equal for equal texts, within one comparison.</summary>
-    public int NumberOf(string text)
-    {
-        ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_numbers, text, out var known);
-        return known ? number : number = _numbers.Count;
-    }
-
-    /// <summary>Names without what differs between any two runs; there are few of them, and masking is dear.</summary>
-    public string Masked(string name)
-    {
-        if (!_masked.TryGetValue(name, out var masked))
-        {
-            _masked[name] = masked = VolatileValues.Mask(name);
-        }
-
-        return masked;
-    }
-
-    public string Canonical(string body)
-    {
-        if (!_canonical.TryGetValue(body, out var canonical))
-        {
-            _canonical[body] = canonical = mask.Of(body);
-        }
-
-        return canonical;
-    }
-
-    public ReadMessage Message(string body)
-    {
-        if (!_messages.TryGetValue(body, out var read))
-        {
-            _messages[body] = read = new ReadMessage(Messages.Of(body), this);
-        }
-
-        return read;
-    }
-
-    /// <summary>The name that a definition gives its tool; without one, the definition stands for itself.</summary>
-    public string ToolNamed(string definition)
-    {
-        if (!_tools.TryGetValue(definition, out var name))
-        {
-            using var json = CanonicalContent.TryParse(definition);
-            _tools[definition] = name =
-                json?.RootElement.ValueKind is JsonValueKind.Object && json.RootElement.TryGetProperty("name", out var told)
-                    ? told.ToString()
-                    : Canonical(definition);
-        }
-
-        return name;
-    }
-
-    public string CanonicalOf(Message message)
-    {
-        if (message.Parts is [var only])
-        {
-            return $"{message.Role}: {PartOf(only, 0).Text}";
-        }
-
-        // Parallel calls, and their responses, come in any order.
-        var parts = message.Parts.Select(PartOf).OrderBy(p => p.Rank).ThenBy(p => p.Text, StringComparer.Ordinal);
-        return $"{message.Role}: {string.Join('\n', parts.Select(p => p.Text))}";
-    }
-
-    private (int Rank, string Text) PartOf(MessagePart part, int position) =>
-        part.Type is "tool_call" or "tool_call_response"
-            ? (int.MaxValue, $"{part.Type} {part.Name} {Canonical(part.Content)}")
-            : (position, $"{part.Type} {Canonical(part.Content)}");
 }

@@ -36,7 +36,7 @@ public static class Diagnoser
 
     private static PairDiagnosis Diagnose(SignalInput input, DiagnosisRules rules)
     {
-        IReadOnlyList<SignalReading> signals = [.. Signals.All.SelectMany(s => s.Read(input))];
+        IReadOnlyList<SignalReading> signals = [.. Signals.All.AsParallel().AsOrdered().SelectMany(s => s.Read(input))];
         var weighed = WeighingsOf(signals, input.Pair, rules).ToList();
         var suggestions = SuggestionsOf(weighed.Where(w => w.Weighing.RuledOut is null).Select(w => w.Weighing), input, rules);
         return new PairDiagnosis(

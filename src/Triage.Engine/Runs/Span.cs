@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Triage.Engine.Runs;
 
 /// <summary>What a span means to an agent. Everything but <see cref="Other"/> is a step.</summary>
@@ -143,23 +145,39 @@ public sealed record Span : SpanSkeleton
     /// <summary>The contents of a slot in order.</summary>
     public IReadOnlyList<SpanContent> In(ContentSlot slot)
     {
-        List<SpanContent>? found = null;
-        var inOrder = true;
-        // Asked of every span many times over: most hold nothing in the slot.
+        var (count, inOrder, last) = (0, true, (SpanContent?)null);
+        // Asked of every span many times over: most hold nothing in the slot, or one content, or nothing else.
         for (var at = 0; at < Contents.Count; at++)
         {
-            var content = Contents[at];
-            if (content.Slot == slot)
+            if (Contents[at] is var content && content.Slot == slot)
             {
-                found ??= new(Contents.Count - at);
-                inOrder &= found.Count == 0 || found[^1].Order <= content.Order;
-                found.Add(content);
+                inOrder &= last is null || last.Order <= content.Order;
+                (count, last) = (count + 1, content);
             }
         }
 
-        return found is null ? []
-            : inOrder ? found
-            : [.. found.OrderBy(c => c.Order)];
+        return count switch
+        {
+            0 => [],
+            1 => [last!],
+            _ when inOrder && count == Contents.Count => Contents,
+            _ when inOrder => Those(slot, count),
+            _ => [.. Those(slot, count).OrderBy(c => c.Order)],
+        };
+    }
+
+    private SpanContent[] Those(ContentSlot slot, int count)
+    {
+        var (all, filled) = (new SpanContent[count], 0);
+        foreach (var content in Contents)
+        {
+            if (content.Slot == slot)
+            {
+                all[filled++] = content;
+            }
+        }
+
+        return all;
     }
 
     /// <summary>The bodies of a slot in order, joined by a line break; null when nothing was captured.</summary>
@@ -172,8 +190,25 @@ public sealed record Span : SpanSkeleton
         };
 }
 
-/// <param name="ValueJson">The value as JSON text: strings are quoted, maps are objects. Large values may be a reference, see Storage.</param>
-public sealed record SpanAttribute(string Key, string ValueJson);
+public sealed record SpanAttribute
+{
+    private readonly Func<string>? _write;
+
+    [JsonConstructor]
+    public SpanAttribute(string key, string valueJson) => (Key, ValueJson) = (key, valueJson);
+
+    /// <param name="write">Its value, written when first asked for: of a long run few values are ever looked at.</param>
+    public SpanAttribute(string key, Func<string> write) => (Key, _write) = (key, write);
+
+    public string Key { get; }
+
+    /// <summary>The value as JSON text: strings are quoted, maps are objects. Large values may be a reference, see Storage.</summary>
+    public string ValueJson => field ??= _write!();
+
+    public bool Equals(SpanAttribute? other) => other is not null && Key == other.Key && ValueJson == other.ValueJson;
+
+    public override int GetHashCode() => HashCode.Combine(Key, ValueJson);
+}
 
 public sealed record SpanEvent(string Name, long AtUnixNano, IReadOnlyList<SpanAttribute> Attributes);
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace Triage.Engine.Runs;
@@ -34,8 +33,8 @@ public static partial class VolatileValues
         VolatileSigns.Uuid(text)
         || VolatileSigns.Instant(text)
         || VolatileSigns.GeneratedId(text)
-        || HasRun(text, HexDigits, 16)
-        || HasRun(text, Digits, 13);
+        || HasRun(text, char.IsAsciiHexDigit, 16)
+        || HasRun(text, char.IsAsciiDigit, 13);
 
     // Most text has nothing to mask. That is seen faster by the signs without which an expression cannot match.
     internal static string ReplaceUuids(string text, MatchEvaluator with) =>
@@ -48,31 +47,33 @@ public static partial class VolatileValues
         VolatileSigns.GeneratedId(text) ? GeneratedId().Replace(text, with) : text;
 
     internal static string ReplaceLongHex(string text, MatchEvaluator with) =>
-        HasRun(text, HexDigits, 16) ? Hex().Replace(text, with) : text;
+        HasRun(text, char.IsAsciiHexDigit, 16) ? Hex().Replace(text, with) : text;
 
     /// <summary>Unix milliseconds, microseconds and nanoseconds.</summary>
     internal static string ReplaceEpochs(string text, MatchEvaluator with) =>
-        HasRun(text, Digits, 13) ? Epoch().Replace(text, with) : text;
+        HasRun(text, char.IsAsciiDigit, 13) ? Epoch().Replace(text, with) : text;
 
     /// <summary>Whether so many characters of the kind stand behind each other. Looks at few of those that are of another kind.</summary>
-    private static bool HasRun(ReadOnlySpan<char> text, SearchValues<char> kind, int length)
+    private static bool HasRun(string text, Func<char, bool> isOfKind, int length)
     {
         for (var start = 0; start + length <= text.Length; )
         {
-            var other = text.Slice(start, length).LastIndexOfAnyExcept(kind);
-            if (other < 0)
+            var last = start + length - 1;
+            while (last >= start && isOfKind(text[last]))
+            {
+                last--;
+            }
+
+            if (last < start)
             {
                 return true;
             }
 
-            start += other + 1;
+            start = last + 1;
         }
 
         return false;
     }
-
-    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789ABCDEFabcdef");
-    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
 
     /// <summary>
     /// <see cref="Mask"/>, and plain ISO dates as <c>&lt;date&gt;</c>. For system prompts, which like to say what day it

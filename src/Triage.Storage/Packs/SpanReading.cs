@@ -51,7 +51,7 @@ internal sealed class SpanReading(
                 .ToListAsync(cancellation);
             foreach (var trace in packs.GroupBy(p => p.TraceId, StringComparer.Ordinal))
             {
-                spans.AddRange(Latest(trace.OrderBy(p => p.Number).Select(p => SkeletonBytes.Read(p.TraceId, p.Skeletons))));
+                spans.AddRange(Latest(trace.OrderBy(p => p.Number).SelectMany(p => SkeletonBytes.Read(p.TraceId, p.Skeletons))));
             }
         }
 
@@ -72,7 +72,6 @@ internal sealed class SpanReading(
                 {
                     p.Number,
                     p.Ids,
-                    p.Skeletons,
                     p.RawBytes,
                 })
                 .ToListAsync(cancellation);
@@ -81,18 +80,21 @@ internal sealed class SpanReading(
                 packs.RemoveAll(p => !PackIds.Read(p.Ids).Any(i => numbers.Contains(i.Span)));
             }
 
-            var bodies = new List<Span>();
+            var (skeletons, bodies) = (new List<Span>(), new List<Span>());
             foreach (var some in Together(packs.Select(p => (p.Number, p.RawBytes))))
             {
                 var read = await Packs([traceId])
                     .Where(p => some.Contains(p.Number))
                     .OrderBy(p => p.Number)
                     .ToListAsync(cancellation);
-                bodies.AddRange(read.SelectMany(mapping.Read).Where(Asked));
+                foreach (var pack in read)
+                {
+                    skeletons.AddRange(SkeletonBytes.Read(traceId, pack.Skeletons).Where(Asked));
+                    bodies.AddRange(mapping.Read(pack).Where(Asked));
+                }
             }
 
-            var skeletons = Latest(packs.Select(p => SkeletonBytes.Read(traceId, p.Skeletons)).Select(all => all.Where(Asked)));
-            spans.AddRange(Whole(skeletons, bodies));
+            spans.AddRange(Whole(Latest(skeletons), bodies));
         }
 
         return [.. InOrder(spans)];
@@ -126,10 +128,10 @@ internal sealed class SpanReading(
         context.In<PackRow>(workspace).Where(p => traces.Contains(p.TraceId)).AsNoTracking();
 
     /// <summary>Of a span in several packs the last one says all that is known of it.</summary>
-    private static IEnumerable<Span> Latest(IEnumerable<IEnumerable<Span>> packsInOrder)
+    private static IEnumerable<Span> Latest(IEnumerable<Span> inOrderOfPacks)
     {
         var latest = new Dictionary<string, Span>(StringComparer.Ordinal);
-        foreach (var span in packsInOrder.SelectMany(spans => spans))
+        foreach (var span in inOrderOfPacks)
         {
             latest[span.SpanId] = span;
         }
@@ -143,9 +145,12 @@ internal sealed class SpanReading(
     /// </summary>
     private static IEnumerable<Span> Whole(IEnumerable<Span> skeletons, List<Span> bodies)
     {
-        var read = bodies
-            .GroupBy(s => s.SpanId, StringComparer.Ordinal)
-            .ToDictionary(s => s.Key, s => s.Aggregate(SpanMerge.Merge));
+        var read = new Dictionary<string, Span>(bodies.Count, StringComparer.Ordinal);
+        foreach (var body in bodies)
+        {
+            read[body.SpanId] = read.TryGetValue(body.SpanId, out var before) ? SpanMerge.Merge(before, body) : body;
+        }
+
         foreach (var skeleton in skeletons)
         {
             yield return read.TryGetValue(skeleton.SpanId, out var body)

@@ -6,7 +6,7 @@ namespace Triage.Engine.Diagnosis;
 /// <summary>
 /// All that a signal may read, and what several signals read is read once. The same input always gives the same readings.
 /// </summary>
-/// <remarks>For one reader at a time.</remarks>
+/// <remarks>For any number of readers: what two make at once is equal.</remarks>
 public sealed class SignalInput
 {
     private readonly ContentCache _cache;
@@ -41,10 +41,10 @@ public sealed class SignalInput
         }
 
         var input = new SignalInput(pair.Red, pair, null, pair.Items, around, thresholds);
-        // What nearly every signal asks for, of both runs beside each other: they share nothing but parsed messages.
+        // What nearly every signal asks for, of both runs beside each other.
         Parallel.Invoke(
-            () => _ = (input.Reading.Calls.Cut, input.Figures, input.Turns),
-            () => _ = (input.GreenReading!.Calls.Cut, input.GreenCalls, input.GreenTurns)
+            () => _ = (input.Reading.Calls.Cut, input.Figures, input.Turns, input.Compared!.Red.Exchanges),
+            () => _ = (input.GreenReading!.Calls.Cut, input.GreenCalls, input.GreenTurns, input.Compared!.Green.Exchanges)
         );
         return input;
     }
