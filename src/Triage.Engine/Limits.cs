@@ -61,7 +61,7 @@ public static class Limits
     /// Spans of all comparisons that are kept for the next look, both sides counted: each span has its contents with it, some
     /// kilobytes for a model call.
     /// </summary>
-    public const int MaxSpansInComparisonsKept = 128_000;
+    public const int MaxSpansInComparisonsKept = 64_000;
 
     /// <summary>Spans of one side that a comparison aligns; beyond it the comparison abstains with this number.</summary>
     public const int MaxSpansCompared = 20_000;

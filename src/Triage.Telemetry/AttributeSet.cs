@@ -124,22 +124,21 @@ internal sealed class AttributeSet
     /// <summary>What is stored: at most <see cref="Limits.MaxAttributesPerSpan"/>, the number of those left out marked.</summary>
     public IReadOnlyList<SpanAttribute> Stored() => stored ??= ToStored();
 
-    private List<SpanAttribute> ToStored()
+    private SpanAttribute[] ToStored()
     {
-        var kept = new List<SpanAttribute>(count);
-        for (var i = 0; i < count && i < Limits.MaxAttributesPerSpan; i++)
+        var kept = Math.Min(count, Limits.MaxAttributesPerSpan);
+        var all = new SpanAttribute[count > kept ? kept + 1 : kept];
+        for (var i = 0; i < kept; i++)
         {
-            kept.Add(attributes[i].Stored());
+            all[i] = attributes[i].Stored();
         }
 
-        if (count > kept.Count)
+        if (count > kept)
         {
-            kept.Add(
-                new SpanAttribute("triage.attributes.left_out", (count - kept.Count).ToString(CultureInfo.InvariantCulture))
-            );
+            all[kept] = new SpanAttribute("triage.attributes.left_out", (count - kept).ToString(CultureInfo.InvariantCulture));
         }
 
-        return kept;
+        return all;
     }
 
     private void Add(Attribute attribute)
@@ -203,8 +202,8 @@ internal sealed class AttributeSet
 
     private struct Attribute(string key, ReadOnlyMemory<byte> value)
     {
-        /// <summary>A shorter value is written at once: to remember how costs as much.</summary>
-        private const int MinLateBytes = 256;
+        // Of the bytes alone: what was parsed of them need not stay.
+        private static readonly Func<ReadOnlyMemory<byte>, string> Late = bytes => Bounded(new Attribute("", bytes).ToJson());
 
         private string? word;
 
@@ -222,17 +221,8 @@ internal sealed class AttributeSet
             return Node;
         }
 
-        public SpanAttribute Stored()
-        {
-            if (value.Length < MinLateBytes)
-            {
-                return new SpanAttribute(Key, Bounded(ToJson()));
-            }
-
-            // Of the bytes alone: what was parsed of them need not stay.
-            var bytes = value;
-            return new SpanAttribute(Key, () => Bounded(new Attribute("", bytes).ToJson()));
-        }
+        public SpanAttribute Stored() =>
+            value.IsEmpty ? new SpanAttribute(Key, Bounded(ToJson())) : new SpanAttribute(Key, value, Late);
 
         private static string Bounded(string json) =>
             json.Length <= Limits.MaxContentChars ? json : JsonText.Write(JsonValue.Create(Text.Cut(json)));

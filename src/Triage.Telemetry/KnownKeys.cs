@@ -5,8 +5,8 @@ using Triage.Engine.Runs;
 namespace Triage.Telemetry;
 
 /// <summary>
-/// One string for each attribute key, however often it comes: SDKs use a few hundred. A key takes the place of whichever stood
-/// where its hash leads, so a sender that invents keys costs no memory.
+/// One string for each attribute key and span name, however often it comes: SDKs use a few hundred. A key takes the place of
+/// whichever stood where its hash leads, so a sender that invents keys costs no memory.
 /// </summary>
 internal sealed class KnownKeys
 {

@@ -27,6 +27,9 @@ internal sealed class SpanReader(ReadingSettings settings, KnownKeys keys, Readi
     private readonly string[] taskKeys = [.. settings.TaskAttributes];
     private const int MaxFlags = 50;
 
+    /// <summary>Of names that are worth remembering.</summary>
+    private const int MaxRepeatedBytes = 64;
+
     private readonly string[] buildKeys = [.. settings.BuildAttributes];
     private readonly string[] credentialKeys = [.. settings.CredentialAttributes];
     private readonly HashSet<EvaluatedRun> evaluated = [];
@@ -36,6 +39,7 @@ internal sealed class SpanReader(ReadingSettings settings, KnownKeys keys, Readi
     private readonly AttributeSet ofSpan = new(16, memo);
     private string traceId = "";
     private string parentSpanId = "";
+    private Build build = Build.Unknown;
 
     /// <summary>What evaluators said in the spans and log records read so far.</summary>
     public IReadOnlyCollection<EvaluatedRun> Evaluated => evaluated;
@@ -49,7 +53,8 @@ internal sealed class SpanReader(ReadingSettings settings, KnownKeys keys, Readi
         var wire = WireSpan.Of(record, ofSpan, keys, memo);
         traceId = Hex(wire.TraceId, traceId);
         var (attributes, events) = (wire.Attributes, wire.Events);
-        var name = Word(wire.Name, Limits.MaxSpanNameChars);
+        // There are few names, each of many spans.
+        var name = wire.Name.Length <= MaxRepeatedBytes ? keys.Of(wire.Name.Span) : Word(wire.Name, Limits.MaxSpanNameChars);
         var reading = Dialect.Read(
             new SpanSource(
                 name,
@@ -181,7 +186,7 @@ internal sealed class SpanReader(ReadingSettings settings, KnownKeys keys, Readi
             ConversationId = Name(attributes.Word(ConversationKeys) ?? reading.ConversationId),
             RunKey = reading.RunKey,
             ServiceName = KeyName(resource.Word("service.name")),
-            Build = BuildOf(attributes, resource),
+            Build = BuildOf(attributes, resource) is var told && told == build ? build : build = told,
             Provider = Name(ModelCallWords.Provider(reading.Provider)),
             ServerAddress = Name(attributes.Word("server.address", "net.peer.name")),
             RequestModel = Name(ModelCallWords.Model(reading.RequestModel)),

@@ -43,5 +43,5 @@ internal static class OtlpSample
 
     public static Span ReadOne(params (string Key, string Value)[] attributes) => Assert.Single(Read(Trace(attributes)).Spans);
 
-    public static string? Value(this Span span, string key) => span.Attributes.FirstOrDefault(a => a.Key == key)?.ValueJson;
+    public static string? Value(this Span span, string key) => span.Attributes.Find(key);
 }

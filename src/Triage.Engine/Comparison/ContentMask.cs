@@ -73,9 +73,11 @@ internal sealed partial class ContentMask
     {
         var text = body.ReplaceLineEndings("\n");
         // Most arguments and results are compact JSON without anything to mask: that is seen faster than written anew.
-        return !MayHoldForm(text) && PlainJson.IsCanonical(text, _isLeftAlone)
-            ? text
-            : CanonicalJson.Find(text, _leaf) ?? Text(text.Trim());
+        var mayHoldForm = MayHoldForm(text);
+        return !mayHoldForm && PlainJson.IsCanonical(text, _isLeftAlone) ? text
+            : CanonicalJson.Find(text, _leaf) is { } json ? json
+            : mayHoldForm ? Text(text.Trim())
+            : _masks.WithoutPatterns(text.Trim());
     }
 
     /// <summary>System prompts like to say what day it is: the day of one of the runs is masked in them. Anywhere else a day is part of the job.</summary>

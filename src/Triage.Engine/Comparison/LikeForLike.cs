@@ -54,8 +54,19 @@ internal static class LikeForLike
         AddUncaptured("red", red, r, g, warnings);
     }
 
-    private static HashSet<ContentSlot> SlotsOf(RunReading run) =>
-        [.. run.Recorded.Spans.SelectMany(s => s.Contents, (_, c) => c.Slot)];
+    private static HashSet<ContentSlot> SlotsOf(RunReading run)
+    {
+        var slots = new HashSet<ContentSlot>();
+        foreach (var contents in run.Recorded.Spans.Select(s => s.Contents))
+        {
+            for (var at = 0; at < contents.Count; at++)
+            {
+                slots.Add(contents[at].Slot);
+            }
+        }
+
+        return slots;
+    }
 
     private static void AddUncaptured(
         string colour,

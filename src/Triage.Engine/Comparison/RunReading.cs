@@ -54,17 +54,21 @@ internal sealed record PairReading(RunReading Green, RunReading Red, KnownMessag
     public static PairReading Of(RecordedRun green, RecordedRun red, ContentMask mask)
     {
         var cache = new ContentCache(mask);
-        var (g, r) = (new RunReading(green, cache), new RunReading(red, cache));
+        RunReading? g = null;
+        RunReading? r = null;
         // From both ends: most of what one has read the other need not read again.
-        Parallel.Invoke(() => Read(g.Steps), () => Read(r.Steps.Reverse()));
-        return new PairReading(g, r, cache.Messages);
+        Parallel.Invoke(() => g = Read(green, steps => steps), () => r = Read(red, steps => steps.Reverse()));
+        return new PairReading(g!, r!, cache.Messages);
 
-        static void Read(IEnumerable<StepReading> steps)
+        RunReading Read(RecordedRun recorded, Func<IEnumerable<StepReading>, IEnumerable<StepReading>> order)
         {
-            foreach (var step in steps)
+            var run = new RunReading(recorded, cache);
+            foreach (var step in order(run.Steps))
             {
                 step.Read();
             }
+
+            return run;
         }
     }
 }

@@ -211,8 +211,8 @@ internal sealed class StepDifferences
     public static string? ErrorText(Span span) =>
         !string.IsNullOrWhiteSpace(span.StatusMessage)
             ? span.StatusMessage
-            : span.Events.SelectMany(e => e.Attributes).FirstOrDefault(a => a.Key == "exception.message")?.ValueJson.Trim('"');
+            : span.Events.Select(e => e.Attributes.Find("exception.message")).FirstOrDefault(m => m is not null)?.Trim('"');
 
     public static string? HttpStatusOf(Span span) =>
-        span.Attributes.FirstOrDefault(a => a.Key is "http.response.status_code" or "http.status_code")?.ValueJson.Trim('"');
+        span.Attributes.Find("http.response.status_code", "http.status_code")?.Trim('"');
 }

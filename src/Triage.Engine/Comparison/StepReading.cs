@@ -58,7 +58,9 @@ internal sealed class StepReading
     public string? Arguments => OrNull(field ??= Joined(Given()) ?? None);
     public string? Result => OrNull(field ??= Joined(Span.In(ContentSlot.ToolResult)) ?? None);
     public IReadOnlyList<string> Documents =>
-        field ??= [.. Span.In(ContentSlot.RetrievedDocument).Select(d => _cache.Canonical(d.Body))];
+        field ??= Span.In(ContentSlot.RetrievedDocument) is { Count: > 0 } documents
+            ? [.. documents.Select(d => _cache.Canonical(d.Body))]
+            : [];
 
     /// <summary>As text, not canonical: null when none was captured.</summary>
     public string? SystemPrompt => OrNull(field ??= SystemPromptOf() ?? None);
@@ -174,11 +176,19 @@ internal sealed class StepReading
         return name.Trim();
     }
 
-    public static string? PathOf(Span span) =>
-        span.Attributes.FirstOrDefault(a => a.Key is "http.route" or "url.path" or "http.target")?.ValueJson;
+    public static string? PathOf(Span span) => span.Attributes.Find("http.route", "url.path", "http.target");
 
-    private IReadOnlyList<ReadMessage> Messages(ContentSlot slot) =>
-        Span.In(slot) is { Count: > 0 } contents ? [.. contents.Select(c => _cache.Message(c.Body))] : [];
+    private ReadMessage[] Messages(ContentSlot slot)
+    {
+        var contents = Span.In(slot);
+        var messages = contents.Count == 0 ? [] : new ReadMessage[contents.Count];
+        for (var at = 0; at < messages.Length; at++)
+        {
+            messages[at] = _cache.Message(contents[at].Body);
+        }
+
+        return messages;
+    }
 
     private IReadOnlyList<ReadMessage> InputOf()
     {
@@ -217,8 +227,16 @@ internal sealed class StepReading
             return prompt;
         }
 
-        var inMessages = Sent.Where(m => IsSystem(m) && m.Message.Text.Length > 0).Select(m => m.Message.Text).ToList();
-        return inMessages.Count == 0 ? null : string.Join('\n', inMessages);
+        string? inMessages = null;
+        foreach (var message in Sent)
+        {
+            if (IsSystem(message) && message.Message.Text is { Length: > 0 } text)
+            {
+                inMessages = inMessages is null ? text : $"{inMessages}\n{text}";
+            }
+        }
+
+        return inMessages;
     }
 
     private static SortedDictionary<string, string> ToolsOf(Span span, ContentCache cache)

@@ -16,9 +16,12 @@ internal sealed class WrongValue(RunComparison pair)
     private readonly DifferentFields _fields = new(pair.Mask);
     private readonly bool _hasToolSpans = pair.Red.Spans.Any(s => s.Kind is StepKind.ToolCall);
 
-    /// <summary>Each text once: a conversation comes again with every call.</summary>
+    /// <summary>Each text once: a conversation comes again with every call, and is the same text then.</summary>
     private HashSet<string> GreenTexts =>
-        field ??= pair.Green.Spans.SelectMany(s => s.Contents).Select(c => c.Body).ToHashSet(StringComparer.Ordinal);
+        field ??= new HashSet<string>(
+            pair.Green.Spans.SelectMany(s => s.Contents).Select(c => c.Body),
+            ReferenceEqualityComparer.Instance
+        );
 
     public FirstDivergence Follow(FirstDivergence divergence)
     {

@@ -14,14 +14,15 @@ internal sealed record Turn(StepReading Earlier, StepReading Later, int Number, 
 /// <summary>The model calls of a run, each with the one before it by the same agent.</summary>
 internal static class Conversations
 {
-    public static IReadOnlyList<Turn> TurnsOf(RunReading run)
+    /// <param name="compared">The same run as it is compared with another, where it is: much is read there already.</param>
+    public static IReadOnlyList<Turn> TurnsOf(RunReading run, RunReading? compared)
     {
         var steps = run.Steps.ToDictionary<StepReading, Span>(s => s.Span, ReferenceEqualityComparer.Instance);
         return
         [
             .. OncePerCall(run.Recorded.Spans)
                 .GroupBy(s => (s.Agent, s.ConversationId))
-                .SelectMany(c => TurnsOf([.. c.OrderBy(s => s.StartUnixNano).Select(s => steps[s])])),
+                .SelectMany(c => TurnsOf([.. c.OrderBy(s => s.StartUnixNano).Select(s => steps[s])], compared)),
         ];
     }
 
@@ -47,10 +48,10 @@ internal static class Conversations
         static bool TellsInput(Span span) => span.Contents.Any(c => c.Slot is ContentSlot.InputMessage);
     }
 
-    private static IEnumerable<Turn> TurnsOf(IReadOnlyList<StepReading> calls) =>
-        calls.Skip(1).Select((later, at) => new Turn(calls[at], later, at + 2, GoesOn(calls[at], later)));
+    private static IEnumerable<Turn> TurnsOf(IReadOnlyList<StepReading> calls, RunReading? compared) =>
+        calls.Skip(1).Select((later, at) => new Turn(calls[at], later, at + 2, GoesOn(calls[at], later, compared)));
 
-    private static bool? GoesOn(StepReading earlier, StepReading later)
+    private static bool? GoesOn(StepReading earlier, StepReading later, RunReading? compared)
     {
         if (earlier.Input.Count == 0 || later.Input.Count == 0)
         {
@@ -70,7 +71,14 @@ internal static class Conversations
             return true;
         }
 
-        var known = before.Select(m => m.Number).ToHashSet();
+        // The masks of a pair take away more: what differs even so is not the same here either.
+        return (compared is null || Share(compared.Steps[earlier.Position], compared.Steps[later.Position]))
+            && Share(earlier, later);
+    }
+
+    private static bool Share(StepReading earlier, StepReading later)
+    {
+        var known = earlier.Input.Concat(earlier.Output).Select(m => m.Number).ToHashSet();
         return later.Input.Any(m => known.Contains(m.Number));
     }
 }

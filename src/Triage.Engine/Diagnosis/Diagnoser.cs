@@ -36,7 +36,9 @@ public static class Diagnoser
 
     private static PairDiagnosis Diagnose(SignalInput input, DiagnosisRules rules)
     {
-        IReadOnlyList<SignalReading> signals = [.. Signals.All.AsParallel().AsOrdered().SelectMany(s => s.Read(input))];
+        var read = new IReadOnlyList<SignalReading>[Signals.All.Count];
+        Parallel.For(0, read.Length, at => read[at] = Signals.All[at].Read(input));
+        IReadOnlyList<SignalReading> signals = [.. read.SelectMany(r => r)];
         var weighed = WeighingsOf(signals, input.Pair, rules).ToList();
         var suggestions = SuggestionsOf(weighed.Where(w => w.Weighing.RuledOut is null).Select(w => w.Weighing), input, rules);
         return new PairDiagnosis(

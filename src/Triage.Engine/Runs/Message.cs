@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace Triage.Engine.Runs;
@@ -8,8 +9,44 @@ public sealed record Message(string Role, IReadOnlyList<MessagePart> Parts)
 {
     private static readonly JsonDocumentOptions Reading = new() { AllowDuplicateProperties = false };
 
+    private const string RoleFirst = "{\"role\":\"";
+    private const string OneText = "\",\"parts\":[{\"type\":\"text\",\"content\":\"";
+    private const string End = "\"}]}";
+
+    /// <summary>What no part of a JSON string is, or what has to be read to know what it says.</summary>
+    private static readonly SearchValues<char> Escaped = SearchValues.Create([
+        '"',
+        '\\',
+        .. Enumerable.Range(0, ' ').Select(c => (char)c),
+    ]);
+
     /// <summary>Reads the body of an InputMessage or OutputMessage; text that is no such object becomes one text part.</summary>
-    public static Message Parse(string body)
+    public static Message Parse(string body) => PlainText(body) ?? Read(body);
+
+    /// <summary>Most messages are one text, as intake writes them: those are read without a document. Null for any other.</summary>
+    private static Message? PlainText(string body)
+    {
+        var text = body.AsSpan();
+        if (!text.StartsWith(RoleFirst, StringComparison.Ordinal) || !text.EndsWith(End, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        text = text[RoleFirst.Length..];
+        var role = text[..Math.Max(0, text.IndexOfAny(Escaped))];
+        text = text[role.Length..];
+        if (!text.StartsWith(OneText, StringComparison.Ordinal) || text.Length < OneText.Length + End.Length)
+        {
+            return null;
+        }
+
+        var content = text[OneText.Length..^End.Length];
+        return content.ContainsAny(Escaped)
+            ? null
+            : new Message(role.ToString(), [new MessagePart("text", content.ToString(), null, null)]);
+    }
+
+    private static Message Read(string body)
     {
         try
         {

@@ -90,11 +90,9 @@ internal static class RecordedCalls
         var calls = new List<RecordedCall>();
         var asked = new Dictionary<string, RecordedCall>(StringComparer.Ordinal);
         var answered = new HashSet<string>(StringComparer.Ordinal);
-        // A message comes back in each later call of its conversation.
-        var read = new Dictionary<string, IReadOnlyList<MessagePart>>(StringComparer.Ordinal);
         foreach (var span in inOrder.Where(s => s.Kind == StepKind.ModelCall))
         {
-            foreach (var part in PartsOf(span, read, messages))
+            foreach (var part in PartsOf(span, messages))
             {
                 if (part is { Type: "tool_call", Name: { } tool } && !asked.ContainsKey(part.CallId!))
                 {
@@ -124,27 +122,27 @@ internal static class RecordedCalls
         return calls;
     }
 
-    private static IEnumerable<MessagePart> PartsOf(
-        Span span,
-        Dictionary<string, IReadOnlyList<MessagePart>> read,
-        KnownMessages messages
-    )
+    /// <summary>Calls and their answers.</summary>
+    private static IEnumerable<MessagePart> PartsOf(Span span, KnownMessages messages)
     {
-        foreach (var content in span.In(ContentSlot.InputMessage).Concat(span.In(ContentSlot.OutputMessage)))
+        foreach (var slot in new[] { ContentSlot.InputMessage, ContentSlot.OutputMessage })
         {
-            if (!read.TryGetValue(content.Body, out var parts))
+            foreach (var content in span.In(slot).Where(c => MayHoldCall(c.Body)))
             {
-                // Only calls and their answers are asked for.
-                parts = [.. messages.Of(content.Body).Parts.Where(p => !string.IsNullOrEmpty(p.CallId))];
-                read[content.Body] = parts;
-            }
-
-            foreach (var part in parts)
-            {
-                yield return part;
+                foreach (var part in messages.Of(content.Body).Parts)
+                {
+                    if (!string.IsNullOrEmpty(part.CallId))
+                    {
+                        yield return part;
+                    }
+                }
             }
         }
     }
+
+    /// <summary>False: no part has an id. Most messages are words, and need not be read for that.</summary>
+    private static bool MayHoldCall(string body) =>
+        body.Contains("id\"", StringComparison.Ordinal) || body.Contains("\\u", StringComparison.Ordinal);
 
     private static List<string> Bodies(Span span, ContentSlot slot) => [.. span.In(slot).Select(c => c.Body)];
 }

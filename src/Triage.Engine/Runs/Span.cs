@@ -190,24 +190,50 @@ public sealed record Span : SpanSkeleton
         };
 }
 
-public sealed record SpanAttribute
+/// <summary>An attribute of a span, an event or a resource. A run has many and few are looked at: the value stays in its bytes.</summary>
+public readonly record struct SpanAttribute
 {
-    private readonly Func<string>? _write;
+    private readonly ReadOnlyMemory<byte> _bytes;
+    private readonly Func<ReadOnlyMemory<byte>, string>? _write;
 
     [JsonConstructor]
     public SpanAttribute(string key, string valueJson) => (Key, ValueJson) = (key, valueJson);
 
-    /// <param name="write">Its value, written when first asked for: of a long run few values are ever looked at.</param>
-    public SpanAttribute(string key, Func<string> write) => (Key, _write) = (key, write);
+    /// <param name="bytes">The value; they must stay as they are.</param>
+    /// <param name="write">Makes its JSON of them, whenever somebody asks.</param>
+    public SpanAttribute(string key, ReadOnlyMemory<byte> bytes, Func<ReadOnlyMemory<byte>, string> write) =>
+        (Key, _bytes, _write) = (key, bytes, write);
 
-    public string Key { get; }
+    public string Key { get; init; }
 
     /// <summary>The value as JSON text: strings are quoted, maps are objects. Large values may be a reference, see Storage.</summary>
-    public string ValueJson => field ??= _write!();
+    public string ValueJson
+    {
+        get => field ?? _write!(_bytes);
+        init;
+    }
 
-    public bool Equals(SpanAttribute? other) => other is not null && Key == other.Key && ValueJson == other.ValueJson;
+    public bool Equals(SpanAttribute other) => Key == other.Key && ValueJson == other.ValueJson;
 
     public override int GetHashCode() => HashCode.Combine(Key, ValueJson);
+}
+
+/// <summary>Attributes by their key, which is data: it is compared whole.</summary>
+public static class SpanAttributes
+{
+    /// <summary>The value of the first attribute with one of the keys, as JSON text; null when there is none.</summary>
+    public static string? Find(this IReadOnlyList<SpanAttribute> attributes, params ReadOnlySpan<string> keys)
+    {
+        for (var at = 0; at < attributes.Count; at++)
+        {
+            if (keys.Contains(attributes[at].Key))
+            {
+                return attributes[at].ValueJson;
+            }
+        }
+
+        return null;
+    }
 }
 
 public sealed record SpanEvent(string Name, long AtUnixNano, IReadOnlyList<SpanAttribute> Attributes);

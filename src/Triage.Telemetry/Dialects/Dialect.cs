@@ -31,9 +31,22 @@ internal static class Dialect
 
     public static SpanReading Read(SpanSource span)
     {
-        var reading = Makers.FirstOrDefault(d => d.Speaks(span)).Read?.Invoke(span) ?? Best(span) ?? PlainService.Read(span);
+        var reading = OfMaker(span) ?? Best(span) ?? PlainService.Read(span);
         Complete(reading, span.Attributes);
         return reading;
+    }
+
+    private static SpanReading? OfMaker(SpanSource span)
+    {
+        foreach (var (speaks, read) in Makers)
+        {
+            if (speaks(span))
+            {
+                return read(span);
+            }
+        }
+
+        return null;
     }
 
     private static SpanReading? Best(SpanSource span)

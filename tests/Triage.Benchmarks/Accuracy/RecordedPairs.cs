@@ -188,5 +188,5 @@ internal sealed class RecordedPairs(string folder)
     }
 
     private static string? ServiceNameOf(IReadOnlyList<Span> spans) =>
-        spans.SelectMany(s => s.ResourceAttributes).FirstOrDefault(a => a.Key == "service.name")?.ValueJson.Trim('"');
+        spans.Select(s => s.ResourceAttributes.Find("service.name")).FirstOrDefault(n => n is not null)?.Trim('"');
 }

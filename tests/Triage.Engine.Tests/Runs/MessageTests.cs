@@ -24,6 +24,23 @@ public sealed class MessageTests
     }
 
     [Theory]
+    [InlineData("Where is INV-7001?", "Where is INV-7001?")]
+    [InlineData("", "")]
+    [InlineData("München ist \\u0022da\\u0022", "München ist \"da\"")]
+    [InlineData("one\\ntwo", "one\ntwo")]
+    [InlineData("a\"},{\"type\":\"text\",\"content\":\"b", "a\nb")]
+    public void Parse_OneText_IsWhatItSaysHoweverItIsSpelled(string content, string text)
+    {
+        foreach (var space in new[] { "", " " })
+        {
+            var message = Message.Parse($$"""{"role":"user",{{space}}"parts":[{"type":"text","content":"{{content}}"}]}""");
+
+            Assert.Equal(("user", text), (message.Role, message.Text));
+            Assert.All(message.Parts, part => Assert.Equal(("text", null, null), (part.Type, part.Name, part.CallId)));
+        }
+    }
+
+    [Theory]
     [InlineData("response")]
     [InlineData("result")]
     public void Parse_ToolCallResponse_ReadsBothSpellings(string key)

@@ -56,12 +56,14 @@ public static class PopulationAround
     /// <summary>Whether the trace says that it stands for others that were not sent.</summary>
     internal static bool IsSampled(IReadOnlyList<Span> spans) =>
         spans
-            .SelectMany(s => s.Attributes.Concat(s.ResourceAttributes))
-            .Any(a => Array.Exists(SamplingMarks, m => m.Key == a.Key && IsShare(m.IsShare, a)));
+            .Select(s => s.Attributes)
+            .Concat(spans.Select(s => s.ResourceAttributes).Distinct())
+            .Any(attributes =>
+                Array.Exists(SamplingMarks, m => attributes.Find(m.Key) is { } share && IsShare(m.IsShare, share))
+            );
 
-    private static bool IsShare(Func<double, bool> isShare, SpanAttribute attribute) =>
-        double.TryParse(attribute.ValueJson.Trim('"'), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-        && isShare(value);
+    private static bool IsShare(Func<double, bool> isShare, string json) =>
+        double.TryParse(json.Trim('"'), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && isShare(value);
 
     /// <summary>Of the agent, and of those that ask for the same model: they share its limits.</summary>
     private static LoadLevel LevelOf(TimeAround time, Run red) =>

@@ -59,13 +59,8 @@ public sealed class S20TimeOut : TroubleSignal
     private SignalReading? NearLimit(SignalInput input, IReadOnlyList<Span> green)
     {
         var share = input.Get(ThresholdKeys.NearTimeoutShare);
-        if (green.Any(s => LimitMsOf(s) is { } limit && s.DurationMs >= share * limit))
-        {
-            return null;
-        }
-
-        var near = input.Red.Spans.FirstOrDefault(s => LimitMsOf(s) is { } limit && s.DurationMs >= share * limit);
-        return near is null
+        var near = input.Red.Spans.FirstOrDefault(IsNear);
+        return near is null || green.Any(IsNear)
             ? null
             : Fired(
                 AtLimit,
@@ -77,6 +72,8 @@ public sealed class S20TimeOut : TroubleSignal
             {
                 Sentence = $"{near.StepName} took {Ms(near.DurationMs)}, and its limit is {Ms(LimitMsOf(near)!.Value)}.",
             };
+
+        bool IsNear(Span span) => LimitMsOf(span) is { } limit && span.DurationMs >= share * limit;
     }
 
     private SignalReading? Pile(SignalInput input, IReadOnlyList<Span> green)
@@ -114,10 +111,12 @@ public sealed class S20TimeOut : TroubleSignal
 
     private static double? LimitMsOf(Span span)
     {
-        foreach (var attribute in span.Attributes.Where(a => a.Key.Contains("timeout", StringComparison.OrdinalIgnoreCase)))
+        for (var at = 0; at < span.Attributes.Count; at++)
         {
+            var attribute = span.Attributes[at];
             if (
-                double.TryParse(attribute.ValueJson, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                attribute.Key.Contains("timeout", StringComparison.OrdinalIgnoreCase)
+                && double.TryParse(attribute.ValueJson, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
                 && value > 0
                 && UnitMsOf(attribute.Key) is { } unit
             )

@@ -22,14 +22,17 @@ public sealed partial class S5UnfilledPlaceholder : SignalRule
             return Abstain("what the model was told was not captured");
         }
 
-        // What green was told as well is part of the prompt, as in an agent that writes templates.
-        var usual = HolesIn(input.Pair?.Green.Spans ?? [], input).Select(h => h.Mark).ToHashSet(StringComparer.Ordinal);
         var promptIsKnown = input.Around.Baseline.Any(g =>
             g.SystemPromptKey is not null && g.SystemPromptKey == input.Figures.SystemPromptKey
         );
-        var holes = HolesIn(input.Red.Spans, input)
-            .Where(h => !usual.Contains(h.Mark) && !(promptIsKnown && h.Slot is ContentSlot.SystemPrompt))
-            .ToList();
+        var holes = HolesIn(input.Red.Spans, input).Where(h => !(promptIsKnown && h.Slot is ContentSlot.SystemPrompt)).ToList();
+        if (holes.Count > 0 && input.Pair is { } pair)
+        {
+            // What green was told as well is part of the prompt, as in an agent that writes templates.
+            var usual = HolesIn(pair.Green.Spans, input).Select(h => h.Mark).ToHashSet(StringComparer.Ordinal);
+            holes.RemoveAll(h => usual.Contains(h.Mark));
+        }
+
         if (holes.Count == 0)
         {
             return Silent;

@@ -69,7 +69,8 @@ public sealed partial class S9ContextDrop : SignalRule
 
     private SignalReading? Summary(SignalInput input, IReadOnlyList<Span>? green)
     {
-        if (green is not null && SummaryIn(green, input) is not null || SummaryIn(input.Red.Spans, input) is not { } summary)
+        // Nearly every run says nothing of the kind: then green is not asked.
+        if (SummaryIn(input.Red.Spans, input) is not { } summary || green is not null && SummaryIn(green, input) is not null)
         {
             return null;
         }
@@ -84,13 +85,8 @@ public sealed partial class S9ContextDrop : SignalRule
 
     private SignalReading? Overflow(SignalInput input, IReadOnlyList<Span>? green)
     {
-        if (green?.Any(s => OverflowIn(s) is not null) is true)
-        {
-            return null;
-        }
-
         var span = input.Red.Spans.FirstOrDefault(s => OverflowIn(s) is not null);
-        return span is null
+        return span is null || green?.Any(s => OverflowIn(s) is not null) is true
             ? null
             : Fired(
                 Full,

@@ -92,10 +92,11 @@ public sealed class SignalInput
     internal CallSequence? GreenCalls =>
         field ??= GreenReading is null ? null : CallSequence.Of(GreenReading.Calls.All, _greenCache!);
 
-    internal IReadOnlyList<Turn> Turns => field ??= Conversations.TurnsOf(Reading);
+    internal IReadOnlyList<Turn> Turns => field ??= Conversations.TurnsOf(Reading, Compared?.Red);
 
     /// <summary>Empty without a pair.</summary>
-    internal IReadOnlyList<Turn> GreenTurns => field ??= GreenReading is null ? [] : Conversations.TurnsOf(GreenReading);
+    internal IReadOnlyList<Turn> GreenTurns =>
+        field ??= GreenReading is null ? [] : Conversations.TurnsOf(GreenReading, Compared?.Green);
 
     /// <summary>Failures that green does not have; without a pair, those that the run never recovered from.</summary>
     internal IReadOnlyList<NewTrouble> Troubles => field ??= Pair is null ? NewTrouble.In(this) : NewTrouble.In(Pair);
