@@ -12,40 +12,48 @@ internal static class SignalReport
 {
     private const int MessagesPerCall = 40;
 
+    /// <summary>Until the compiler has done: a server has compared before.</summary>
+    private const int WarmUps = 10;
+    private const int Repeats = 5;
+
     public static int Print(int spans, DiagnosisRules rules, TextWriter to)
     {
         var (green, red) = (RunOf("a", spans, wrongAt: -1), RunOf("b", spans, wrongAt: spans / 2));
-        // Once for the compiler.
-        _ = Diagnoser.Diagnose(RunComparer.Compare(green, red), rules);
-        var (compared, pair) = Cpu(() => RunComparer.Compare(green, red));
-        to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{spans} spans a side, CPU: compared in {compared:0} ms"));
+        for (var i = 0; i < WarmUps; i++)
+        {
+            _ = Diagnoser.Diagnose(RunComparer.Compare(green, red), rules);
+        }
+
+        var (compared, comparing, pair) = Median(() => RunComparer.Compare(green, red));
+        Write($"{spans} spans a side: compared in {comparing:0} ms, {compared:0} ms CPU");
         var input = SignalInput.OfPair(pair, Surroundings.None, rules.Thresholds);
         foreach (var signal in Signals.All)
         {
-            var (ms, _) = Cpu(() => signal.Read(input));
+            var (ms, _, _) = Once(() => signal.Read(input));
             if (ms >= 10)
             {
-                to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {signal.Id, -4} {ms, 6:0} ms"));
+                Write($"  {signal.Id, -4} {ms, 6:0} ms CPU, with what it is the first to ask for");
             }
         }
 
-        var (diagnosed, diagnosis) = Cpu(() => Diagnoser.Diagnose(RunComparer.Compare(green, red), rules));
-        to.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"compared and diagnosed in {diagnosed:0} ms: {diagnosis.Suggestions.FirstOrDefault()?.Class}"
-            )
-        );
+        var (cpu, wall, diagnosis) = Median(() => Diagnoser.Diagnose(RunComparer.Compare(green, red), rules));
+        Write($"compared and diagnosed in {wall:0} ms, {cpu:0} ms CPU: {diagnosis.Suggestions.FirstOrDefault()?.Class}");
         return 0;
+
+        void Write(FormattableString line) => to.WriteLine(line.ToString(CultureInfo.InvariantCulture));
     }
 
-    private static (double Ms, T Answer) Cpu<T>(Func<T> what)
+    private static (double CpuMs, double WallMs, T Answer) Median<T>(Func<T> what) =>
+        Enumerable.Range(0, Repeats).Select(_ => Once(what)).OrderBy(m => m.WallMs).ElementAt(Repeats / 2);
+
+    private static (double CpuMs, double WallMs, T Answer) Once<T>(Func<T> what)
     {
         using var process = Process.GetCurrentProcess();
-        var before = process.TotalProcessorTime;
+        var (before, started) = (process.TotalProcessorTime, Stopwatch.GetTimestamp());
         var answer = what();
+        var wall = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         process.Refresh();
-        return ((process.TotalProcessorTime - before).TotalMilliseconds, answer);
+        return ((process.TotalProcessorTime - before).TotalMilliseconds, wall, answer);
     }
 
     private static RecordedRun RunOf(string trace, int count, int wrongAt)
