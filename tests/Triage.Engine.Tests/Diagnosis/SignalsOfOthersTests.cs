@@ -110,7 +110,7 @@ public sealed class SignalsOfOthersTests
             Assert.Single(Alone("S19", Green, With(Population(sampled: true)))).Abstained
         );
         Assert.Contains("green times is not known", Assert.Single(Alone("S19", Green, With(Population()))).Abstained);
-        Assert.True(Assert.Single(Alone("S19", limited, With(Population(sampled: true)))).Fired);
+        Assert.Equal(S19Overload.Refused, Assert.Single(Alone("S19", limited, With(Population(sampled: true)))).Finding);
     }
 
     [Theory]

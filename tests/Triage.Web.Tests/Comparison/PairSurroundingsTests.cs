@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Triage.Engine;
+using Triage.Engine.Checklists;
 using Triage.Engine.Diagnosis;
 using Triage.Engine.Runs;
 using Triage.Web.Comparison;
@@ -60,6 +61,11 @@ public sealed class PairSurroundingsTests : PageOnDisk
         var load = Assert.Single(diagnosis!.Signals, s => s.Id == "S19");
         Assert.True(load.Fired, load.Abstained);
         Assert.Equal(Strength.Strong, load.Strength);
+        // Nobody was refused: what a refusal speaks against is not said of load alone.
+        Assert.DoesNotContain(
+            Services.GetRequiredService<KnowledgeBase>().Rules.Weights.Classes,
+            c => c.Against.Any(a => a.Means(load)) || c.RuledOutBy.Any(r => r.Means(load))
+        );
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class ClassPagesTests : PageOverStorage
         );
         var text = page.Find("section[aria-labelledby=signals]").TextContent;
         Assert.Contains(weights.For[0].Reason, text, StringComparison.Ordinal);
-        Assert.Contains("Ruled out by S18, S19.", text, StringComparison.Ordinal);
+        Assert.Contains("Ruled out by S18, S19 refused.", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -129,6 +129,9 @@ public abstract class TroubleSignal : PairSignal
 {
     private protected abstract bool Accepts(NewTrouble trouble);
 
+    /// <summary>What such a failure is called where the signal can say something else too.</summary>
+    private protected virtual string? Finding => null;
+
     /// <summary>What else is known of the first trouble, as clauses; each is put behind a semicolon.</summary>
     private protected virtual IEnumerable<string> Besides(NewTrouble first, SignalInput input) => [];
 
@@ -150,7 +153,7 @@ public abstract class TroubleSignal : PairSignal
         return
         [
             Fired(
-                null,
+                Finding,
                 strength,
                 $"{first.Span.StepName}: {Quotes.Short(first.Text)}",
                 green,

@@ -9,10 +9,14 @@ namespace Triage.Engine.Diagnosis;
 /// </summary>
 public sealed class S19Overload : TroubleSignal
 {
+    public const string Refused = "refused";
+
     /// <summary>No refusal was seen, but the load is beyond what was seen to work.</summary>
     public const string Envelope = "envelope";
 
     public override string Id => "S19";
+
+    private protected override string Finding => Refused;
 
     private protected override bool Accepts(NewTrouble trouble) => trouble.Kind is Trouble.Overloaded;
 
