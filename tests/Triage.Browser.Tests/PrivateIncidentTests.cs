@@ -47,6 +47,8 @@ public sealed class PrivateIncidentTests(BrowserWithAccounts browser) : IClassFi
     {
         await page.GetByRole(AriaRole.Button, new() { Name = "Who sees it…" }).PressAsync("Enter");
         var dialog = page.GetByRole(AriaRole.Dialog);
+        // A dialog takes the focus when it opens: what is pressed before that goes elsewhere.
+        await Expect(page.Locator(".mud-dialog-container :focus")).ToHaveCountAsync(1);
         await dialog.GetByRole(AriaRole.Radio, new() { Name = "Only the people named here" }).PressAsync("Space");
         await Expect(dialog.GetByRole(AriaRole.Checkbox, new() { Name = "Tara Triager" })).ToBeCheckedAsync();
         await Expect(dialog.GetByRole(AriaRole.Checkbox, new() { Name = "Tara Triager" })).ToBeDisabledAsync();
