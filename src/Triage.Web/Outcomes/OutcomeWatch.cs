@@ -1,48 +1,20 @@
+using Triage.Engine;
 using Triage.Storage.Workspaces;
+using Triage.Web.Shell;
 
 namespace Triage.Web.Outcomes;
 
-/// <summary>Reads settled runs in the background, a bounded round at a time. A fault is logged once and tried again.</summary>
-public sealed partial class OutcomeWatch(
+/// <summary>Reads settled runs in the background, a bounded round at a time.</summary>
+public sealed class OutcomeWatch(
     OutcomeReadings readings,
     WorkspaceStore workspaces,
     TimeProvider clock,
     ILogger<OutcomeWatch> log
-) : BackgroundService
+) : WorkspaceRounds(workspaces, clock, Every, "Reading outcome rules and items", log)
 {
     private const int RunsPerRound = 20;
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, clock);
-        var failing = false;
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                try
-                {
-                    await workspaces.ForEachAsync(w => readings.RoundAsync(w, RunsPerRound, stoppingToken), stoppingToken);
-                    failing = false;
-                }
-                catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
-                {
-                    if (!failing)
-                    {
-                        LogFault(log, fault);
-                    }
-
-                    failing = true;
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The program ends; what was not read is read after the next start.
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Outcome rules and items could not be read; trying again until it works")]
-    private static partial void LogFault(ILogger log, Exception fault);
+    public override Task RoundAsync(WorkspaceId workspace, CancellationToken cancellation) =>
+        readings.RoundAsync(workspace, RunsPerRound, cancellation);
 }

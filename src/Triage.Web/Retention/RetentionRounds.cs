@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Triage.Engine;
-using Triage.Engine.Runs;
 using Triage.Storage.Retention;
 using Triage.Storage.Workspaces;
 using Triage.Web.Shell;
@@ -12,7 +11,7 @@ public sealed record RetentionRound(DateTimeOffset AtUtc, int Deleted, int Thinn
 
 /// <summary>
 /// Lets go of what the rules of each workspace no longer keep: every ten minutes, a few runs at a time with pauses between,
-/// because intake and people write through the same turn. A busy database waits for the next round.
+/// because intake and people write through the same turn.
 /// </summary>
 public sealed partial class RetentionRounds(
     RunRetention retention,
@@ -21,7 +20,7 @@ public sealed partial class RetentionRounds(
     OwnMeasures measures,
     TimeProvider clock,
     ILogger<RetentionRounds> log
-) : BackgroundService
+) : WorkspaceRounds(workspaces, clock, Every, "Letting go of old runs", log)
 {
     public static readonly TimeSpan Every = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan BetweenSteps = TimeSpan.FromMilliseconds(200);
@@ -32,9 +31,9 @@ public sealed partial class RetentionRounds(
     public RetentionRound? LastOf(WorkspaceId workspace) => _last.GetValueOrDefault(workspace);
 
     /// <summary>Steps until nothing is due. What was done before a fault stays done, and is told.</summary>
-    public async Task RoundAsync(WorkspaceId workspace, CancellationToken cancellation)
+    public override async Task RoundAsync(WorkspaceId workspace, CancellationToken cancellation)
     {
-        var round = new RetentionRound(clock.GetUtcNow(), 0, 0, 0);
+        var round = new RetentionRound(Clock.GetUtcNow(), 0, 0, 0);
         try
         {
             string? after = null;
@@ -53,7 +52,7 @@ public sealed partial class RetentionRounds(
                     return;
                 }
 
-                await Task.Delay(BetweenSteps, clock, cancellation);
+                await Task.Delay(BetweenSteps, Clock, cancellation);
             }
         }
         finally
@@ -62,44 +61,8 @@ public sealed partial class RetentionRounds(
             if (round.Deleted + round.Thinned > 0)
             {
                 figures.Forget(workspace);
-                LetGo(workspace, round.Deleted, round.Thinned, round.FreedBytes);
+                SayLetGo(Log, workspace, round.Deleted, round.Thinned, round.FreedBytes);
             }
-        }
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Every, clock);
-        var failing = false;
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                try
-                {
-                    await workspaces.ForEachAsync(w => RoundAsync(w, stoppingToken), stoppingToken);
-
-                    failing = false;
-                }
-                catch (StorageUnavailableException busy)
-                {
-                    SaysItWaits(busy.Message);
-                }
-                catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
-                {
-                    // Old runs may not end the program.
-                    if (!failing)
-                    {
-                        Fails(fault);
-                    }
-
-                    failing = true;
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The program ends; the next start goes on.
         }
     }
 
@@ -107,11 +70,5 @@ public sealed partial class RetentionRounds(
         LogLevel.Information,
         "Retention in workspace {Workspace}: {Deleted} runs deleted, {Thinned} kept as skeletons, {Bytes} bytes freed"
     )]
-    private partial void LetGo(WorkspaceId workspace, int deleted, int thinned, long bytes);
-
-    [LoggerMessage(LogLevel.Warning, "Old runs wait for the next round: {Why}")]
-    private partial void SaysItWaits(string why);
-
-    [LoggerMessage(LogLevel.Warning, "Old runs could not be let go of; trying again until it works")]
-    private partial void Fails(Exception fault);
+    private static partial void SayLetGo(ILogger log, WorkspaceId workspace, int deleted, int thinned, long bytes);
 }
