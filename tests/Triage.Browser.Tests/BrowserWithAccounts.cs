@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Triage.Engine.Access;
 using Triage.Web.Tests.Access.Accounts;
 
 namespace Triage.Browser.Tests;
@@ -31,6 +32,21 @@ public sealed class BrowserWithAccounts : InstalledBrowser
     {
         await base.DisposeAsync();
         await _provider.DisposeAsync();
+    }
+
+    /// <summary>The inbox of somebody new, who came by an invitation.</summary>
+    public async Task<IPage> OpenAsAsync(Role role)
+    {
+        var page = await OpenAsync();
+        await page.GotoAsync(await Accounts.InvitationPathAsync(role));
+        var name = $"{role} {Guid.NewGuid():N}";
+        await page.GetByLabel("Your name").FillAsync(name);
+        await page.GetByLabel("Sign-in name").FillAsync(name);
+        await page.GetByLabel("Password").FillAsync(AccountsHost.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Continue with a password" }).ClickAsync();
+        await page.WaitForURLAsync("**/w/main");
+        await page.SettleAsync();
+        return page;
     }
 
     /// <summary>A page of somebody whose device keeps passkeys and knows its person at once.</summary>

@@ -1,13 +1,11 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using Microsoft.AspNetCore.Components;
-using Microsoft.Playwright;
 using Triage.Engine;
 using Triage.Engine.Access;
 using Triage.Engine.Incidents;
 using Triage.Web.Access;
 using Triage.Web.Incidents;
-using Triage.Web.Tests.Access.Accounts;
 using static Microsoft.Playwright.Assertions;
 
 namespace Triage.Browser.Tests;
@@ -32,7 +30,7 @@ public sealed class RoleCrawlTests(BrowserWithAccounts browser) : IClassFixture<
                 null,
                 Cancellation
             );
-        var page = await SignedInAsync(role);
+        var page = await browser.OpenAsAsync(role);
         var seen = new ConcurrentQueue<string>();
         page.PageError += (_, fault) => seen.Enqueue($"{page.Url}: {fault}");
         page.Console += (_, said) =>
@@ -68,7 +66,7 @@ public sealed class RoleCrawlTests(BrowserWithAccounts browser) : IClassFixture<
         var incident = await browser
             .Accounts.Get<IncidentDesk>()
             .FileAsync(WorkspaceId.Main, new Filing { Title = "Only to be seen" }, Actor.System, null, Cancellation);
-        var page = await SignedInAsync(Role.Viewer);
+        var page = await browser.OpenAsAsync(Role.Viewer);
 
         foreach (var address in (string[])[$"/w/main/incidents/{incident.Id}", "/w/main", "/w/main/incidents"])
         {
@@ -78,20 +76,6 @@ public sealed class RoleCrawlTests(BrowserWithAccounts browser) : IClassFixture<
             await Expect(page.Locator("header.incident-head button, header.incident-head select:enabled")).ToHaveCountAsync(0);
             await Expect(page.Locator("main input[type=checkbox]:enabled")).ToHaveCountAsync(0);
         }
-    }
-
-    private async Task<IPage> SignedInAsync(Role role)
-    {
-        var page = await browser.OpenAsync();
-        await page.GotoAsync(await browser.Accounts.InvitationPathAsync(role));
-        var name = $"{role} {Guid.NewGuid():N}";
-        await page.GetByLabel("Your name").FillAsync(name);
-        await page.GetByLabel("Sign-in name").FillAsync(name);
-        await page.GetByLabel("Password").FillAsync(AccountsHost.Password);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Continue with a password" }).ClickAsync();
-        await page.WaitForURLAsync("**/w/main");
-        await page.SettleAsync();
-        return page;
     }
 
     private static IEnumerable<(string Address, Permission Needs)> Addresses(string incident) =>
