@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 
 namespace Triage.Engine.Runs;
@@ -10,40 +9,74 @@ public sealed record Message(string Role, IReadOnlyList<MessagePart> Parts)
     private static readonly JsonDocumentOptions Reading = new() { AllowDuplicateProperties = false };
 
     private const string RoleFirst = "{\"role\":\"";
-    private const string OneText = "\",\"parts\":[{\"type\":\"text\",\"content\":\"";
+    private const string OnePart = "\",\"parts\":[{\"type\":\"";
+    private const string OneText = "text\",\"content\":\"";
+    private const string OneAnswer = "tool_call_response\",\"";
+    private const string WithId = "id\":\"";
+    private const string NextField = "\",\"";
+    private const string Response = "response\":\"";
     private const string End = "\"}]}";
 
-    /// <summary>What no part of a JSON string is, or what has to be read to know what it says.</summary>
-    private static readonly SearchValues<char> Escaped = SearchValues.Create([
-        '"',
-        '\\',
-        .. Enumerable.Range(0, ' ').Select(c => (char)c),
-    ]);
-
     /// <summary>Reads the body of an InputMessage or OutputMessage; text that is no such object becomes one text part.</summary>
-    public static Message Parse(string body) => PlainText(body) ?? Read(body);
+    public static Message Parse(string body) => Plain(body) ?? Read(body);
 
-    /// <summary>Most messages are one text, as intake writes them: those are read without a document. Null for any other.</summary>
-    private static Message? PlainText(string body)
+    /// <summary>Most messages are one text or one answer, as intake writes them: those are read without a document. Null for any other.</summary>
+    private static Message? Plain(ReadOnlySpan<char> body)
     {
-        var text = body.AsSpan();
-        if (!text.StartsWith(RoleFirst, StringComparison.Ordinal) || !text.EndsWith(End, StringComparison.Ordinal))
+        if (!Taken(ref body, RoleFirst) || !body.EndsWith(End, StringComparison.Ordinal))
         {
             return null;
         }
 
-        text = text[RoleFirst.Length..];
-        var role = text[..Math.Max(0, text.IndexOfAny(Escaped))];
-        text = text[role.Length..];
-        if (!text.StartsWith(OneText, StringComparison.Ordinal) || text.Length < OneText.Length + End.Length)
+        body = body[..^End.Length];
+        if (UpToQuote(ref body) is not { } role || !Taken(ref body, OnePart))
         {
             return null;
         }
 
-        var content = text[OneText.Length..^End.Length];
-        return content.ContainsAny(Escaped)
-            ? null
-            : new Message(role.ToString(), [new MessagePart("text", content.ToString(), null, null)]);
+        if (Taken(ref body, OneText))
+        {
+            return PlainEscapes.Read(body) is { } said ? new Message(role, [new MessagePart("text", said, null, null)]) : null;
+        }
+
+        string? id = null;
+        if (
+            !Taken(ref body, OneAnswer)
+            || (Taken(ref body, WithId) && ((id = UpToQuote(ref body)) is null || !Taken(ref body, NextField)))
+            || !Taken(ref body, Response)
+        )
+        {
+            return null;
+        }
+
+        return PlainEscapes.Read(body) is { } answer
+            ? new Message("tool", [new MessagePart("tool_call_response", answer, null, id?.Trim())])
+            : null;
+    }
+
+    private static bool Taken(ref ReadOnlySpan<char> body, string beginning)
+    {
+        if (!body.StartsWith(beginning, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        body = body[beginning.Length..];
+        return true;
+    }
+
+    /// <summary>A string without escapes, up to the quote that ends it; null for any other.</summary>
+    private static string? UpToQuote(ref ReadOnlySpan<char> body)
+    {
+        var length = body.IndexOf('"');
+        if (length < 0 || body[..length].ContainsAny(PlainEscapes.Special))
+        {
+            return null;
+        }
+
+        var read = body[..length].ToString();
+        body = body[length..];
+        return read;
     }
 
     private static Message Read(string body)

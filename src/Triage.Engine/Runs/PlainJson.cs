@@ -13,7 +13,7 @@ internal ref struct PlainJson
 {
     private const int MaxDepth = 16;
 
-    /// <summary>What no plain string has: escapes, control characters, and letters that may be spelled in several ways.</summary>
+    /// <summary>Without escapes, control characters, and letters that may be spelled in several ways.</summary>
     private static readonly SearchValues<char> InStrings = SearchValues.Create(
         Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c).Where(c => c is not ('"' or '\\')).ToArray()
     );
@@ -45,7 +45,8 @@ internal ref struct PlainJson
         at < text.Length
         && text[at] switch
         {
-            '"' => PlainString(out var value) && !LooksNested(value) && IsLeft(member, value),
+            // What is left alone is asked of what a string says, and not of how it is spelled.
+            '"' => PlainString(mayEscape: isLeftAlone is null, out var value) && !LooksNested(value) && IsLeft(member, value),
             '{' => depth < MaxDepth && Object(depth + 1),
             '[' => depth < MaxDepth && Array(member, depth + 1),
             't' => Word("true"),
@@ -70,7 +71,7 @@ internal ref struct PlainJson
         {
             // Twice the same name is no order.
             if (
-                !PlainString(out var name)
+                !PlainString(mayEscape: false, out var name)
                 || (!isFirst && before.SequenceCompareTo(name) >= 0)
                 || !IsLeft(default, name)
                 || !Taken(':')
@@ -107,7 +108,7 @@ internal ref struct PlainJson
         return Taken(']');
     }
 
-    private bool PlainString(out ReadOnlySpan<char> value)
+    private bool PlainString(bool mayEscape, out ReadOnlySpan<char> value)
     {
         value = default;
         if (!Taken('"'))
@@ -115,18 +116,30 @@ internal ref struct PlainJson
             return false;
         }
 
-        var length = text[at..].IndexOfAnyExcept(InStrings);
-        if (length < 0 || text[at + length] != '"')
+        var start = at;
+        while (at < text.Length)
         {
-            return false;
+            var length = text[at..].IndexOfAnyExcept(InStrings);
+            at = length < 0 ? text.Length : at + length;
+            if (Taken('"'))
+            {
+                value = text[start..(at - 1)];
+                return true;
+            }
+
+            if (!mayEscape || !PlainEscapes.StandsAt(text, at))
+            {
+                return false;
+            }
+
+            at += 2;
         }
 
-        value = text.Slice(at, length);
-        at += length + 1;
-        return true;
+        return false;
     }
 
-    private static bool LooksNested(ReadOnlySpan<char> value) => value.TrimStart() is ['{' or '[', ..];
+    // Behind an escape at its beginning may stand anything.
+    private static bool LooksNested(ReadOnlySpan<char> value) => value.TrimStart() is ['{' or '[' or '\\', ..];
 
     /// <summary>Without an exponent, without zeros that say nothing, and short enough to be read as a decimal.</summary>
     private bool Number(ReadOnlySpan<char> member)

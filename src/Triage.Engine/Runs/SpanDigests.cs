@@ -157,8 +157,10 @@ public static class SpanDigests
         ?? input.FindLast(m => m is { Role: "unknown", AnswersTool: false });
 
     private static string TextOf(Message message) =>
-        string.Join(
-            Separator,
-            message.Parts.Select(p => $"{p.Type} {p.Name} {CanonicalJson.Of(p.Content)}").Prepend(message.Role)
-        );
+        message.Parts is [var only]
+            ? $"{message.Role}{Separator}{only.Type} {only.Name} {CanonicalJson.Of(only.Content)}"
+            : string.Join(
+                Separator,
+                message.Parts.Select(p => $"{p.Type} {p.Name} {CanonicalJson.Of(p.Content)}").Prepend(message.Role)
+            );
 }

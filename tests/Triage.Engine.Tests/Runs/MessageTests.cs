@@ -28,6 +28,7 @@ public sealed class MessageTests
     [InlineData("", "")]
     [InlineData("München ist \\u0022da\\u0022", "München ist \"da\"")]
     [InlineData("one\\ntwo", "one\ntwo")]
+    [InlineData("\\t\\r\\b\\f\\\"\\\\ \\/", "\t\r\b\f\"\\ /")]
     [InlineData("a\"},{\"type\":\"text\",\"content\":\"b", "a\nb")]
     public void Parse_OneText_IsWhatItSaysHoweverItIsSpelled(string content, string text)
     {
@@ -49,6 +50,26 @@ public sealed class MessageTests
 
         Assert.Equal("3 open", Assert.Single(message.Parts).Content);
         Assert.Equal("", message.Text);
+    }
+
+    /// <summary>A space before the body keeps the quick way from being taken.</summary>
+    [Theory]
+    [InlineData("\"response\":\"3 open\"")]
+    [InlineData("\"id\":\" call_1 \",\"response\":\"one\\ntwo \\\"three\\\"\"")]
+    [InlineData("\"id\":\"\",\"response\":\"\"")]
+    [InlineData("\"id\":\"a\\u0041\",\"response\":\"x\"")]
+    [InlineData("\"id\":7,\"response\":\"x\"")]
+    [InlineData("\"response\":\"x\",\"id\":\"call_1\"")]
+    [InlineData("\"response\":\"ends with a backslash \\\\\"")]
+    [InlineData("\"response\":\"x\"},{\"type\":\"tool_call_response\",\"response\":\"y\"")]
+    public void Parse_OneAnswer_IsReadQuicklyAsItIsReadInFull(string fields)
+    {
+        var body = $$"""{"role":"user","parts":[{"type":"tool_call_response",{{fields}}}]}""";
+
+        var (quickly, fully) = (Message.Parse(body), Message.Parse(" " + body));
+
+        Assert.Equal(("tool", fully.Role), (quickly.Role, quickly.Role));
+        Assert.Equal(fully.Parts, quickly.Parts);
     }
 
     [Fact]

@@ -10,6 +10,7 @@ public sealed class PlainJsonTests
     [InlineData("[]")]
     [InlineData("""[0,10,"text"]""")]
     [InlineData("""{"a":12.5,"b":0.05}""")]
+    [InlineData("""{"a":"two\nlines, a \"quote\" and C:\\temp"}""")]
     public void IsCanonical_CompactAndSorted_IsSeen(string text)
     {
         Assert.True(PlainJson.IsCanonical(text));
@@ -29,6 +30,12 @@ public sealed class PlainJsonTests
     [InlineData("""{"a":-0}""")]
     [InlineData("""{"a":"{\"b\":1}"}""")]
     [InlineData("""{"a":"[1, 2]"}""")]
+    [InlineData("""{"a":" \n{\"b\":1}"}""")]
+    [InlineData("""{"a":"\"quoted\""}""")]
+    [InlineData("""{"a":"a\/b"}""")]
+    [InlineData("""{"a":"\u0041"}""")]
+    [InlineData("""{"a":"ends\"}""")]
+    [InlineData("""{"a\n":1}""")]
     [InlineData("""{"a":"é"}""")]
     [InlineData("""{"a":1,"a":1}""")]
     [InlineData("""{"a":1""")]
@@ -65,13 +72,15 @@ public sealed class PlainJsonTests
         Assert.InRange(seen, 500, 4_500);
     }
 
+    private static readonly string[] Endings = ["", "\\n", "\\\\ \\\"{x}\\\"", "\\/", "\\u0041", "\\t1"];
+
     private static string Document(Random random, int depth) =>
         random.Next(depth > 3 ? 4 : 6) switch
         {
             0 when depth > 0 => "true",
             1 when depth > 0 => $"{random.Next(1_000)}",
             2 when depth > 0 => "null",
-            3 when depth > 0 => $"\"w{random.Next(100)}\"",
+            3 when depth > 0 => $"\"w{random.Next(100)}{Endings[random.Next(Endings.Length)]}\"",
             4 => "[" + string.Join(',', Enumerable.Range(0, random.Next(4)).Select(_ => Document(random, depth + 1))) + "]",
             _ => "{"
                 + string.Join(',', Enumerable.Range(0, random.Next(3)).Select(n => $"\"k{n}\":{Document(random, depth + 1)}"))
