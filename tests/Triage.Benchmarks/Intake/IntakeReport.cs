@@ -35,20 +35,20 @@ internal static class IntakeReport
         foreach (var (name, some) in new[] { ("warm-up", bodies.Take(half)), ("measured", bodies.Skip(half)) })
         {
             var batches = new List<TelemetryBatch>();
-            var read = Cpu(() => batches.AddRange(some.Select(b => reader.ReadTraces(b, OtlpEncoding.Protobuf))));
+            var read = CostOf(() => batches.AddRange(some.Select(b => reader.ReadTraces(b, OtlpEncoding.Protobuf))));
             var spans = batches.Sum(b => b.Received);
-            var stored = await CpuAsync(async () =>
+            var stored = await CostAsync(async () =>
             {
                 foreach (var batch in batches)
                 {
                     await StoreAsync(services.GetRequiredService<IRunStore>(), batch, cancellation);
                 }
             });
-            var revised = await CpuAsync(() =>
+            var revised = await CostAsync(() =>
                 services.GetRequiredService<RunQueries>().ListAsync(WorkspaceId.Main, new RunFilter(), cancellation)
             );
             clock.Shift += TimeSpan.FromMinutes(1);
-            var searched = await CpuAsync(async () =>
+            var searched = await CostAsync(async () =>
             {
                 while (await services.GetRequiredService<SearchReading>().ReadOnAsync(WorkspaceId.Main, cancellation))
                 {
@@ -58,7 +58,7 @@ internal static class IntakeReport
             to.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{name}: {spans} spans; us/span: read {read / spans:F1}, store {stored / spans:F1}, sum up {revised / spans:F1}, index {searched / spans:F1}"
+                    $"{name}: {spans} spans; of CPU and bytes allocated, a span: read {read.Of(spans)}, store {stored.Of(spans)}, sum up {revised.Of(spans)}, index {searched.Of(spans)}"
                 )
             );
         }
@@ -86,18 +86,30 @@ internal static class IntakeReport
         }
     }
 
-    private static double Cpu(Action work)
+    private static Cost CostOf(Action work)
     {
-        var before = Process.GetCurrentProcess().TotalProcessorTime;
+        var spent = Spent();
         work();
-        return (Process.GetCurrentProcess().TotalProcessorTime - before).TotalMicroseconds;
+        return Spent() - spent;
     }
 
-    private static async Task<double> CpuAsync(Func<Task> work)
+    private static async Task<Cost> CostAsync(Func<Task> work)
     {
-        var before = Process.GetCurrentProcess().TotalProcessorTime;
+        var spent = Spent();
         await work();
-        return (Process.GetCurrentProcess().TotalProcessorTime - before).TotalMicroseconds;
+        return Spent() - spent;
+    }
+
+    private static Cost Spent() =>
+        new(Process.GetCurrentProcess().TotalProcessorTime.TotalMicroseconds, GC.GetTotalAllocatedBytes(precise: true));
+
+    private readonly record struct Cost(double Microseconds, long Bytes)
+    {
+        public static Cost operator -(Cost after, Cost before) =>
+            new(after.Microseconds - before.Microseconds, after.Bytes - before.Bytes);
+
+        public string Of(int spans) =>
+            string.Create(CultureInfo.InvariantCulture, $"{Microseconds / spans:F1} us {Bytes / spans} B");
     }
 
     private sealed class ShiftedClock : TimeProvider
