@@ -45,7 +45,7 @@ internal sealed class PackPreparation(WorkspaceId workspace, ContentHasher hashe
     /// <summary>What search finds these spans by.</summary>
     public static string WordsOf(IEnumerable<Span> spans)
     {
-        var words = new WordBag();
+        using var words = new WordBag();
         var pieces = new SearchedPieces(words.Add);
         foreach (var span in spans)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Triage.Engine;
@@ -12,7 +13,7 @@ namespace Triage.Storage.Search;
 public sealed class SearchReading
 {
     /// <summary>Others wait to write while these are read.</summary>
-    private const int DocumentsAtOnce = 50;
+    private const int DocumentsAtOnce = 200;
 
     /// <summary>
     /// A batch carries the instant at which it arrived, and waits for its turn before it is written: what is younger than
@@ -26,6 +27,9 @@ public sealed class SearchReading
     private readonly PackMapping _mapping;
     private readonly WaitingWords _waiting;
     private readonly TimeProvider _time;
+
+    /// <summary>All incidents that were filed before there was an index are in it; a new one is put in when it is filed.</summary>
+    private readonly ConcurrentDictionary<WorkspaceId, bool> _withoutOldIncidents = [];
 
     internal SearchReading(
         TriageDatabase database,
@@ -49,8 +53,17 @@ public sealed class SearchReading
     {
         await _workspaces.GetAsync(workspace, cancellation);
         // A write of its own for each, so that people do not wait for both.
-        return await TurnAsync(context => IncidentsAsync(context, workspace, cancellation), cancellation)
-            | await TurnAsync(context => RunsAsync(context, workspace, cancellation), cancellation);
+        if (!_withoutOldIncidents.ContainsKey(workspace))
+        {
+            if (await TurnAsync(context => IncidentsAsync(context, workspace, cancellation), cancellation))
+            {
+                return true;
+            }
+
+            _withoutOldIncidents[workspace] = true;
+        }
+
+        return await TurnAsync(context => RunsAsync(context, workspace, cancellation), cancellation);
     }
 
     private Task<bool> TurnAsync(Func<TriageContext, Task<bool>> read, CancellationToken cancellation) =>
@@ -143,16 +156,16 @@ public sealed class SearchReading
         var said = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var run in packs.GroupBy(p => p.RunId, StringComparer.Ordinal))
         {
-            var bag = new WordBag();
+            var words = new List<string>();
             foreach (var pack in run)
             {
-                bag.AddJoined(
+                words.Add(
                     _waiting.Take(workspace, pack.TraceId, pack.Number)
                         ?? await CutAnewAsync(context, workspace, pack.TraceId, pack.Number, cancellation)
                 );
             }
 
-            said[run.Key] = bag.ToString();
+            said[run.Key] = words is [var all] ? all : WordBag.Joined(words);
         }
 
         return said;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Triage.Engine;
 
@@ -7,14 +8,20 @@ namespace Triage.Storage.Search;
 /// The distinct words of texts, cut and folded as <see cref="SearchWords"/> does it. They lie behind each other as they are kept,
 /// each once, so that a word that is known costs nothing but to be looked up.
 /// </summary>
-internal sealed class WordBag
+internal sealed class WordBag : IDisposable
 {
-    private char[] _joined = new char[2_048];
+    private char[] _joined = ArrayPool<char>.Shared.Rent(4_096);
     private int _length;
 
-    /// <summary>Where a word starts in the joined ones, plus 1; 0 is free. At most half full.</summary>
-    private int[] _table = new int[1_024];
+    /// <summary>Where a word starts in the joined ones, plus 1; 0 is free. A power of two, at most half full.</summary>
+    private int[] _table = TableOf(1_024);
     private int _count;
+
+    public void Dispose()
+    {
+        ArrayPool<char>.Shared.Return(_joined);
+        ArrayPool<int>.Shared.Return(_table);
+    }
 
     public void Add(ReadOnlySpan<char> text)
     {
@@ -30,13 +37,19 @@ internal sealed class WordBag
         }
     }
 
-    /// <summary>Words that were cut before.</summary>
-    public void AddJoined(ReadOnlySpan<char> words)
+    /// <summary>The distinct words of several bags, each joined.</summary>
+    public static string Joined(IEnumerable<string> bags)
     {
-        foreach (var word in words.Split(' '))
+        using var all = new WordBag();
+        foreach (var words in bags)
         {
-            AddWord(words[word]);
+            foreach (var word in words.AsSpan().Split(' '))
+            {
+                all.AddWord(words.AsSpan(word));
+            }
         }
+
+        return all.ToString();
     }
 
     /// <summary>Joined by spaces, as they are kept until they are indexed.</summary>
@@ -80,7 +93,10 @@ internal sealed class WordBag
 
         if (_joined.Length - _length <= word.Length)
         {
-            Array.Resize(ref _joined, 2 * (_joined.Length + word.Length));
+            var more = ArrayPool<char>.Shared.Rent(2 * (_joined.Length + word.Length));
+            _joined.AsSpan(0, _length).CopyTo(more);
+            ArrayPool<char>.Shared.Return(_joined);
+            _joined = more;
         }
 
         _table[at] = _length + 1;
@@ -114,12 +130,25 @@ internal sealed class WordBag
     private void Grow()
     {
         var words = _table;
-        _table = new int[2 * words.Length];
-        foreach (var start in words.Where(s => s > 0))
+        _table = TableOf(2 * words.Length);
+        foreach (var start in words)
         {
-            var rest = _joined.AsSpan(start - 1);
-            var word = rest[..rest.IndexOf(' ')];
-            _table[PlaceOf(word, string.GetHashCode(word, StringComparison.Ordinal))] = start;
+            if (start > 0)
+            {
+                var rest = _joined.AsSpan(start - 1);
+                var word = rest[..rest.IndexOf(' ')];
+                _table[PlaceOf(word, string.GetHashCode(word, StringComparison.Ordinal))] = start;
+            }
         }
+
+        ArrayPool<int>.Shared.Return(words);
+    }
+
+    /// <param name="length">A power of two: the pool has arrays of just that length.</param>
+    private static int[] TableOf(int length)
+    {
+        var table = ArrayPool<int>.Shared.Rent(length);
+        Array.Clear(table);
+        return table;
     }
 }

@@ -8,18 +8,18 @@ public sealed class WordBagTests
     [Fact]
     public void Add_TheSameWordsInOtherSpelling_KeepsEachOnce()
     {
-        var bag = new WordBag();
+        using var bag = new WordBag();
 
         bag.Add("Pay INV-7001, pay it. Größe");
-        bag.AddJoined("pay twice");
 
-        Assert.Equal("pay inv 7001 it große twice", bag.ToString());
+        Assert.Equal("pay inv 7001 it große", bag.ToString());
+        Assert.Equal("pay inv 7001 it große twice", WordBag.Joined([bag.ToString(), "pay twice"]));
     }
 
     [Fact]
     public void Add_ManyWords_KeepsAllOfThem()
     {
-        var bag = new WordBag();
+        using var bag = new WordBag();
         var words = Enumerable.Range(0, 5_000).Select(n => $"w{n}").ToList();
 
         bag.Add(string.Join(", ", words));
@@ -47,7 +47,7 @@ public sealed class WordBagTests
             Name = "step",
             Contents = [new SpanContent(slot, 0, null, body)],
         };
-        var bag = new WordBag();
+        using var bag = new WordBag();
         new SearchedPieces(bag.Add).Add(span);
         var known = bag.ToString().Split(' ');
 
@@ -74,7 +74,7 @@ public sealed class WordBagTests
                 ),
             ],
         };
-        var bag = new WordBag();
+        using var bag = new WordBag();
 
         new SearchedPieces(bag.Add).Add(span);
 
