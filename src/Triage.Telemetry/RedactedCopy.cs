@@ -108,19 +108,9 @@ internal sealed class RedactedCopy(KnownKeys keys, WireWriter to)
                 return BitConverter.UInt64BitsToDouble(value.Number) is > -MinTelling and < MinTelling
                     && !Redactor.MayTouch(key, "x");
             case ValueCase.List:
-                return value.Items().TrueForAll(item => IsClean(key, item));
+                return ItemsAreClean(key, value);
             case ValueCase.Map:
-                return value
-                    .Items()
-                    .Select(WireAttribute.Of)
-                    .All(pair =>
-                    {
-                        var inner = keys.Of(pair.Key.Span);
-                        return string.Equals(Redactor.Key(inner), inner, StringComparison.Ordinal)
-                            && IsClean(inner, pair.Value)
-                            // {"password":{"value":".."}}
-                            && (inner != "value" || IsClean(key, pair.Value));
-                    });
+                return PairsAreClean(key, value);
             case ValueCase.Bytes:
                 // Shown as base64: as text it is looked at.
                 return value.Content.IsEmpty;
@@ -128,6 +118,21 @@ internal sealed class RedactedCopy(KnownKeys keys, WireWriter to)
                 return true;
         }
     }
+
+    // Apart, because what an expression holds on to is made before anybody knows whether it is needed.
+    private bool ItemsAreClean(string key, WireValue list) => list.Items().TrueForAll(item => IsClean(key, item));
+
+    private bool PairsAreClean(string key, WireValue map) =>
+        map.Items()
+            .Select(WireAttribute.Of)
+            .All(pair =>
+            {
+                var inner = keys.Of(pair.Key.Span);
+                return string.Equals(Redactor.Key(inner), inner, StringComparison.Ordinal)
+                    && IsClean(inner, pair.Value)
+                    // {"password":{"value":".."}}
+                    && (inner != "value" || IsClean(key, pair.Value));
+            });
 
     private bool MayTouch(string key, ReadOnlySpan<byte> utf8)
     {

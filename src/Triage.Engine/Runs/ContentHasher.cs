@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -12,6 +11,10 @@ namespace Triage.Engine.Runs;
 /// </summary>
 public sealed class ContentHasher(byte[] workspaceKey)
 {
+    // Made once for each thread: to set up the key takes longer than to hash most texts.
+    private readonly ThreadLocal<IncrementalHash> hmac = new(() =>
+        IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, workspaceKey)
+    );
     private readonly RecentContents<MessageDigest> messages = new(Limits.MaxRememberedBytes);
     private readonly RecentContents<string> prompts = new(Limits.MaxRememberedBytes);
     private readonly RecentContents<string> tools = new(Limits.MaxRememberedBytes);
@@ -23,7 +26,9 @@ public sealed class ContentHasher(byte[] workspaceKey)
         try
         {
             Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-            HMACSHA256.HashData(workspaceKey, utf8.AsSpan(0, Encoding.UTF8.GetBytes(text, utf8)), hash);
+            var keyed = hmac.Value!;
+            keyed.AppendData(utf8, 0, Encoding.UTF8.GetBytes(text, utf8));
+            keyed.GetHashAndReset(hash);
             return Convert.ToHexStringLower(hash[..16]);
         }
         finally
@@ -40,11 +45,10 @@ public sealed class ContentHasher(byte[] workspaceKey)
 
     private static T Remembered<T>(RecentContents<T> known, string content, Func<T> read)
     {
-        var bytes = MemoryMarshal.AsBytes(content.AsSpan());
-        if (!known.TryGet(bytes, out var made))
+        if (!known.TryGet(content, out var made))
         {
             made = read();
-            known.Add(bytes, made, 0);
+            known.Add(content, made, 0);
         }
 
         return made;

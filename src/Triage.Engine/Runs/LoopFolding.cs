@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Triage.Engine.Runs;
 
 /// <summary>Folds the rounds of a loop into one: how many there were depends on the data.</summary>
@@ -11,8 +13,8 @@ internal static class LoopFolding
     {
         for (var loop = 1; loop <= MaxFoldedLoop && 2 * loop <= path.Count; loop++)
         {
-            var last = path.GetRange(path.Count - loop, loop);
-            if (last.SequenceEqual(path.GetRange(path.Count - 2 * loop, loop)))
+            var end = CollectionsMarshal.AsSpan(path)[^(2 * loop)..];
+            if (end[..loop].SequenceEqual(end[loop..]))
             {
                 path.RemoveRange(path.Count - loop, loop);
                 return loop;

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 
 namespace Triage.Engine.Runs;
 
@@ -40,19 +41,39 @@ public sealed class RecentContents<T>(long maxBytes)
         return false;
     }
 
+    /// <inheritdoc cref="TryGet(ReadOnlySpan{byte}, out T)"/>
+    public bool TryGet(string content, [MaybeNullWhen(false)] out T made) => TryGet(BytesOf(content), out made);
+
     /// <param name="madeBytes">About what <paramref name="made"/> takes in memory.</param>
     public void Add(ReadOnlySpan<byte> content, T made, int madeBytes)
     {
-        // One content that displaced half of the others would help nobody.
-        if (content.Length + (long)madeBytes > maxBytes / 16)
+        if (IsWorthKeeping(content.Length + (long)madeBytes))
         {
-            return;
+            Add(RecordHash.Of(content), new Kept(content.ToArray(), null, made, content.Length + madeBytes + Overhead));
         }
+    }
 
-        var kept = new Kept(content.ToArray(), made, content.Length + madeBytes + Overhead);
+    /// <summary>The text itself is kept, without a copy.</summary>
+    /// <inheritdoc cref="Add(ReadOnlySpan{byte}, T, int)"/>
+    public void Add(string content, T made, int madeBytes)
+    {
+        var bytes = BytesOf(content);
+        if (IsWorthKeeping(bytes.Length + (long)madeBytes))
+        {
+            Add(RecordHash.Of(bytes), new Kept(null, content, made, bytes.Length + madeBytes + Overhead));
+        }
+    }
+
+    private static ReadOnlySpan<byte> BytesOf(string text) => MemoryMarshal.AsBytes(text.AsSpan());
+
+    // One content that displaced half of the others would help nobody.
+    private bool IsWorthKeeping(long bytes) => bytes <= maxBytes / 16;
+
+    private void Add(ulong hash, Kept kept)
+    {
         lock (gate)
         {
-            Keep(RecordHash.Of(content), kept);
+            Keep(hash, kept);
         }
     }
 
@@ -66,5 +87,8 @@ public sealed class RecentContents<T>(long maxBytes)
         }
     }
 
-    private sealed record Kept(byte[] Content, T Made, int Bytes);
+    private sealed record Kept(byte[]? Utf8, string? Text, T Made, int Bytes)
+    {
+        public ReadOnlySpan<byte> Content => Text is null ? Utf8 : BytesOf(Text);
+    }
 }

@@ -72,35 +72,41 @@ internal static class ChainTies
                 .Where(t => ids.Contains(t.TraceId))
                 .Select(t => t.TraceId)
                 .ToHashSetAsync(cancellation);
+            var news = new List<ChainTieRow>();
             foreach (var trace in traces.Where(t => known.Contains(t.Key)))
             {
                 var had = stored[trace.Key].ToHashSet();
-                context.AddRange(
+                news.AddRange(
                     trace.Where(t => !had.Contains((t.Kind, t.Value))).Take(Math.Max(0, Limits.MaxTiesPerTrace - had.Count))
                 );
             }
+
+            await context.AddNewAsync(news, cancellation);
         }
     }
 
     private static IEnumerable<ChainTieRow> TiesOf(WorkspaceId workspace, Span span)
     {
-        foreach (var linked in span.Links.Select(l => l.TraceId).Where(id => id != span.TraceId))
+        foreach (var link in span.Links)
         {
-            yield return Tie(ChainTieRow.Link, linked);
+            if (link.TraceId != span.TraceId)
+            {
+                yield return Tie(workspace, span, ChainTieRow.Link, link.TraceId);
+            }
         }
 
         if (span.ConversationId is { Length: > 0 and <= MaxValueChars } conversation)
         {
-            yield return Tie(ChainTieRow.Conversation, conversation);
+            yield return Tie(workspace, span, ChainTieRow.Conversation, conversation);
         }
-
-        ChainTieRow Tie(string kind, string value) =>
-            new()
-            {
-                Workspace = workspace,
-                TraceId = span.TraceId,
-                Kind = kind,
-                Value = value,
-            };
     }
+
+    private static ChainTieRow Tie(WorkspaceId workspace, Span span, string kind, string value) =>
+        new()
+        {
+            Workspace = workspace,
+            TraceId = span.TraceId,
+            Kind = kind,
+            Value = value,
+        };
 }
