@@ -45,7 +45,7 @@ program=${TRIAGE_PROGRAM:-}
 tools=${TRIAGE_FAULT_TOOLS:-}
 if [ -z "$program" ]; then
   program="$work/program"
-  dotnet publish src/Triage.Web -c Release -o "$program" --nologo -v quiet
+  dotnet publish src/Triage.Web -c Release -r linux-x64 --no-self-contained -o "$program" --nologo -v quiet
 fi
 if [ -z "$tools" ]; then
   tools="$work/tools"

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 build=$(mktemp -d)
 trap 'rm -rf "$build"' EXIT
 if [ -z "${TRIAGE_PROGRAM:-}" ]; then
-  dotnet publish src/Triage.Web -c Release -o "$build/program" --nologo -v quiet
+  dotnet publish src/Triage.Web -c Release -r linux-x64 --no-self-contained -o "$build/program" --nologo -v quiet
   export TRIAGE_PROGRAM="$build/program"
 fi
 if [ -z "${TRIAGE_FAULT_TOOLS:-}" ]; then
