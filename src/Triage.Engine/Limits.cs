@@ -211,7 +211,7 @@ public static class Limits
     public const long MaxBytesPerCommit = 16L * 1024 * 1024;
 
     /// <summary>Runs that are summed up in one transaction: others wait to write meanwhile.</summary>
-    public const int MaxRunsRevisedAtOnce = 40;
+    public const int MaxRunsRevisedAtOnce = 10;
 
     /// <summary>How far behind a commit its runs are summed up, when nobody asks for them before.</summary>
     public static readonly TimeSpan RevisesAfter = TimeSpan.FromMilliseconds(500);

@@ -13,7 +13,7 @@ namespace Triage.Storage.Search;
 public sealed class SearchReading
 {
     /// <summary>Others wait to write while these are read.</summary>
-    private const int DocumentsAtOnce = 200;
+    private const int DocumentsAtOnce = 100;
 
     /// <summary>
     /// A batch carries the instant at which it arrived, and waits for its turn before it is written: what is younger than
@@ -52,10 +52,15 @@ public sealed class SearchReading
     public async Task<bool> ReadOnAsync(WorkspaceId workspace, CancellationToken cancellation)
     {
         await _workspaces.GetAsync(workspace, cancellation);
-        // A write of its own for each, so that people do not wait for both.
         if (!_withoutOldIncidents.ContainsKey(workspace))
         {
-            if (await TurnAsync(context => IncidentsAsync(context, workspace, cancellation), cancellation))
+            if (
+                await _database.WriteAsync(
+                    WritePriority.Intake,
+                    context => IncidentsAsync(context, workspace, cancellation),
+                    cancellation
+                )
+            )
             {
                 return true;
             }
@@ -63,11 +68,15 @@ public sealed class SearchReading
             _withoutOldIncidents[workspace] = true;
         }
 
-        return await TurnAsync(context => RunsAsync(context, workspace, cancellation), cancellation);
+        // Nobody waits while runs are read and their words put together, only while these are written.
+        var batch = await _database.ReadAsync(context => NextRunsAsync(context, workspace, cancellation), cancellation);
+        return batch.Runs.Count > 0
+            && await _database.WriteAsIsAsync(
+                WritePriority.Intake,
+                context => PutAsync(context, workspace, batch, cancellation),
+                cancellation
+            );
     }
-
-    private Task<bool> TurnAsync(Func<TriageContext, Task<bool>> read, CancellationToken cancellation) =>
-        _database.WriteAsync(WritePriority.Intake, read, cancellation);
 
     private async Task<bool> IncidentsAsync(TriageContext context, WorkspaceId workspace, CancellationToken cancellation)
     {
@@ -98,35 +107,49 @@ public sealed class SearchReading
         );
     }
 
-    private async Task<bool> RunsAsync(TriageContext context, WorkspaceId workspace, CancellationToken cancellation)
+    private async Task<Batch> NextRunsAsync(TriageContext context, WorkspaceId workspace, CancellationToken cancellation)
     {
-        var progress = await ProgressAsync(context, workspace, SearchKind.Run, cancellation);
+        var progress =
+            await context.In<SearchProgressRow>(workspace).SingleOrDefaultAsync(p => p.Kind == SearchKind.Run, cancellation)
+            ?? new SearchProgressRow();
         var (from, after, until) = (progress.ReadUpToUtc, progress.Key, _time.GetUtcNow() - Settles);
-        var runs = await context
+        var rows = await context
             .In<RunRow>(workspace)
             .Where(r => r.LastReceivedAtUtc > from || (r.LastReceivedAtUtc == from && string.Compare(r.Id, after) > 0))
             .Where(r => r.LastReceivedAtUtc < until)
             .OrderBy(r => r.LastReceivedAtUtc)
             .ThenBy(r => r.Id)
             .Take(DocumentsAtOnce)
-            .Select(r => new
-            {
-                r.Id,
-                r.LastReceivedAtUtc,
-                r.SearchText,
-            })
+            .Select(r => new { Run = new ReadRun(r.Id, r.LastReceivedAtUtc, r.Revision, r.BodiesDropped), r.SearchText })
             .ToListAsync(cancellation);
-        var said = await SaidAsync(context, workspace, runs.ConvertAll(r => r.Id), cancellation);
-        await _index.PutAsync(
-            context,
-            workspace,
+        var said = await SaidAsync(context, workspace, rows.ConvertAll(r => r.Run.Id), cancellation);
+        return new Batch(
+            (from, after),
+            rows.ConvertAll(r => r.Run),
             [
-                .. runs.Select(r => new SearchDocument(SearchKind.Run, r.Id, SearchWords.Joined(r.SearchText))),
+                .. rows.Select(r => new SearchDocument(SearchKind.Run, r.Run.Id, SearchWords.Joined(r.SearchText))),
                 .. said.Select(r => new SearchDocument(SearchKind.Content, r.Key, r.Value)),
-            ],
-            cancellation
+            ]
         );
-        return Moved(progress, runs.Count == DocumentsAtOnce, runs.LastOrDefault()?.LastReceivedAtUtc, runs.LastOrDefault()?.Id);
+    }
+
+    /// <summary>Puts in what was read, unless another was quicker or a run has changed or gone since: then it is read again.</summary>
+    private async Task<bool> PutAsync(TriageContext context, WorkspaceId workspace, Batch batch, CancellationToken cancellation)
+    {
+        var progress = await ProgressAsync(context, workspace, SearchKind.Run, cancellation);
+        var ids = batch.Runs.ConvertAll(r => r.Id);
+        var now = await context
+            .In<RunRow>(workspace)
+            .Where(r => ids.Contains(r.Id))
+            .Select(r => new ReadRun(r.Id, r.LastReceivedAtUtc, r.Revision, r.BodiesDropped))
+            .ToListAsync(cancellation);
+        if ((progress.ReadUpToUtc, progress.Key) != batch.Behind || !now.ToHashSet().SetEquals(batch.Runs))
+        {
+            return true;
+        }
+
+        await _index.PutAsync(context, workspace, batch.Documents, cancellation);
+        return Moved(progress, ids.Count == DocumentsAtOnce, batch.Runs[^1].LastReceivedAtUtc, ids[^1]);
     }
 
     /// <summary>By run, the words of all of its packs.</summary>
@@ -204,4 +227,14 @@ public sealed class SearchReading
 
         return more;
     }
+
+    /// <summary>A run as it was when it was read.</summary>
+    private sealed record ReadRun(string Id, DateTimeOffset LastReceivedAtUtc, int Revision, bool BodiesDropped);
+
+    /// <param name="Behind">How far had been read before.</param>
+    private sealed record Batch(
+        (DateTimeOffset UpToUtc, string Key) Behind,
+        List<ReadRun> Runs,
+        IReadOnlyList<SearchDocument> Documents
+    );
 }

@@ -132,6 +132,32 @@ public sealed class SearchTests
         Assert.False(await store.Get<SearchReading>().ReadOnAsync(WorkspaceId.Main, Cancellation));
     }
 
+    /// <summary>As two instances at one database do it.</summary>
+    [Fact]
+    public async Task ReadOnAsync_SeveralAtOnce_FindsEachRunOnce()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        for (var n = 0; n < 150; n++)
+        {
+            await store.RunStore.StoreAsync(WorkspaceId.Main, [Some.LogFragment(n + 1, body: $"refund T-{n}")], Cancellation);
+        }
+
+        store.Clock.Advance(TimeSpan.FromSeconds(11));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ReadAllAsync(store)));
+
+        var found = new List<string>();
+        string? after = null;
+        do
+        {
+            var page = (await FindAsync(store, "refund", SearchKind.Content, 50, after)).Contents;
+            found.AddRange(page.Items.Select(i => i.RunId));
+            after = page.Next;
+        } while (after is not null);
+
+        Assert.Equal(150, found.Count);
+        Assert.Distinct(found);
+    }
+
     [Fact]
     public async Task FindAsync_MoreThanAPage_GoesOnWhereItStopped()
     {
