@@ -68,7 +68,8 @@ public sealed class MessageTests
 
         var (quickly, fully) = (Message.Parse(body), Message.Parse(" " + body));
 
-        Assert.Equal(("tool", fully.Role), (quickly.Role, quickly.Role));
+        Assert.Equal("tool", fully.Role);
+        Assert.Equal(fully.Role, quickly.Role);
         Assert.Equal(fully.Parts, quickly.Parts);
     }
 

@@ -1,6 +1,8 @@
+using Microsoft.EntityFrameworkCore;
 using Triage.Engine;
 using Triage.Engine.Incidents;
 using Triage.Engine.Runs;
+using Triage.Storage.Retention;
 using Triage.Storage.Search;
 
 namespace Triage.Storage.Tests.Search;
@@ -156,6 +158,36 @@ public sealed class SearchTests
 
         Assert.Equal(150, found.Count);
         Assert.Distinct(found);
+    }
+
+    /// <summary>It is read before the turn to write, and erased by who has that turn.</summary>
+    [Fact]
+    public async Task ReadOnAsync_RunErasedMeanwhile_KeepsNoWordOfIt()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        await ReadAllAsync(store);
+        var stored = await store.RunStore.StoreAsync(WorkspaceId.Main, [Some.LogFragment(body: "refund T-88")], Cancellation);
+        store.Clock.Advance(TimeSpan.FromSeconds(11));
+        await store.Database.ReadAsync(_ => Task.FromResult(0), Cancellation);
+
+        Task<bool>? reading = null;
+        await store.Database.WriteAsIsAsync(
+            WritePriority.Interactive,
+            async context =>
+            {
+                reading = store.Get<SearchReading>().ReadOnAsync(WorkspaceId.Main, Cancellation);
+                Assert.False(reading.IsCompleted);
+                await new RunRemoval(context, WorkspaceId.Main, store.Get<SearchIndex>()).DeleteAsync(
+                    [.. stored.RunIds],
+                    Cancellation
+                );
+                return 0;
+            },
+            Cancellation
+        );
+
+        await reading!;
+        Assert.Equal(0, await store.Database.ReadAsync(c => c.Set<SearchRow>().CountAsync(Cancellation), Cancellation));
     }
 
     [Fact]
