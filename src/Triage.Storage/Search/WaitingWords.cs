@@ -7,25 +7,35 @@ namespace Triage.Storage.Search;
 /// The words of packs that search has not read yet, in memory: they were cut when the pack came. Of packs that are not found here,
 /// after a restart or because too much was waiting, they are cut anew from the pack.
 /// </summary>
-/// <param name="maxBytes">What the words may take; then the older half is dropped.</param>
-internal sealed class WaitingWords(long maxBytes = Limits.MaxWaitingWordBytes)
+/// <param name="maxBytes">
+/// What the words may take. Beyond it new ones are not taken in: the old ones are read first, and would be dropped just before.
+/// </param>
+internal sealed class WaitingWords(TimeProvider time, long maxBytes = Limits.MaxWaitingWordBytes)
 {
+    /// <summary>Then another instance has read them from the database.</summary>
+    private static readonly TimeSpan DroppedAfter = TimeSpan.FromMinutes(1);
+
     private readonly Lock _lock = new();
-    private Dictionary<(WorkspaceId, string TraceId, int Number), byte[]> _young = [];
-    private Dictionary<(WorkspaceId, string TraceId, int Number), byte[]> _old = [];
-    private long _youngBytes;
+    private readonly Dictionary<PackKey, LinkedListNode<Waiting>> _byPack = [];
+    private readonly LinkedList<Waiting> _oldestFirst = [];
+    private long _bytes;
 
     /// <summary>Of a pack that was committed.</summary>
     public void Add(WorkspaceId workspace, string traceId, int number, string words)
     {
-        var utf8 = Encoding.UTF8.GetBytes(words);
+        var waiting = new Waiting(new PackKey(workspace, traceId, number), Encoding.UTF8.GetBytes(words), time.GetTimestamp());
         lock (_lock)
         {
-            _young[(workspace, traceId, number)] = utf8;
-            _youngBytes += utf8.Length;
-            if (_youngBytes > maxBytes / 2)
+            while (_oldestFirst.First is { } oldest && time.GetElapsedTime(oldest.Value.Since) > DroppedAfter)
             {
-                (_old, _young, _youngBytes) = (_young, [], 0);
+                Remove(oldest.Value.Pack);
+            }
+
+            Remove(waiting.Pack);
+            if (_bytes + waiting.Utf8.Length <= maxBytes)
+            {
+                _byPack[waiting.Pack] = _oldestFirst.AddLast(waiting);
+                _bytes += waiting.Utf8.Length;
             }
         }
     }
@@ -40,20 +50,11 @@ internal sealed class WaitingWords(long maxBytes = Limits.MaxWaitingWordBytes)
 
         lock (_lock)
         {
-            foreach (var (key, words) in _young.Where(w => IsOfThese(w.Key)).ToList())
+            foreach (var pack in _byPack.Keys.Where(p => p.Workspace == workspace && traceIds.Contains(p.TraceId)).ToList())
             {
-                _young.Remove(key);
-                _youngBytes -= words.Length;
-            }
-
-            foreach (var key in _old.Keys.Where(IsOfThese).ToList())
-            {
-                _old.Remove(key);
+                Remove(pack);
             }
         }
-
-        bool IsOfThese((WorkspaceId Workspace, string TraceId, int) pack) =>
-            pack.Workspace == workspace && traceIds.Contains(pack.TraceId);
     }
 
     /// <summary>The words, which are then forgotten; null when they are not here.</summary>
@@ -62,16 +63,25 @@ internal sealed class WaitingWords(long maxBytes = Limits.MaxWaitingWordBytes)
         byte[]? utf8;
         lock (_lock)
         {
-            if (_young.Remove((workspace, traceId, number), out utf8))
-            {
-                _youngBytes -= utf8.Length;
-            }
-            else
-            {
-                _old.Remove((workspace, traceId, number), out utf8);
-            }
+            utf8 = Remove(new PackKey(workspace, traceId, number));
         }
 
         return utf8 is null ? null : Encoding.UTF8.GetString(utf8);
     }
+
+    private byte[]? Remove(PackKey pack)
+    {
+        if (!_byPack.Remove(pack, out var node))
+        {
+            return null;
+        }
+
+        _oldestFirst.Remove(node);
+        _bytes -= node.Value.Utf8.Length;
+        return node.Value.Utf8;
+    }
+
+    private readonly record struct PackKey(WorkspaceId Workspace, string TraceId, int Number);
+
+    private readonly record struct Waiting(PackKey Pack, byte[] Utf8, long Since);
 }
