@@ -19,12 +19,27 @@ internal sealed class RowColumns<T>
     public string Table { get; }
 
     public IReadOnlyList<RowColumn> All { get; }
+
+    /// <param name="properties">What a row that is there takes over; with none it is left as it is.</param>
+    public string OnConflict(IReadOnlyList<string> properties)
+    {
+        if (properties.Count == 0)
+        {
+            return "ON CONFLICT DO NOTHING";
+        }
+
+        var key = All.Where(c => c.IsInKey).Select(c => $"\"{c.Name}\"");
+        var taken = All.Where(c => properties.Contains(c.Property)).Select(c => $"\"{c.Name}\" = excluded.\"{c.Name}\"");
+        return $"ON CONFLICT ({string.Join(", ", key)}) DO UPDATE SET {string.Join(", ", taken)}";
+    }
 }
 
 internal sealed class RowColumn(IProperty property, StoreObjectIdentifier table)
 {
     private readonly RelationalTypeMapping _mapping = property.GetRelationalTypeMapping();
     private readonly IClrPropertyGetter _getter = property.GetGetter();
+
+    public string Property => property.Name;
 
     public string Name { get; } = property.GetColumnName(table)!;
 

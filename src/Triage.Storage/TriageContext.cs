@@ -40,6 +40,14 @@ internal abstract class TriageContext(DbContextOptions options) : DbContext(opti
     public abstract Task<IReadOnlyList<T>> AddNewAsync<T>(IReadOnlyList<T> rows, CancellationToken cancellation)
         where T : class, IWorkspaceRow;
 
+    /// <summary>
+    /// Writes many rows at once, as <see cref="AddNewAsync"/> does; a row whose key is there already takes over these properties
+    /// and keeps the others.
+    /// </summary>
+    /// <param name="rows">No two of one key.</param>
+    public abstract Task PutAsync<T>(IReadOnlyList<T> rows, IReadOnlyList<string> properties, CancellationToken cancellation)
+        where T : class, IWorkspaceRow;
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configuration)
     {
         configuration.Properties<string>().HaveConversion<StorableText>();

@@ -7,39 +7,61 @@ using Triage.Storage.Runs;
 
 namespace Triage.Storage.Agents;
 
+/// <summary>A run whose fingerprints are noted.</summary>
+/// <param name="Skeletons">All spans of the run.</param>
+/// <param name="Reading">Of the run's traces; asked for bodies only when a text is new.</param>
+internal sealed record NotedRun(
+    RunRow Run,
+    IReadOnlyCollection<SpanSkeleton> Skeletons,
+    SpanReading Reading,
+    DateTimeOffset AtUtc
+);
+
 /// <summary>
 /// Notes what each revised run was made of. A run that brings nothing new costs no query: what is known is remembered, once
 /// it was read back from the database, so that a write which was rolled back is never taken for done.
 /// </summary>
 internal sealed class FingerprintBook
 {
+    /// <summary>SQLite bounds the parameters of one statement.</summary>
+    private const int IdsPerQuery = 500;
+
     private readonly FingerprintMemory _memory = new();
 
-    /// <param name="run">Just revised; its changes need not be saved yet.</param>
-    /// <param name="skeletons">All spans of the run.</param>
-    /// <param name="reading">Of the run's traces; asked for bodies only when a text is new.</param>
-    public async Task NoteAsync(
-        TriageContext context,
-        RunRow run,
-        IReadOnlyCollection<SpanSkeleton> skeletons,
-        SpanReading reading,
-        DateTimeOffset nowUtc,
-        CancellationToken cancellation
-    )
+    /// <param name="runs">Just revised; their changes need not be saved yet.</param>
+    public async Task NoteAsync(TriageContext context, IReadOnlyList<NotedRun> runs, CancellationToken cancellation)
     {
-        if (run.Agent is not { Length: > 0 } agent)
+        var news = new List<(Page Page, SeenFingerprint Seen, FingerprintPlace At)>();
+        foreach (var noted in runs.Where(r => r.Run.Agent is { Length: > 0 }))
         {
-            return;
+            var page = new Page(context, noted);
+            news.AddRange(
+                RunFingerprints
+                    .Of(noted.Run.Summary, noted.Skeletons)
+                    .Select(seen => (page, seen, page.PlaceOf(seen)))
+                    .Where(s => IsNews(s.page, s.Item3))
+            );
         }
 
-        var redaction = skeletons.Select(s => s.Redaction).DefaultIfEmpty(RedactionVersion.Current).Max();
-        var page = new Page(context, run, agent, reading, redaction, nowUtc);
-        foreach (var seen in RunFingerprints.Of(run.Summary, skeletons))
+        await LoadAsync(context, news.ConvertAll(n => n.At), cancellation);
+        foreach (var (page, seen, at) in news.Where(n => IsNews(n.Page, n.At)))
         {
-            var at = page.PlaceOf(seen);
-            if (!_memory.Knows(at, run.StartedAtUtc) && !_memory.IsFilledIn(at, nowUtc))
+            await NoteAsync(page, seen, at, cancellation);
+        }
+    }
+
+    /// <summary>Not known, unless another run of the same write has told it meanwhile.</summary>
+    private bool IsNews(Page page, FingerprintPlace at) =>
+        !_memory.Knows(at, page.Run.StartedAtUtc) && !_memory.IsFilledIn(at, page.NowUtc);
+
+    /// <summary>One query for all of them: each is then found without one.</summary>
+    private static async Task LoadAsync(TriageContext context, List<FingerprintPlace> places, CancellationToken cancellation)
+    {
+        foreach (var workspace in places.GroupBy(p => p.Workspace))
+        {
+            foreach (var ids in workspace.Select(p => p.Id).Distinct(StringComparer.Ordinal).Chunk(IdsPerQuery))
             {
-                await NoteAsync(page, seen, at, cancellation);
+                await context.In<FingerprintRow>(workspace.Key).Where(f => ids.Contains(f.Id)).LoadAsync(cancellation);
             }
         }
     }
@@ -100,29 +122,24 @@ internal sealed class FingerprintBook
     }
 
     /// <summary>One run and what the database knows of its build.</summary>
-    private sealed class Page(
-        TriageContext context,
-        RunRow run,
-        string agent,
-        SpanReading reading,
-        int redaction,
-        DateTimeOffset nowUtc
-    )
+    private sealed class Page(TriageContext context, NotedRun noted)
     {
         /// <summary>Texts of the part that a new one is held against.</summary>
         private const int MaxTextsCompared = 6;
 
-        private readonly string _build = run.Build ?? "";
+        private readonly string _agent = noted.Run.Agent!;
+        private readonly string _build = noted.Run.Build ?? "";
+        private readonly int _redaction = noted.Skeletons.Select(s => s.Redaction).DefaultIfEmpty(RedactionVersion.Current).Max();
         private bool _loaded;
 
         public TriageContext Context => context;
-        public RunRow Run => run;
-        public DateTimeOffset NowUtc => nowUtc;
+        public RunRow Run => noted.Run;
+        public DateTimeOffset NowUtc => noted.AtUtc;
 
         public FingerprintPlace PlaceOf(SeenFingerprint seen)
         {
-            var task = seen.Kind is FingerprintKind.Build or FingerprintKind.Environment ? "" : run.Task;
-            return new FingerprintPlace(run.Workspace, agent, _build, task, seen.Kind, seen.Part, seen.Key);
+            var task = seen.Kind is FingerprintKind.Build or FingerprintKind.Environment ? "" : Run.Task;
+            return new FingerprintPlace(Run.Workspace, _agent, _build, task, seen.Kind, seen.Part, seen.Key);
         }
 
         /// <summary>Those of the build, with those that this write has added.</summary>
@@ -131,8 +148,8 @@ internal sealed class FingerprintBook
             if (!_loaded)
             {
                 await context
-                    .In<FingerprintRow>(run.Workspace)
-                    .Where(f => f.Agent == agent && f.Build == _build)
+                    .In<FingerprintRow>(Run.Workspace)
+                    .Where(f => f.Agent == _agent && f.Build == _build)
                     .OrderBy(f => f.FirstSeenAtUtc)
                     .Take(Limits.MaxFingerprintsPerBuild * Enum.GetValues<FingerprintKind>().Length)
                     .LoadAsync(cancellation);
@@ -149,7 +166,7 @@ internal sealed class FingerprintBook
             CancellationToken cancellation
         )
         {
-            var spans = seen.SpanId is { } id ? await reading.WithBodiesAsync([id], cancellation) : [];
+            var spans = seen.SpanId is { } id ? await noted.Reading.WithBodiesAsync([id], cancellation) : [];
             var text = spans
                 .Select(s => seen.Kind == FingerprintKind.Prompt ? RecordedPrompt.Of(s) : TextOf(ToolDefinitions.Of(s)))
                 .FirstOrDefault(t => !string.IsNullOrEmpty(t));
@@ -161,9 +178,9 @@ internal sealed class FingerprintBook
             context.Add(
                 new FingerprintRow
                 {
-                    Workspace = run.Workspace,
+                    Workspace = Run.Workspace,
                     Id = at.Id,
-                    Agent = agent,
+                    Agent = _agent,
                     Build = _build,
                     Task = at.Task,
                     Part = seen.Part,
@@ -174,12 +191,12 @@ internal sealed class FingerprintBook
                         : seen.Kind == FingerprintKind.Tools ? ToolSet.LabelOf(ToolDefinitions.Parse(text))
                         : PromptSkeleton.BeginningOf(text),
                     Skeleton = skeleton,
-                    FirstSeenAtUtc = run.StartedAtUtc,
-                    FirstRun = run.Id,
-                    LastSeenAtUtc = run.StartedAtUtc,
-                    LastRun = run.Id,
-                    Redaction = redaction,
-                    NotedAtUtc = nowUtc,
+                    FirstSeenAtUtc = Run.StartedAtUtc,
+                    FirstRun = Run.Id,
+                    LastSeenAtUtc = Run.StartedAtUtc,
+                    LastRun = Run.Id,
+                    Redaction = _redaction,
+                    NotedAtUtc = NowUtc,
                 }
             );
         }
@@ -195,7 +212,7 @@ internal sealed class FingerprintBook
             await KeepAsync(seen.Key, text, cancellation);
             var own = FingerprintRow.IdOf("", "", "", seen with { Key = PromptSkeleton.Of(text) });
             var others = ofBuild
-                .Where(f => f.Kind == seen.Kind && f.Task == run.Task && f.Part == seen.Part && f.Skeleton is not null)
+                .Where(f => f.Kind == seen.Kind && f.Task == Run.Task && f.Part == seen.Part && f.Skeleton is not null)
                 .OrderByDescending(f => f.LastSeenAtUtc)
                 .ToList();
             if (others.Exists(f => f.Skeleton == own))
@@ -226,13 +243,13 @@ internal sealed class FingerprintBook
         /// <summary>Of any build, read with other rules of redaction.</summary>
         private Task<List<FingerprintRow>> OtherRedactionAsync(SeenFingerprint seen, CancellationToken cancellation) =>
             context
-                .In<FingerprintRow>(run.Workspace)
+                .In<FingerprintRow>(Run.Workspace)
                 .Where(f =>
-                    f.Agent == agent
+                    f.Agent == _agent
                     && f.Kind == seen.Kind
-                    && f.Task == run.Task
+                    && f.Task == Run.Task
                     && f.Part == seen.Part
-                    && f.Redaction != redaction
+                    && f.Redaction != _redaction
                     && f.Skeleton != null
                 )
                 .OrderByDescending(f => f.LastSeenAtUtc)
@@ -244,7 +261,7 @@ internal sealed class FingerprintBook
             var texts = new List<string>();
             foreach (var row in rows)
             {
-                if (await context.FindAsync<FingerprintTextRow>([run.Workspace, row.Key], cancellation) is { } kept)
+                if (await context.FindAsync<FingerprintTextRow>([Run.Workspace, row.Key], cancellation) is { } kept)
                 {
                     texts.Add(kept.Text);
                 }
@@ -255,12 +272,12 @@ internal sealed class FingerprintBook
 
         private async Task KeepAsync(string key, string text, CancellationToken cancellation)
         {
-            if (await context.FindAsync<FingerprintTextRow>([run.Workspace, key], cancellation) is null)
+            if (await context.FindAsync<FingerprintTextRow>([Run.Workspace, key], cancellation) is null)
             {
                 context.Add(
                     new FingerprintTextRow
                     {
-                        Workspace = run.Workspace,
+                        Workspace = Run.Workspace,
                         Key = key,
                         Text =
                             text.Length <= Limits.MaxFingerprintTextChars
@@ -271,7 +288,7 @@ internal sealed class FingerprintBook
             }
         }
 
-        private bool IsOfBuild(FingerprintRow f) => f.Workspace == run.Workspace && f.Agent == agent && f.Build == _build;
+        private bool IsOfBuild(FingerprintRow f) => f.Workspace == Run.Workspace && f.Agent == _agent && f.Build == _build;
     }
 
     /// <summary>One definition per line, sorted by name, in one spelling.</summary>

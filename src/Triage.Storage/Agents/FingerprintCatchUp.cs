@@ -86,7 +86,7 @@ public sealed class FingerprintCatchUp
         {
             var reading = new SpanReading(context, workspace, _mapping, [.. run.Traces.Select(t => t.TraceId)]);
             var spans = await reading.SkeletonsAsync(cancellation);
-            await _fingerprints.NoteAsync(context, run, spans, reading, _time.GetUtcNow(), cancellation);
+            await _fingerprints.NoteAsync(context, [new NotedRun(run, spans, reading, _time.GetUtcNow())], cancellation);
         }
     }
 }

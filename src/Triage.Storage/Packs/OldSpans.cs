@@ -97,7 +97,7 @@ internal static class OldSpans
         }
 
         await context.AddNewAsync(packs.ConvertAll(p => p.Row), cancellation);
-        await context.AddNewAsync([new RunNewsRow { Workspace = workspace, RunId = run.Id }], cancellation);
+        await RunNewsRow.TellAsync(context, workspace, [run.Id], cancellation);
     }
 
     private static Span SpanOf(

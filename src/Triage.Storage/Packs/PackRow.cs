@@ -69,6 +69,32 @@ internal sealed class RunNewsRow : IWorkspaceRow, IEntityTypeConfiguration<RunNe
     public WorkspaceId Workspace { get; set; }
     public string RunId { get; set; } = "";
 
+    /// <summary>Another one with all news: whoever read the run a moment ago sees that there is more.</summary>
+    public long Stamp { get; set; }
+
+    /// <summary>Marks these runs.</summary>
+    public static Task TellAsync(
+        TriageContext context,
+        WorkspaceId workspace,
+        IEnumerable<string> runIds,
+        CancellationToken cancellation
+    )
+    {
+        var stamp = Random.Shared.NextInt64();
+        return context.PutAsync(
+            [
+                .. runIds.Select(id => new RunNewsRow
+                {
+                    Workspace = workspace,
+                    RunId = id,
+                    Stamp = stamp,
+                }),
+            ],
+            [nameof(Stamp)],
+            cancellation
+        );
+    }
+
     public void Configure(EntityTypeBuilder<RunNewsRow> news)
     {
         news.ToTable("run_news");

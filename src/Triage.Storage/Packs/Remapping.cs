@@ -60,10 +60,7 @@ public sealed class Remapping
                     .Select(t => t.RunId)
                     .Distinct()
                     .ToListAsync(cancellation);
-                await context.AddNewAsync(
-                    runs.ConvertAll(r => new RunNewsRow { Workspace = workspace, RunId = r }),
-                    cancellation
-                );
+                await RunNewsRow.TellAsync(context, workspace, runs, cancellation);
                 return new RemapStep(traces.Count, traces.LastOrDefault());
             },
             cancellation

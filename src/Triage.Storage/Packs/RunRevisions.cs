@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Triage.Engine;
 using Triage.Engine.Runs;
 using Triage.Storage.Agents;
-using Triage.Storage.Runs;
 
 namespace Triage.Storage.Packs;
 
@@ -95,9 +94,10 @@ internal sealed partial class RunRevisions : IDisposable
         {
             var resting = Of(_setAside);
             var behind = await BehindAsync(resting, cancellation);
-            for (var done = 0; done < behind; done += Limits.MaxRunsRevisedAtOnce)
+            var round = Round.First;
+            for (var done = 0; done < behind && round.HasMore; done += round.Runs)
             {
-                await RoundAsync(resting, isWhole: true, cancellation);
+                round = await RoundAsync(resting, isWhole: true, cancellation);
             }
         }
         finally
@@ -125,12 +125,14 @@ internal sealed partial class RunRevisions : IDisposable
             await _turn.WaitAsync();
             try
             {
-                while (
-                    await RoundAsync([.. Of(_notBefore), .. Of(_setAside)], _notBefore.Count == 0, CancellationToken.None)
-                    == Limits.MaxRunsRevisedAtOnce
-                )
+                var round = Round.First;
+                while (round.HasMore)
                 {
-                    // More than one round is waiting.
+                    round = await RoundAsync(
+                        [.. Of(_notBefore), .. Of(_setAside)],
+                        _notBefore.Count == 0,
+                        CancellationToken.None
+                    );
                 }
 
                 if (_notBefore.Count > 0)
@@ -167,32 +169,31 @@ internal sealed partial class RunRevisions : IDisposable
 
     /// <summary>Sums up the next runs with news; where one of them cannot be, it is set aside and the others are done one by one.</summary>
     /// <param name="isWhole">Nothing that could be summed up rests.</param>
-    /// <returns>How many runs had news.</returns>
-    private async Task<int> RoundAsync(List<string> resting, bool isWhole, CancellationToken cancellation)
+    private async Task<Round> RoundAsync(List<string> resting, bool isWhole, CancellationToken cancellation)
     {
         var committed = Volatile.Read(ref _committed);
         var taken = new List<string>();
-        int done;
+        Round round;
         try
         {
-            done = await RoundAsync(resting, Limits.MaxRunsRevisedAtOnce, taken, cancellation);
+            round = await RoundAsync(resting, Limits.MaxRunsRevisedAtOnce, taken, cancellation);
         }
         catch (Exception e) when (IsAboutARun(e))
         {
-            done = taken.Count;
+            round = new Round(taken.Count, HasMore: true);
             for (var left = taken.Count; left > 0; left--)
             {
                 await OneAsync(resting, cancellation);
             }
         }
 
-        if (done < Limits.MaxRunsRevisedAtOnce && isWhole)
+        if (!round.HasMore && isWhole)
         {
             // Only now, when it is there to be read.
             Volatile.Write(ref _done, committed);
         }
 
-        return done;
+        return round;
     }
 
     private async Task OneAsync(List<string> resting, CancellationToken cancellation)
@@ -217,9 +218,9 @@ internal sealed partial class RunRevisions : IDisposable
         e is not (StorageUnavailableException or OperationCanceledException or ObjectDisposedException);
 
     /// <param name="taken">Gets the runs that this is about, before anything can go wrong with them.</param>
-    private Task<int> RoundAsync(List<string> resting, int most, List<string> taken, CancellationToken cancellation) =>
-        _database.WriteAsIsAsync(
-            WritePriority.Intake,
+    private async Task<Round> RoundAsync(List<string> resting, int most, List<string> taken, CancellationToken cancellation)
+    {
+        var (workspace, batch, hasMore) = await _database.ReadAsIsAsync(
             async context =>
             {
                 var news = await context
@@ -228,136 +229,47 @@ internal sealed partial class RunRevisions : IDisposable
                     .OrderBy(n => n.Workspace)
                     .ThenBy(n => n.RunId)
                     .Take(most)
-                    .AsNoTracking()
                     .ToListAsync(cancellation);
-                taken.AddRange(news.Select(n => n.RunId));
-                // Looked for once at the end, and not with every question that is asked in between.
-                context.ChangeTracker.AutoDetectChangesEnabled = false;
-                foreach (var ofWorkspace in news.GroupBy(n => n.Workspace, n => n.RunId))
-                {
-                    var ids = ofWorkspace.ToList();
-                    await context
-                        .In<RunNewsRow>(ofWorkspace.Key)
-                        .Where(n => ids.Contains(n.RunId))
-                        .ExecuteDeleteAsync(cancellation);
-                    await ReviseAsync(context, ofWorkspace.Key, ids, cancellation);
-                }
-
-                context.ChangeTracker.DetectChanges();
-                return news.Count;
+                var workspace = news.FirstOrDefault()?.Workspace ?? default;
+                taken.AddRange(news.Where(n => n.Workspace == workspace).Select(n => n.RunId));
+                var batch = await Runs(context, workspace).ReadAsync(taken, cancellation);
+                return (workspace, batch, news.Count == most || batch.Count < news.Count);
             },
             cancellation
         );
-
-    private async Task ReviseAsync(
-        TriageContext context,
-        WorkspaceId workspace,
-        List<string> runIds,
-        CancellationToken cancellation
-    )
-    {
-        var spans = await SpansAsync(context, workspace, runIds, cancellation);
-        var joining = new RunJoining(context, workspace);
-        var revised = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (id, ofRun) in spans)
+        if (batch.Count == 0)
         {
-            var keys = ofRun.Select(s => s.RunKey).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
-            revised.Add(keys.Count == 0 ? id : await joining.JoinAsync(id, keys, cancellation));
+            return new Round(0, HasMore: false);
         }
 
-        if (!revised.SetEquals(spans.Keys))
+        await _database.WriteAsIsAsync(
+            WritePriority.Intake,
+            async context =>
+            {
+                // Looked for once at the end, and not with every question that is asked in between.
+                context.ChangeTracker.AutoDetectChangesEnabled = false;
+                await Runs(context, workspace).PutAsync(batch, cancellation);
+                context.ChangeTracker.DetectChanges();
+                return true;
+            },
+            cancellation
+        );
+        foreach (var large in batch.Where(r => r.Spans.Count > SpansPerSecondRevised))
         {
-            // The first of joined runs is one of them, or one from before.
-            spans = await SpansAsync(context, workspace, [.. revised], cancellation);
+            _notBefore[large.Id] = _time.GetUtcNow() + TimeSpan.FromSeconds((double)large.Spans.Count / SpansPerSecondRevised);
         }
 
-        var runs = await RunsAsync(context, workspace, [.. revised], cancellation);
-        var packs = await PacksAsync(context, workspace, runs, cancellation);
-        foreach (var run in runs)
-        {
-            var ofRun = spans[run.Id];
-            var ofTraces = run.Traces.Select(t => packs.GetValueOrDefault(t.TraceId)).ToList();
-            run.StoredSpans = ofRun.Count;
-            run.StoredBytes = ofTraces.Sum(p => p.Bytes);
-            run.BodiesDropped = false;
-            run.Revise(
-                RunSummaries.Of(ofRun, ServiceOf(ofRun)),
-                ofTraces.Select(p => p.LastUtc).Append(run.LastReceivedAtUtc).Max()
-            );
-            var reading = new SpanReading(context, workspace, _mapping, [.. run.Traces.Select(t => t.TraceId)]);
-            await _fingerprints.NoteAsync(context, run, ofRun, reading, run.LastReceivedAtUtc, cancellation);
-            if (run.Traces.Count > 1)
-            {
-                // Claims about another run may have come with its traces.
-                await new OutcomeBook(context, run).JudgeAsync(cancellation);
-            }
-
-            if (ofRun.Count > SpansPerSecondRevised)
-            {
-                _notBefore[run.Id] = _time.GetUtcNow() + TimeSpan.FromSeconds((double)ofRun.Count / SpansPerSecondRevised);
-            }
-        }
+        return new Round(batch.Count, hasMore);
     }
 
-    private async Task<Dictionary<string, List<Span>>> SpansAsync(
-        TriageContext context,
-        WorkspaceId workspace,
-        List<string> runIds,
-        CancellationToken cancellation
-    )
+    private RevisedRuns Runs(TriageContext context, WorkspaceId workspace) => new(context, workspace, _mapping, _fingerprints);
+
+    /// <param name="Runs">How many had news.</param>
+    /// <param name="HasMore">Others may be waiting.</param>
+    private readonly record struct Round(int Runs, bool HasMore)
     {
-        var traces = await context
-            .In<RunTraceRow>(workspace)
-            .Where(t => runIds.Contains(t.RunId))
-            .OrderBy(t => t.Position)
-            .AsNoTracking()
-            .ToListAsync(cancellation);
-        var reading = new SpanReading(context, workspace, _mapping, traces.ConvertAll(t => t.TraceId));
-        var spans = (await reading.SkeletonsAsync(cancellation)).ToLookup(s => s.TraceId, StringComparer.Ordinal);
-        return traces
-            .GroupBy(t => t.RunId, StringComparer.Ordinal)
-            .ToDictionary(r => r.Key, r => r.SelectMany(t => spans[t.TraceId]).ToList(), StringComparer.Ordinal);
+        public static Round First => new(0, HasMore: true);
     }
-
-    private static async Task<Dictionary<string, (DateTimeOffset LastUtc, long Bytes)>> PacksAsync(
-        TriageContext context,
-        WorkspaceId workspace,
-        List<RunRow> runs,
-        CancellationToken cancellation
-    )
-    {
-        var traceIds = runs.SelectMany(r => r.Traces).Select(t => t.TraceId).ToList();
-        return await context
-            .In<PackRow>(workspace)
-            .Where(p => traceIds.Contains(p.TraceId))
-            .GroupBy(p => p.TraceId)
-            .Select(t => new
-            {
-                t.Key,
-                LastUtc = t.Max(p => p.ReceivedAtUtc),
-                Bytes = t.Sum(p => (long)p.Body.Length + p.Skeletons.Length + p.Ids.Length),
-            })
-            .ToDictionaryAsync(t => t.Key, t => (t.LastUtc, t.Bytes), StringComparer.Ordinal, cancellation);
-    }
-
-    private static Task<List<RunRow>> RunsAsync(
-        TriageContext context,
-        WorkspaceId workspace,
-        List<string> ids,
-        CancellationToken cancellation
-    ) =>
-        context
-            .In<RunRow>(workspace)
-            .Where(r => ids.Contains(r.Id))
-            .Include(r => r.Traces)
-            .Include(r => r.Subjects)
-            .AsSplitQuery()
-            .ToListAsync(cancellation);
-
-    /// <summary>The name of the service of the run's outermost, then earliest span that has one.</summary>
-    private static string? ServiceOf(List<Span> spans) =>
-        spans.Find(s => s is { ParentSpanId: null, ServiceName: not null })?.ServiceName
-        ?? spans.Find(s => s.ServiceName is not null)?.ServiceName;
 
     [LoggerMessage(LogLevel.Error, "Run {Run} cannot be summed up and is set aside; its spans are kept")]
     private static partial void SaysItIsSetAside(ILogger log, string run, Exception why);

@@ -6,7 +6,10 @@ namespace Triage.Storage.Postgres;
 internal sealed class PostgresTriageContext(DbContextOptions<PostgresTriageContext> options) : TriageContext(options)
 {
     public override Task<IReadOnlyList<T>> AddNewAsync<T>(IReadOnlyList<T> rows, CancellationToken cancellation) =>
-        RowsInsert.InsertAsync(this, rows, cancellation);
+        RowsInsert.InsertAsync(this, rows, [], cancellation);
+
+    public override Task PutAsync<T>(IReadOnlyList<T> rows, IReadOnlyList<string> properties, CancellationToken cancellation) =>
+        RowsInsert.InsertAsync(this, rows, properties, cancellation);
 
     protected override void OnModelCreating(ModelBuilder model)
     {

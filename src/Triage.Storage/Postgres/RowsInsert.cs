@@ -14,9 +14,12 @@ internal static class RowsInsert
     private const int RowsPerStatement = 5_000;
 
     /// <param name="context">Inside its transaction.</param>
+    /// <param name="properties">What a row that is there takes over; with none it is left as it is.</param>
+    /// <returns>The rows that were written.</returns>
     public static async Task<IReadOnlyList<T>> InsertAsync<T>(
         PostgresTriageContext context,
         IReadOnlyList<T> rows,
+        IReadOnlyList<string> properties,
         CancellationToken cancellation
     )
         where T : class
@@ -25,7 +28,7 @@ internal static class RowsInsert
         var added = new List<T>(rows.Count);
         foreach (var some in rows.Chunk(RowsPerStatement))
         {
-            added.AddRange(await InsertAsync(context, columns, some, cancellation));
+            added.AddRange(await InsertAsync(context, columns, some, columns.OnConflict(properties), cancellation));
         }
 
         return added;
@@ -35,6 +38,7 @@ internal static class RowsInsert
         PostgresTriageContext context,
         RowColumns<T> columns,
         T[] rows,
+        string onConflict,
         CancellationToken cancellation
     )
         where T : class
@@ -46,7 +50,7 @@ internal static class RowsInsert
         command.CommandText =
             $"INSERT INTO \"{columns.Table}\" ({names}) "
             + $"SELECT * FROM unnest({string.Join(", ", columns.All.Select(c => $"@{c.Name}"))}) "
-            + $"ON CONFLICT DO NOTHING RETURNING {string.Join(", ", key.Select(c => $"\"{c.Name}\""))}";
+            + $"{onConflict} RETURNING {string.Join(", ", key.Select(c => $"\"{c.Name}\""))}";
         foreach (var column in columns.All)
         {
             command.Parameters.Add(

@@ -10,7 +10,9 @@ namespace Triage.Storage.Sqlite;
 internal static class RowInsert
 {
     /// <param name="context">Inside its transaction.</param>
-    public static IReadOnlyList<T> Insert<T>(SqliteTriageContext context, IReadOnlyList<T> rows)
+    /// <param name="properties">What a row that is there takes over; with none it is left as it is.</param>
+    /// <returns>The rows that were written.</returns>
+    public static IReadOnlyList<T> Insert<T>(SqliteTriageContext context, IReadOnlyList<T> rows, IReadOnlyList<string> properties)
         where T : class
     {
         var columns = new RowColumns<T>(context);
@@ -18,7 +20,7 @@ internal static class RowInsert
         command.Transaction = (SqliteTransaction)context.Database.CurrentTransaction!.GetDbTransaction();
         command.CommandText =
             $"INSERT INTO \"{columns.Table}\" ({string.Join(", ", columns.All.Select(c => $"\"{c.Name}\""))}) "
-            + $"VALUES ({string.Join(", ", columns.All.Select(c => $"@{c.Name}"))}) ON CONFLICT DO NOTHING";
+            + $"VALUES ({string.Join(", ", columns.All.Select(c => $"@{c.Name}"))}) {columns.OnConflict(properties)}";
         foreach (var column in columns.All)
         {
             command.Parameters.Add(new SqliteParameter { ParameterName = $"@{column.Name}" });
