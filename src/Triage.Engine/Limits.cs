@@ -199,7 +199,7 @@ public static class Limits
     public const int MaxWordsSearched = 16_000;
 
     /// <summary>Words of packs that wait in memory until search has read them; beyond, they are cut anew from the pack.</summary>
-    public const long MaxWaitingWordBytes = 32L * 1024 * 1024;
+    public const long MaxWaitingWordBytes = 24L * 1024 * 1024;
 
     /// <summary>Of one message, argument or result; what is so long is told by its beginning.</summary>
     public const int MaxSearchedChars = 4_000;
@@ -211,7 +211,7 @@ public static class Limits
     public const long MaxBytesPerCommit = 16L * 1024 * 1024;
 
     /// <summary>Runs that are summed up in one transaction: others wait to write meanwhile.</summary>
-    public const int MaxRunsRevisedAtOnce = 100;
+    public const int MaxRunsRevisedAtOnce = 40;
 
     /// <summary>Skeletons that are in memory for it, as they are kept; a larger run is summed up alone.</summary>
     public const long MaxSkeletonBytesRevisedAtOnce = 4L * 1024 * 1024;

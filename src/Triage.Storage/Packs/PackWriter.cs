@@ -126,17 +126,17 @@ internal sealed class PackWriter(
         {
             if (_erased.Contains(pack.TraceId))
             {
-                refused.AddRange(pack.Spans.Select(s => IsErased(s.Span)));
+                refused.AddRange(pack.Spans.Select(s => IsErased(pack.TraceId, s)));
                 continue;
             }
 
             var trace = _traces[pack.TraceId];
             var kept = pack.Spans;
-            var added = kept.Count(s => !trace.Has(s.Span.SpanId));
+            var added = kept.Count(s => !trace.Has(s.Span));
             if (added > 0 && trace.Run.StoredSpans + added > Limits.MaxSpansPerRun)
             {
-                refused.AddRange(kept.Where(s => !trace.Has(s.Span.SpanId)).Select(s => RunIsFull(s.Span, trace.Run)));
-                kept = [.. kept.Where(s => trace.Has(s.Span.SpanId))];
+                refused.AddRange(kept.Where(s => !trace.Has(s.Span)).Select(s => RunIsFull(pack.TraceId, s, trace.Run)));
+                kept = [.. kept.Where(s => trace.Has(s.Span))];
                 added = 0;
             }
 
@@ -160,7 +160,7 @@ internal sealed class PackWriter(
     /// <param name="pack">With the spans that it is kept for: the bytes may hold more, which are then never read.</param>
     private async Task AddAsync(PreparedPack pack, TraceState trace, CancellationToken cancellation)
     {
-        var known = pack.Spans.Select(s => s.Span.SpanId).Where(trace.Has).ToHashSet(StringComparer.Ordinal);
+        var known = pack.Spans.Select(s => s.Span).Where(trace.Has).ToHashSet();
         if (known.Count > 0)
         {
             pack.Row.Ids = PackIds.Of(pack.Spans);
@@ -169,20 +169,25 @@ internal sealed class PackWriter(
 
         pack.Row.ReceivedAtUtc = nowUtc;
         pack.Row.Number = trace.NextNumber;
-        trace.Knows(pack.Row.Number, pack.Spans.Select(s => (PackIds.NumberOf(s.Span.SpanId), s.Hash)));
+        trace.Knows(pack.Row.Number, pack.Spans);
         _unwritten.Add(pack);
     }
 
     /// <summary>The spans of the pack, those that were known together with all that was known of them.</summary>
-    private async Task<List<Span>> MergedAsync(PreparedPack pack, HashSet<string> known, CancellationToken cancellation)
+    private async Task<List<Span>> MergedAsync(PreparedPack pack, HashSet<ulong> known, CancellationToken cancellation)
     {
         // Another request of this transaction may have brought them.
         await WritePacksAsync(cancellation);
         var stored = (
-            await new SpanReading(context, workspace, mapping, [pack.TraceId]).WithBodiesAsync(known, cancellation)
+            await new SpanReading(context, workspace, mapping, [pack.TraceId]).WithBodiesAsync(
+                [.. known.Select(PackIds.TextOf)],
+                cancellation
+            )
         ).ToDictionary(s => s.SpanId, StringComparer.Ordinal);
-        return pack
-            .Spans.Select(s => s.Span)
+        var kept = pack.Spans.Select(s => PackIds.TextOf(s.Span)).ToHashSet(StringComparer.Ordinal);
+        return SpanReading
+            .OfPack(mapping, pack.Row)
+            .Where(s => kept.Contains(s.SpanId))
             .Select(s => stored.TryGetValue(s.SpanId, out var before) ? Digested(SpanMerge.Merge(before, s)) : s)
             .ToList();
     }
@@ -210,17 +215,19 @@ internal sealed class PackWriter(
         }
     }
 
-    private static Refusal IsErased(Span span) =>
+    private static Refusal IsErased(string traceId, PackedId span) =>
         new(
-            $"span {span.SpanId} of trace {span.TraceId}",
+            NameOf(traceId, span),
             "The run of this trace was erased; nothing that comes late brings it back. Give a new job its own trace."
         );
 
-    private static Refusal RunIsFull(Span span, RunState run) =>
+    private static Refusal RunIsFull(string traceId, PackedId span, RunState run) =>
         new(
-            $"span {span.SpanId} of trace {span.TraceId}",
+            NameOf(traceId, span),
             $"Run {run.Id} is full: the limit is {Limits.MaxSpansPerRun:N0} spans. Give each job its own trace."
         );
+
+    private static string NameOf(string traceId, PackedId span) => $"span {PackIds.TextOf(span.Span)} of trace {traceId}";
 
     private sealed class RunState(string id, int storedSpans)
     {
@@ -232,16 +239,16 @@ internal sealed class PackWriter(
     private sealed class TraceState(RunState run)
     {
         private readonly HashSet<ulong> _spans = [];
-        private readonly HashSet<(ulong, ulong)> _records = [];
+        private readonly HashSet<PackedId> _records = [];
 
         public RunState Run => run;
         public int NextNumber { get; private set; }
 
-        public bool Has(PackedSpan span) => _records.Contains((PackIds.NumberOf(span.Span.SpanId), span.Hash));
+        public bool Has(PackedId record) => _records.Contains(record);
 
-        public bool Has(string spanId) => _spans.Contains(PackIds.NumberOf(spanId));
+        public bool Has(ulong span) => _spans.Contains(span);
 
-        public void Knows(int number, IEnumerable<(ulong Span, ulong Hash)> records)
+        public void Knows(int number, IEnumerable<PackedId> records)
         {
             NextNumber = Math.Max(NextNumber, number + 1);
             foreach (var record in records)

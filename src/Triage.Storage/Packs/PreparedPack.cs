@@ -1,11 +1,22 @@
 using Triage.Engine;
 using Triage.Engine.Runs;
+using Triage.Storage.Runs;
 using Triage.Storage.Search;
 
 namespace Triage.Storage.Packs;
 
-/// <summary>A pack ready to be written: what can be done without the turn to write is done.</summary>
-internal sealed record PreparedPack(string TraceId, IReadOnlyList<PackedSpan> Spans, PackRow Row, string Words)
+/// <summary>
+/// A pack ready to be written: what can be done without the turn to write is done. What its spans say is in the row and let go
+/// of: most of what a request takes would else live until its commit.
+/// </summary>
+/// <param name="Spans">Those that it is kept for.</param>
+internal sealed record PreparedPack(
+    string TraceId,
+    IReadOnlyList<PackedId> Spans,
+    PackRow Row,
+    string Words,
+    IReadOnlyList<ChainTieRow> Ties
+)
 {
     /// <summary>What its transaction writes, roughly.</summary>
     public int Bytes => Row.Body.Length + Row.Skeletons.Length + Row.Ids.Length + Words.Length;
@@ -24,21 +35,23 @@ internal sealed class PackPreparation(WorkspaceId workspace, ContentHasher hashe
                 }
             )
             .ToList();
+        var ids = spans.ConvertAll(s => new PackedId(PackIds.NumberOf(s.Span.SpanId), s.Hash));
         return new PreparedPack(
             pack.TraceId,
-            spans,
+            ids,
             new PackRow
             {
                 Workspace = workspace,
                 TraceId = pack.TraceId,
                 Form = pack.Form,
-                Ids = PackIds.Of(spans),
+                Ids = PackIds.Of(ids),
                 Skeletons = SkeletonBytes.Write(spans.ConvertAll(s => s.Span)),
                 Mapping = mappingVersion,
                 RawBytes = pack.Bytes.Length,
                 Body = PackBody.Compressed(pack.Bytes.Span),
             },
-            WordsOf(spans.Select(s => s.Span))
+            WordsOf(spans.Select(s => s.Span)),
+            ChainTies.Of(workspace, spans.Select(s => s.Span))
         );
     }
 

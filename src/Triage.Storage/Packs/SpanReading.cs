@@ -102,6 +102,10 @@ internal sealed class SpanReading(
         bool Asked(Span span) => numbers is null || numbers.Contains(PackIds.NumberOf(span.SpanId));
     }
 
+    /// <summary>What a pack that is not written yet says of its spans, in their order.</summary>
+    public static IEnumerable<Span> OfPack(PackMapping mapping, PackRow pack) =>
+        Whole(SkeletonBytes.Read(pack.TraceId, pack.Skeletons), [.. mapping.Read(pack)]);
+
     /// <summary>Numbers of packs that are read at once: one query for each takes longer than to unpack it.</summary>
     private static IEnumerable<List<int>> Together(IEnumerable<(int Number, int RawBytes)> packs)
     {

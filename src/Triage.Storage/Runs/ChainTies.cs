@@ -47,15 +47,19 @@ internal static class ChainTies
     /// <summary>Traces of one query: SQLite bounds the parameters of a statement.</summary>
     private const int TracesPerQuery = 500;
 
-    /// <summary>Adds the ties of stored spans that are not known yet. Their traces must be there.</summary>
+    /// <summary>Each tie of the spans once.</summary>
+    public static IReadOnlyList<ChainTieRow> Of(WorkspaceId workspace, IEnumerable<Span> spans) =>
+        [.. spans.SelectMany(s => TiesOf(workspace, s)).DistinctBy(t => (t.TraceId, t.Kind, t.Value))];
+
+    /// <summary>Adds those that are not known yet. Their traces must be there.</summary>
     public static async Task KeepAsync(
         TriageContext context,
         WorkspaceId workspace,
-        IEnumerable<Span> spans,
+        IEnumerable<ChainTieRow> found,
         CancellationToken cancellation
     )
     {
-        var ties = spans.SelectMany(s => TiesOf(workspace, s)).DistinctBy(t => (t.TraceId, t.Kind, t.Value)).ToList();
+        var ties = found.DistinctBy(t => (t.TraceId, t.Kind, t.Value)).ToList();
         foreach (var traces in ties.GroupBy(t => t.TraceId, StringComparer.Ordinal).Chunk(TracesPerQuery))
         {
             var ids = traces.Select(t => t.Key).ToList();

@@ -51,11 +51,10 @@ public sealed class RunStore : IRunStore
 
         var hasher = await _workspaces.HasherAsync(workspace, cancellation);
         var preparation = new PackPreparation(workspace, hasher, _mapping.Version);
-        var receipt = await _queue.StoreAsync(
-            [.. packs.Select(preparation.Of)],
-            requests => WriteAsync(workspace, hasher, requests),
-            cancellation
-        );
+        IReadOnlyList<PreparedPack> prepared = [.. packs.Select(preparation.Of)];
+        // Let go of while the prepared ones wait to be written.
+        packs = [];
+        var receipt = await _queue.StoreAsync(prepared, requests => WriteAsync(workspace, hasher, requests), cancellation);
         _revisions.Changed();
         return receipt;
     }
@@ -73,8 +72,8 @@ public sealed class RunStore : IRunStore
             {
                 var writer = new PackWriter(context, workspace, _mapping, hasher, _erased, _time.GetUtcNow());
                 var receipts = await writer.WriteAsync(requests, CancellationToken.None);
-                var spans = requests.SelectMany(r => r).SelectMany(p => p.Spans).Select(s => s.Span);
-                await ChainTies.KeepAsync(context, workspace, spans, CancellationToken.None);
+                var ties = requests.SelectMany(r => r).SelectMany(p => p.Ties);
+                await ChainTies.KeepAsync(context, workspace, ties, CancellationToken.None);
                 return (receipts, writer.Written);
             },
             CancellationToken.None

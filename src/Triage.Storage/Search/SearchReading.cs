@@ -19,7 +19,7 @@ public sealed class SearchReading
     /// A batch carries the instant at which it arrived, and waits for its turn before it is written: what is younger than
     /// this may still get older neighbours.
     /// </summary>
-    private static readonly TimeSpan Settles = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Settles = TimeSpan.FromSeconds(3);
 
     private readonly TriageDatabase _database;
     private readonly WorkspaceStore _workspaces;

@@ -57,7 +57,13 @@ public sealed class TelemetryIntake(WorkspaceReaders readers, IRunStore runs, Ch
         }
 
         using var waiting = measures.Waiting();
-        var receipt = await runs.StoreAsync(workspace, batch.Packs, cancellation);
+        var storing = runs.StoreAsync(workspace, batch.Packs, cancellation);
+        // Let go of while they wait to be written.
+        batch = batch with
+        {
+            Packs = [],
+        };
+        var receipt = await storing;
         await changes.ReportAsync(workspace, batch.Pipelines, cancellation);
         var unclaimed = await ClaimAsync(workspace, batch.Evaluated, cancellation);
         return new IntakeResult(
