@@ -16,8 +16,8 @@ public sealed class SearchReading
     private const int DocumentsAtOnce = 100;
 
     /// <summary>
-    /// A batch carries the instant at which it arrived, and waits for its turn before it is written: what is younger than
-    /// this may still get older neighbours.
+    /// A pack carries the instant at which its write began, by the clock of the instance that writes: what is younger than this
+    /// may still get older neighbours.
     /// </summary>
     private static readonly TimeSpan Settles = TimeSpan.FromSeconds(3);
 
@@ -30,6 +30,12 @@ public sealed class SearchReading
 
     /// <summary>All incidents that were filed before there was an index are in it; a new one is put in when it is filed.</summary>
     private readonly ConcurrentDictionary<WorkspaceId, bool> _withoutOldIncidents = [];
+
+    /// <summary>
+    /// Until when the runs that are being read came. They are summed up by then, once and not before each batch: whoever waits
+    /// for that makes it happen sooner, and so more often.
+    /// </summary>
+    private readonly ConcurrentDictionary<WorkspaceId, DateTimeOffset> _summedUpUntilUtc = [];
 
     internal SearchReading(
         TriageDatabase database,
@@ -68,14 +74,28 @@ public sealed class SearchReading
             _withoutOldIncidents[workspace] = true;
         }
 
+        if (!_summedUpUntilUtc.TryGetValue(workspace, out var until))
+        {
+            until = _time.GetUtcNow() - Settles;
+            await _database.ReadAsync(_ => Task.FromResult(true), cancellation);
+            _summedUpUntilUtc[workspace] = until;
+        }
+
         // Nobody waits while runs are read and their words put together, only while these are written.
-        var batch = await _database.ReadAsync(context => NextRunsAsync(context, workspace, cancellation), cancellation);
-        return batch.Runs.Count > 0
+        var batch = await _database.ReadAsIsAsync(c => NextRunsAsync(c, workspace, until, cancellation), cancellation);
+        var hasMore =
+            batch.Runs.Count > 0
             && await _database.WriteAsIsAsync(
                 WritePriority.Intake,
                 context => PutAsync(context, workspace, batch, cancellation),
                 cancellation
             );
+        if (!hasMore)
+        {
+            _summedUpUntilUtc.TryRemove(workspace, out _);
+        }
+
+        return hasMore;
     }
 
     private async Task<bool> IncidentsAsync(TriageContext context, WorkspaceId workspace, CancellationToken cancellation)
@@ -107,12 +127,17 @@ public sealed class SearchReading
         );
     }
 
-    private async Task<Batch> NextRunsAsync(TriageContext context, WorkspaceId workspace, CancellationToken cancellation)
+    private async Task<Batch> NextRunsAsync(
+        TriageContext context,
+        WorkspaceId workspace,
+        DateTimeOffset until,
+        CancellationToken cancellation
+    )
     {
         var progress =
             await context.In<SearchProgressRow>(workspace).SingleOrDefaultAsync(p => p.Kind == SearchKind.Run, cancellation)
             ?? new SearchProgressRow();
-        var (from, after, until) = (progress.ReadUpToUtc, progress.Key, _time.GetUtcNow() - Settles);
+        var (from, after) = (progress.ReadUpToUtc, progress.Key);
         var rows = await context
             .In<RunRow>(workspace)
             .Where(r => r.LastReceivedAtUtc > from || (r.LastReceivedAtUtc == from && string.Compare(r.Id, after) > 0))

@@ -13,9 +13,12 @@ public sealed partial class SearchRounds(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
+    /// <summary>After a round of several batches: what waits for search is in memory.</summary>
+    private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(500);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var failing = false;
+        var (failing, busy) = (false, false);
         while (!stoppingToken.IsCancellationRequested)
         {
             var more = false;
@@ -42,9 +45,12 @@ public sealed partial class SearchRounds(
                 failing = true;
             }
 
+            busy |= more;
             if (!more)
             {
-                await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(busy ? ShortPause : Pause, clock, stoppingToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                busy = false;
             }
         }
     }
