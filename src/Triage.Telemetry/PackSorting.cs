@@ -47,8 +47,9 @@ internal sealed class PackSorting(WireWriter written)
         items.Add(item);
     }
 
+    /// <summary>One after the other: the bytes of one are there until the next is asked for.</summary>
     /// <exception cref="MalformedTelemetryException">See <see cref="Limits.MaxPackedBytes"/>.</exception>
-    public IEnumerable<(string TraceId, byte[] Bytes)> Packs()
+    public IEnumerable<(string TraceId, ReadOnlyMemory<byte> Bytes)> Packs()
     {
         using var pack = new WireWriter();
         var total = 0L;
@@ -67,7 +68,7 @@ internal sealed class PackSorting(WireWriter written)
                     );
                 }
 
-                yield return (traceId, pack.Written.ToArray());
+                yield return (traceId, pack.Written);
             }
         }
     }

@@ -55,8 +55,11 @@ internal sealed class PackWriter : IDisposable
     /// <inheritdoc cref="SpanRedaction.VersionOf"/>
     public int RedactionOf(string traceId) => redaction.VersionOf(traceId);
 
-    /// <summary>The packs in the order in which their traces came.</summary>
-    public IEnumerable<(string TraceId, byte[] Bytes)> Packs() => sorting.Packs();
+    /// <summary>
+    /// The packs in the order in which their traces came, one after the other: the bytes of one are there until the next is asked
+    /// for.
+    /// </summary>
+    public IEnumerable<(string TraceId, ReadOnlyMemory<byte> Bytes)> Packs() => sorting.Packs();
 
     public void Dispose() => to.Dispose();
 

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Triage.Engine.Runs;
-using Triage.Telemetry.Dialects;
 using Triage.Telemetry.Files;
 using Triage.Telemetry.Otlp;
 using Triage.Telemetry.Redaction;
@@ -91,12 +90,12 @@ public sealed class TelemetryReader
     }
 
     /// <exception cref="MalformedTelemetryException">The body can never be read; a sender must not try it again.</exception>
-    public TelemetryBatch ReadTraces(ReadOnlyMemory<byte> body, OtlpEncoding encoding) =>
+    public TelemetryReading ReadTraces(ReadOnlyMemory<byte> body, OtlpEncoding encoding) =>
         Read(PackForm.Traces, [OtlpBody.Of(body, encoding, Kind.TracesRequest)]);
 
     /// <summary>Log records that carry GenAI content become spans without timing, to be merged into their span by the store.</summary>
     /// <exception cref="MalformedTelemetryException">The body can never be read; a sender must not try it again.</exception>
-    public TelemetryBatch ReadLogs(ReadOnlyMemory<byte> body, OtlpEncoding encoding) =>
+    public TelemetryReading ReadLogs(ReadOnlyMemory<byte> body, OtlpEncoding encoding) =>
         Read(PackForm.Logs, [OtlpBody.Of(body, encoding, Kind.LogsRequest)]);
 
     /// <summary>
@@ -136,8 +135,8 @@ public sealed class TelemetryReader
 
     private TelemetryBatch Read(TraceFileContent content)
     {
-        var traces = Read(PackForm.Traces, content.AllTraces());
-        var logs = Read(PackForm.Logs, content.Logs);
+        var traces = Read(PackForm.Traces, content.AllTraces()).ToBatch();
+        var logs = Read(PackForm.Logs, content.Logs).ToBatch();
         return traces with
         {
             Packs = [.. traces.Packs, .. logs.Packs],
@@ -150,42 +149,16 @@ public sealed class TelemetryReader
     /// <summary>A text that did not come as telemetry, without its secrets: same rules, same markers.</summary>
     public string Redact(string text) => redactions.Usual.Redactor.Redact(text);
 
-    private TelemetryBatch Read(PackForm form, IEnumerable<OtlpBody> bodies)
+    private TelemetryReading Read(PackForm form, IEnumerable<OtlpBody> bodies)
     {
-        using var writer = new PackWriter(new SpanRedaction(redactions), keys, form);
+        var written = new PackWriter(new SpanRedaction(redactions), keys, form);
         foreach (var body in bodies)
         {
-            writer.Add(body);
+            written.Add(body);
         }
 
-        var reader = new PackReader(settings, keys, memo, whole: false);
-        var packs = new List<SpanPack>();
-        foreach (var (traceId, bytes) in writer.Packs())
-        {
-            var spans = reader.Read(form, bytes);
-            if (spans.Count > 0)
-            {
-                packs.Add(new SpanPack(traceId, form, bytes, spans) { Redaction = writer.RedactionOf(traceId) });
-            }
-        }
-
-        var runKeys = RunKeys.OfOtherTraces(packs.SelectMany(p => p.Spans).Select(s => s.Span));
-        return new TelemetryBatch(
-            runKeys.Count == 0 ? packs : packs.ConvertAll(p => runKeys.TryGetValue(p.TraceId, out var key) ? Keyed(p, key) : p),
-            writer.Refused,
-            writer.Received
-        )
-        {
-            Evaluated = [.. reader.Evaluated],
-            Pipelines = reader.Pipelines,
-        };
+        return new TelemetryReading(written, form, new PackReader(settings, keys, memo, whole: false));
     }
-
-    private static SpanPack Keyed(SpanPack pack, string runKey) =>
-        pack with
-        {
-            Spans = [.. pack.Spans.Select(s => s with { Span = s.Span with { RunKey = runKey } })],
-        };
 }
 
 public class MalformedTelemetryException(string message, Exception? inner = null) : Exception(message, inner);

@@ -124,6 +124,7 @@ public sealed class BuildReadingTests
         Assert.Single(
             Reader
                 .ReadTraces(System.Text.Encoding.UTF8.GetBytes(body.ToJsonString()), OtlpEncoding.Json)
+                .ToBatch()
                 .SpansBy(new SpanMapping(Settings))
         );
 

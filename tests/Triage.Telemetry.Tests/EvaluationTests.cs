@@ -114,16 +114,18 @@ public sealed class EvaluationTests
     }
 
     private static TelemetryBatch Logs(string fields) =>
-        Recording.Reader.ReadLogs(
-            Encoding.UTF8.GetBytes(
-                $$$"""
-                {"resourceLogs":[{"scopeLogs":[{"logRecords":[
-                  {"timeUnixNano":"1700000000000000000","eventName":"gen_ai.evaluation.result",{{{fields}}}}
-                ]}]}]}
-                """
-            ),
-            OtlpEncoding.Json
-        );
+        Recording
+            .Reader.ReadLogs(
+                Encoding.UTF8.GetBytes(
+                    $$$"""
+                    {"resourceLogs":[{"scopeLogs":[{"logRecords":[
+                      {"timeUnixNano":"1700000000000000000","eventName":"gen_ai.evaluation.result",{{{fields}}}}
+                    ]}]}]}
+                    """
+                ),
+                OtlpEncoding.Json
+            )
+            .ToBatch();
 
     private static TelemetryBatch ReadTraces(params (string Key, object Value)[] said) => Traces(Recording.Reader, said);
 
@@ -134,7 +136,7 @@ public sealed class EvaluationTests
         {
             ["attributes"] = new JsonArray(OtlpSample.Attribute("service.name", new JsonObject { ["stringValue"] = "judge" })),
         };
-        return reader.ReadTraces(Encoding.UTF8.GetBytes(trace.ToJsonString()), OtlpEncoding.Json);
+        return reader.ReadTraces(Encoding.UTF8.GetBytes(trace.ToJsonString()), OtlpEncoding.Json).ToBatch();
     }
 
     private static JsonObject SpanWith(params (string Key, object Value)[] said)

@@ -22,7 +22,7 @@ public class HostileBodyTests
                 )
                 : Nested(Nested([.. Enumerable.Repeat<byte[]>([0x12, 0x00], 1_000_000).SelectMany(b => b)], 0x12), 0x0A);
 
-        var thrown = Assert.Throws<MalformedTelemetryException>(() => Recording.Reader.ReadTraces(body, encoding));
+        var thrown = Assert.Throws<MalformedTelemetryException>(() => Recording.Reader.ReadTraces(body, encoding).ToBatch());
         Assert.Contains("100,000", thrown.Message, StringComparison.Ordinal);
         Assert.Contains("smaller batches", thrown.Message, StringComparison.Ordinal);
     }
@@ -48,7 +48,9 @@ public class HostileBodyTests
         byte[] value = [.. head.SelectMany(b => b)];
         var body = RequestOf(Nested(Nested(value, 0x12), 0x4A));
 
-        var thrown = Assert.Throws<MalformedTelemetryException>(() => Recording.Reader.ReadTraces(body, OtlpEncoding.Protobuf));
+        var thrown = Assert.Throws<MalformedTelemetryException>(() =>
+            Recording.Reader.ReadTraces(body, OtlpEncoding.Protobuf).ToBatch()
+        );
         Assert.Contains("levels deep", thrown.Message, StringComparison.Ordinal);
     }
 
@@ -58,7 +60,7 @@ public class HostileBodyTests
         var span = GoodSpan();
         span.Attributes.Add(Enumerable.Range(0, 10_000).Select(i => Text($"k{i % 5_000}", $"v{i}")));
 
-        var read = Assert.Single(Recording.Reader.ReadTraces(RequestOf(span), OtlpEncoding.Protobuf).Spans);
+        var read = Assert.Single(Recording.Reader.ReadTraces(RequestOf(span), OtlpEncoding.Protobuf).ToBatch().Spans);
 
         Assert.Equal("\"v7\"", read.Value("k7"));
         Assert.Equal("4000", read.Value("triage.attributes.left_out"));
@@ -73,7 +75,7 @@ public class HostileBodyTests
         span.Attributes.Add(Text("nul\0", "a\0b"));
         span.Name = new string('n', 100_000);
 
-        var read = Assert.Single(Recording.Reader.ReadTraces(RequestOf(span), OtlpEncoding.Protobuf).Spans);
+        var read = Assert.Single(Recording.Reader.ReadTraces(RequestOf(span), OtlpEncoding.Protobuf).ToBatch().Spans);
 
         Assert.Equal(Limits.MaxAttributeKeyChars, read.Attributes[0].Key.Length);
         Assert.Equal("\"a\uFFFDb\"", read.Value("nul\uFFFD"));
@@ -90,7 +92,7 @@ public class HostileBodyTests
         var body = RequestOf(span);
         body[body.AsSpan().IndexOf("ab"u8)] = 0xFF;
 
-        var pack = Assert.Single(Recording.Reader.ReadTraces(body, OtlpEncoding.Protobuf).Packs);
+        var pack = Assert.Single(Recording.Reader.ReadTraces(body, OtlpEncoding.Protobuf).ToBatch().Packs);
 
         var read = Assert.Single(Recording.Mapping.Read(pack.Form, pack.Bytes));
         Assert.Equal(("\"\uFFFDb\"", "\"kept\""), (read.Value("a"), read.Value("b")));
@@ -111,10 +113,12 @@ public class HostileBodyTests
         }
 
         var thrown = Assert.Throws<MalformedTelemetryException>(() =>
-            Recording.Reader.ReadTraces(
-                new ExportTraceServiceRequest { ResourceSpans = { resource } }.ToByteArray(),
-                OtlpEncoding.Protobuf
-            )
+            Recording
+                .Reader.ReadTraces(
+                    new ExportTraceServiceRequest { ResourceSpans = { resource } }.ToByteArray(),
+                    OtlpEncoding.Protobuf
+                )
+                .ToBatch()
         );
         Assert.Contains("200 traces", thrown.Message, StringComparison.Ordinal);
     }

@@ -114,7 +114,7 @@ public class OtelGenAiTests
             ]}]}]}
             """u8.ToArray();
 
-        var batch = Recording.Reader.ReadLogs(body, OtlpEncoding.Json);
+        var batch = Recording.Reader.ReadLogs(body, OtlpEncoding.Json).ToBatch();
 
         Assert.Equal((3, 0, 0), (batch.Received, batch.Spans.Count, batch.Refused.Count));
     }

@@ -28,7 +28,7 @@ public class OtlpDecodingTests
     [InlineData(OtlpEncoding.Json, """{"resource_spans":[{}],"later":{"x":[1]}}""")]
     public void ReadTraces_NothingInside_IsSuccess(OtlpEncoding encoding, string body)
     {
-        var batch = Recording.Reader.ReadTraces(Encoding.UTF8.GetBytes(body), encoding);
+        var batch = Recording.Reader.ReadTraces(Encoding.UTF8.GetBytes(body), encoding).ToBatch();
         Assert.Equal((0, 0, 0), (batch.Received, batch.Spans.Count, batch.Refused.Count));
     }
 
@@ -37,7 +37,7 @@ public class OtlpDecodingTests
     {
         var body = Recording.Body("semantic-kernel/traces.pb");
         Assert.Throws<MalformedTelemetryException>(() =>
-            Recording.Reader.ReadTraces(body.AsMemory(0, body.Length - 7), OtlpEncoding.Protobuf)
+            Recording.Reader.ReadTraces(body.AsMemory(0, body.Length - 7), OtlpEncoding.Protobuf).ToBatch()
         );
     }
 
@@ -72,7 +72,7 @@ public class OtlpDecodingTests
         var json = string.Concat(Enumerable.Repeat("""{"arrayValue":{"values":[""", 2_000));
 
         Assert.Throws<MalformedTelemetryException>(() =>
-            Recording.Reader.ReadTraces(request.ToByteArray(), OtlpEncoding.Protobuf)
+            Recording.Reader.ReadTraces(request.ToByteArray(), OtlpEncoding.Protobuf).ToBatch()
         );
         Assert.Throws<MalformedTelemetryException>(() => OtlpSample.Read(json));
     }
@@ -123,7 +123,7 @@ public class OtlpDecodingTests
             },
         };
 
-        var batch = Recording.Reader.ReadTraces(request.ToByteArray(), OtlpEncoding.Protobuf);
+        var batch = Recording.Reader.ReadTraces(request.ToByteArray(), OtlpEncoding.Protobuf).ToBatch();
 
         Assert.Null(Assert.Single(batch.Spans).ParentSpanId);
         Assert.Equal("resourceSpans[0].scopeSpans[1].spans[0]", Assert.Single(batch.Refused).At);

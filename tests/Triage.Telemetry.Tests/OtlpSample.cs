@@ -39,7 +39,7 @@ internal static class OtlpSample
     public static TelemetryBatch Read(JsonNode body) => Read(body.ToJsonString());
 
     public static TelemetryBatch Read(string body) =>
-        Recording.Reader.ReadTraces(Encoding.UTF8.GetBytes(body), OtlpEncoding.Json);
+        Recording.Reader.ReadTraces(Encoding.UTF8.GetBytes(body), OtlpEncoding.Json).ToBatch();
 
     public static Span ReadOne(params (string Key, string Value)[] attributes) => Assert.Single(Read(Trace(attributes)).Spans);
 

@@ -53,8 +53,8 @@ public class PackTests
         {
             var again =
                 pack.Form == PackForm.Logs
-                    ? Recording.Reader.ReadLogs(pack.Bytes, OtlpEncoding.Protobuf)
-                    : Recording.Reader.ReadTraces(pack.Bytes, OtlpEncoding.Protobuf);
+                    ? Recording.Reader.ReadLogs(pack.Bytes, OtlpEncoding.Protobuf).ToBatch()
+                    : Recording.Reader.ReadTraces(pack.Bytes, OtlpEncoding.Protobuf).ToBatch();
 
             Assert.Empty(again.Refused);
             Assert.Equal(pack.Bytes, Assert.Single(again.Packs).Bytes);
@@ -136,7 +136,7 @@ public class PackTests
         ];
         var request = RequestOf([.. Field(9, attribute), .. Unknown(secret)]);
 
-        var batch = Recording.Reader.ReadTraces(request, OtlpEncoding.Protobuf);
+        var batch = Recording.Reader.ReadTraces(request, OtlpEncoding.Protobuf).ToBatch();
 
         var bytes = Encoding.Latin1.GetString(Assert.Single(batch.Packs).Bytes.Span);
         Assert.DoesNotContain(secret, bytes, StringComparison.Ordinal);

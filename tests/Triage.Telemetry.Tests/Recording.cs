@@ -42,8 +42,8 @@ internal static class Recording
 
     public static TelemetryBatch Read(TelemetryReader reader, string name) =>
         name.Contains("/logs", StringComparison.Ordinal)
-            ? reader.ReadLogs(Body(name), EncodingOf(name))
-            : reader.ReadTraces(Body(name), EncodingOf(name));
+            ? reader.ReadLogs(Body(name), EncodingOf(name)).ToBatch()
+            : reader.ReadTraces(Body(name), EncodingOf(name)).ToBatch();
 
     /// <summary>All batches of a file as one.</summary>
     public static TelemetryBatch ReadFile(byte[] file, string? format) => Joined(Batches(file, format));
@@ -72,17 +72,18 @@ internal static class Recording
 
     public static IReadOnlyList<Span> Traces(string name)
     {
-        var batch = Reader.ReadTraces(Body(name), EncodingOf(name));
+        var batch = Reader.ReadTraces(Body(name), EncodingOf(name)).ToBatch();
         Assert.Empty(batch.Refused);
         Assert.Equal(batch.Received, batch.Spans.Count);
         return batch.Spans;
     }
 
-    public static IReadOnlyList<Span> Logs(string name) => Reader.ReadLogs(Body(name), EncodingOf(name)).Spans;
+    public static IReadOnlyList<Span> Logs(string name) => Reader.ReadLogs(Body(name), EncodingOf(name)).ToBatch().Spans;
 
-    public static IReadOnlyList<Span> Traces(JsonNode body) => Reader.ReadTraces(BytesOf(body), OtlpEncoding.Json).Spans;
+    public static IReadOnlyList<Span> Traces(JsonNode body) =>
+        Reader.ReadTraces(BytesOf(body), OtlpEncoding.Json).ToBatch().Spans;
 
-    public static IReadOnlyList<Span> Logs(JsonNode body) => Reader.ReadLogs(BytesOf(body), OtlpEncoding.Json).Spans;
+    public static IReadOnlyList<Span> Logs(JsonNode body) => Reader.ReadLogs(BytesOf(body), OtlpEncoding.Json).ToBatch().Spans;
 
     private static byte[] BytesOf(JsonNode body) => Encoding.UTF8.GetBytes(body.ToJsonString());
 

@@ -16,7 +16,8 @@ public interface IRunStore
     /// Stores packs; all or nothing. What was stored before, or says more of a known span, makes no second span. What the runs
     /// add up to follows; whoever reads afterwards sees it.
     /// </summary>
-    Task<IntakeReceipt> StoreAsync(WorkspaceId workspace, IReadOnlyList<SpanPack> packs, CancellationToken cancellation);
+    /// <param name="packs">Gone through once, and each is done with before the next one is asked for.</param>
+    Task<IntakeReceipt> StoreAsync(WorkspaceId workspace, IEnumerable<SpanPack> packs, CancellationToken cancellation);
 
     /// <summary>Adds a claim to a run, named by its id or any member trace id. False when there is no such run.</summary>
     Task<bool> ClaimOutcomeAsync(WorkspaceId workspace, string runOrTraceId, OutcomeClaim claim, CancellationToken cancellation);

@@ -25,7 +25,7 @@ public static class EngineSpans
         Engine.WorkspaceId workspace,
         IReadOnlyList<Span> spans,
         CancellationToken cancellation
-    ) => runs.StoreAsync(workspace, [.. PacksOf(spans)], cancellation);
+    ) => runs.StoreAsync(workspace, PacksOf(spans), cancellation);
 
     internal static IEnumerable<SpanPack> PacksOf(IReadOnlyList<Span> spans)
     {

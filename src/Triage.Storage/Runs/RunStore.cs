@@ -40,20 +40,18 @@ public sealed class RunStore : IRunStore
 
     public async Task<IntakeReceipt> StoreAsync(
         WorkspaceId workspace,
-        IReadOnlyList<SpanPack> packs,
+        IEnumerable<SpanPack> packs,
         CancellationToken cancellation
     )
     {
-        if (packs.Count == 0)
+        var hasher = await _workspaces.HasherAsync(workspace, cancellation);
+        var preparation = new PackPreparation(workspace, hasher, _mapping.Version);
+        IReadOnlyList<PreparedPack> prepared = [.. packs.Select(preparation.Of)];
+        if (prepared.Count == 0)
         {
             return new IntakeReceipt([], 0, []);
         }
 
-        var hasher = await _workspaces.HasherAsync(workspace, cancellation);
-        var preparation = new PackPreparation(workspace, hasher, _mapping.Version);
-        IReadOnlyList<PreparedPack> prepared = [.. packs.Select(preparation.Of)];
-        // Let go of while the prepared ones wait to be written.
-        packs = [];
         var receipt = await _queue.StoreAsync(prepared, requests => WriteAsync(workspace, hasher, requests), cancellation);
         _revisions.Changed();
         return receipt;

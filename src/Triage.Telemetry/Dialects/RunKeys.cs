@@ -12,6 +12,20 @@ internal static class RunKeys
     public static string? Of(string tool, string attribute, string? value) =>
         value is null ? null : $"{tool}:{attribute}:{Text.Bounded(value, Limits.MaxKeyNameChars)}";
 
+    /// <summary>Whether <see cref="OfOtherTraces"/> has something to say of these spans, or to learn from them.</summary>
+    public static bool MayBeNamedByOthers(IReadOnlyList<PackedSpan> spans)
+    {
+        for (var i = 0; i < spans.Count; i++)
+        {
+            if (spans[i].Span.Dialect == Codex.Name)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>
     /// Keys of the traces that name none, by trace id. Most traces of a Codex job name no conversation: its start, its file reads,
     /// its shutdown. One process sends them in the same requests as those that do: where it names exactly one job in a request, its

@@ -30,12 +30,49 @@ public sealed class TelemetryIntake(WorkspaceReaders readers, IRunStore runs, Ch
         }
 
         var reader = await readers.ForAsync(workspace, cancellation);
-        var batch = Read(() => signal == OtlpSignal.Traces ? reader.ReadTraces(body, encoding) : reader.ReadLogs(body, encoding));
-        return await StoreAsync(workspace, batch, cancellation);
+        var reading = Read(() =>
+            signal == OtlpSignal.Traces ? reader.ReadTraces(body, encoding) : reader.ReadLogs(body, encoding)
+        );
+        var receipt = await StoreAsync(workspace, PacksOf(reading), cancellation);
+        return await TakenAsync(
+            workspace,
+            receipt,
+            new TelemetryBatch([], reading.Refused, reading.Received)
+            {
+                Evaluated = [.. reading.Evaluated],
+                Pipelines = reading.Pipelines,
+            },
+            cancellation
+        );
+    }
+
+    /// <summary>Stores what was read.</summary>
+    /// <exception cref="StorageUnavailableException">Nothing was stored; the sender may try again.</exception>
+    public async Task<IntakeResult> StoreAsync(WorkspaceId workspace, TelemetryBatch batch, CancellationToken cancellation) =>
+        await TakenAsync(workspace, await StoreAsync(workspace, batch.Packs, cancellation), batch, cancellation);
+
+    private async Task<IntakeReceipt> StoreAsync(
+        WorkspaceId workspace,
+        IEnumerable<SpanPack> packs,
+        CancellationToken cancellation
+    )
+    {
+        var storing = runs.StoreAsync(workspace, packs, cancellation);
+        using var waiting = measures.Waiting();
+        return await storing;
+    }
+
+    private static IEnumerable<SpanPack> PacksOf(TelemetryReading reading)
+    {
+        using var packs = reading.Packs().GetEnumerator();
+        while (Read(packs.MoveNext))
+        {
+            yield return packs.Current;
+        }
     }
 
     /// <summary>Reads; a mistake of ours in reading is told apart from what the sender can mend.</summary>
-    private static TelemetryBatch Read(Func<TelemetryBatch> read)
+    private static T Read<T>(Func<T> read)
     {
         try
         {
@@ -47,23 +84,14 @@ public sealed class TelemetryIntake(WorkspaceReaders readers, IRunStore runs, Ch
         }
     }
 
-    /// <summary>Stores what was read.</summary>
-    /// <exception cref="StorageUnavailableException">Nothing was stored; the sender may try again.</exception>
-    public async Task<IntakeResult> StoreAsync(WorkspaceId workspace, TelemetryBatch batch, CancellationToken cancellation)
+    /// <param name="batch">Beside its packs.</param>
+    private async Task<IntakeResult> TakenAsync(
+        WorkspaceId workspace,
+        IntakeReceipt receipt,
+        TelemetryBatch batch,
+        CancellationToken cancellation
+    )
     {
-        if (batch.Packs.Count == 0)
-        {
-            return new IntakeResult(batch.Received, 0, [], batch.Refused);
-        }
-
-        using var waiting = measures.Waiting();
-        var storing = runs.StoreAsync(workspace, batch.Packs, cancellation);
-        // Let go of while they wait to be written.
-        batch = batch with
-        {
-            Packs = [],
-        };
-        var receipt = await storing;
         await changes.ReportAsync(workspace, batch.Pipelines, cancellation);
         var unclaimed = await ClaimAsync(workspace, batch.Evaluated, cancellation);
         return new IntakeResult(

@@ -11,7 +11,7 @@ namespace Triage.Web.Runs;
 /// </summary>
 public sealed class ScrubbedRuns(IRunStore runs, WorkspaceReaders readers) : IRunStore
 {
-    public Task<IntakeReceipt> StoreAsync(WorkspaceId workspace, IReadOnlyList<SpanPack> packs, CancellationToken cancellation) =>
+    public Task<IntakeReceipt> StoreAsync(WorkspaceId workspace, IEnumerable<SpanPack> packs, CancellationToken cancellation) =>
         runs.StoreAsync(workspace, packs, cancellation);
 
     public async Task<bool> ClaimOutcomeAsync(

@@ -151,7 +151,9 @@ internal sealed class RecordedPairs(string folder)
 
             var encoding = name.Contains(".json") ? OtlpEncoding.Json : OtlpEncoding.Protobuf;
             var body = BodyOf(file);
-            var batch = name.Contains("-logs.") ? _reader.ReadLogs(body, encoding) : _reader.ReadTraces(body, encoding);
+            var batch = name.Contains("-logs.")
+                ? _reader.ReadLogs(body, encoding).ToBatch()
+                : _reader.ReadTraces(body, encoding).ToBatch();
             // Some traces have their key from another one of the same request: it is not in their bytes.
             foreach (
                 var span in batch.Packs.SelectMany(p =>

@@ -23,13 +23,13 @@ internal static class ReadReport
         for (var round = 1; round <= Rounds; round++)
         {
             // What a reader remembers is worth its cost only where conversations go on: each round starts with none.
-            var (read, bytes) = Cost(bodies, (reader, body) => reader.ReadTraces(body, EncodingOf(body)).Received);
+            var (read, bytes) = Cost(bodies, (reader, body) => reader.ReadTraces(body, EncodingOf(body)).ToBatch().Received);
             var hasher = new ContentHasher(new byte[32]);
             var (digested, _) = Cost(
                 bodies,
                 (reader, body) =>
                 {
-                    var batch = reader.ReadTraces(body, EncodingOf(body));
+                    var batch = reader.ReadTraces(body, EncodingOf(body)).ToBatch();
                     foreach (var span in batch.Packs.SelectMany(p => p.Spans))
                     {
                         _ = SpanDigests.Of(span.Span, hasher);

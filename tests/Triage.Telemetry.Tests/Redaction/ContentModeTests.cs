@@ -92,6 +92,7 @@ public class ContentModeTests
         );
         var spans = new TelemetryReader(new ReadingSettings([], [], []), [1], null, Modes)
             .ReadTraces(System.Text.Encoding.UTF8.GetBytes(body.ToJsonString()), OtlpEncoding.Json)
+            .ToBatch()
             .Spans;
 
         Assert.DoesNotContain("Harbour", System.Text.Json.JsonSerializer.Serialize(spans), StringComparison.Ordinal);
@@ -124,5 +125,6 @@ public class ContentModeTests
                 System.Text.Encoding.UTF8.GetBytes(OtlpSample.TraceOf(SpanOf(attributes)).ToJsonString()),
                 OtlpEncoding.Json
             )
+            .ToBatch()
             .Spans[0];
 }

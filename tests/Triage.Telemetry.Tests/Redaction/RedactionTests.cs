@@ -91,10 +91,9 @@ public class RedactionTests
     {
         var one = OtlpSample.ReadOne(("password", "p-1"), ("secret", "p-1"), ("token", "p-2"));
         var body = OtlpSample.Trace(("password", "p-1")).ToJsonString();
-        var other = new TelemetryReader(new ReadingSettings([], [], []), [9]).ReadTraces(
-            System.Text.Encoding.UTF8.GetBytes(body),
-            OtlpEncoding.Json
-        );
+        var other = new TelemetryReader(new ReadingSettings([], [], []), [9])
+            .ReadTraces(System.Text.Encoding.UTF8.GetBytes(body), OtlpEncoding.Json)
+            .ToBatch();
 
         Assert.Equal(one.Value("password"), one.Value("secret"));
         Assert.NotEqual(one.Value("password"), one.Value("token"));

@@ -46,7 +46,7 @@ public sealed class GrpcHost : TriageHost
     {
         public Task<IntakeReceipt> StoreAsync(
             WorkspaceId workspace,
-            IReadOnlyList<SpanPack> packs,
+            IEnumerable<SpanPack> packs,
             CancellationToken cancellation
         ) => host.Fault is { } fault ? throw fault : runs.StoreAsync(workspace, packs, cancellation);
 
