@@ -33,8 +33,14 @@ public static class Limits
     /// </summary>
     public const long MaxPackedBytes = 4 * MaxRequestBytes;
 
-    /// <summary>Contents that came lately are remembered, because conversations repeat them: up to so many bytes of each kind.</summary>
+    /// <summary>Prompts and tools that came lately are remembered, because every call repeats them: up to so many bytes of each kind.</summary>
     public const long MaxRememberedBytes = 5L * 1024 * 1024;
+
+    /// <summary>
+    /// Of messages, which repeat within their conversation, and so mostly within a request or two: to remember each for longer
+    /// costs more than to read some of them again.
+    /// </summary>
+    public const long MaxRememberedMessageBytes = 1024 * 1024;
 
     /// <summary>Spans, or log records, of one request or file. Exporters send 512 at a time.</summary>
     public const int MaxItemsPerRequest = 100_000;

@@ -19,7 +19,7 @@ internal sealed class ReadingMemo(bool keeps = true)
     /// <summary>A shorter value is read faster than it is looked up.</summary>
     private const int MinMemorable = 256;
 
-    private readonly RecentContents<InputMessage[]> messages = new(keeps ? Limits.MaxRememberedBytes : 0);
+    private readonly RecentContents<InputMessage[]> messages = new(keeps ? Limits.MaxRememberedMessageBytes : 0);
 
     public RecentContents<string[]> SystemPrompts { get; } = new(keeps ? Limits.MaxRememberedBytes : 0);
 

@@ -14,7 +14,7 @@ internal sealed class RedactionInUse(Redactor redactor, bool remembers = true)
     public Redactor Redactor { get; } = redactor;
 
     /// <summary>Null for a message without a secret, else what is kept of it.</summary>
-    public RecentContents<byte[]?> Known { get; } = new(remembers ? Limits.MaxRememberedBytes : 0);
+    public RecentContents<byte[]?> Known { get; } = new(remembers ? Limits.MaxRememberedMessageBytes : 0);
 }
 
 /// <summary>

@@ -15,7 +15,7 @@ public sealed class ContentHasher(byte[] workspaceKey)
     private readonly ThreadLocal<IncrementalHash> hmac = new(() =>
         IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, workspaceKey)
     );
-    private readonly RecentContents<MessageDigest> messages = new(Limits.MaxRememberedBytes);
+    private readonly RecentContents<MessageDigest> messages = new(Limits.MaxRememberedMessageBytes);
     private readonly RecentContents<string> prompts = new(Limits.MaxRememberedBytes);
     private readonly RecentContents<string> tools = new(Limits.MaxRememberedBytes);
 

@@ -66,8 +66,8 @@ public sealed class RecentContents<T>(long maxBytes)
 
     private static ReadOnlySpan<byte> BytesOf(string text) => MemoryMarshal.AsBytes(text.AsSpan());
 
-    // One content that displaced half of the others would help nobody.
-    private bool IsWorthKeeping(long bytes) => bytes <= maxBytes / 16;
+    // One content that displaced most of the others would help nobody.
+    private bool IsWorthKeeping(long bytes) => bytes <= maxBytes / 4;
 
     private void Add(ulong hash, Kept kept)
     {
