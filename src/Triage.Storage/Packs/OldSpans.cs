@@ -97,7 +97,7 @@ internal static class OldSpans
         }
 
         await context.AddNewAsync(packs.ConvertAll(p => p.Row), cancellation);
-        await RunNewsRow.TellAsync(context, workspace, [run.Id], cancellation);
+        await RunNewsRow.TellAsync(context, workspace, [run.Id], sinceUtc: null, cancellation);
     }
 
     private static Span SpanOf(

@@ -72,11 +72,16 @@ internal sealed class RunNewsRow : IWorkspaceRow, IEntityTypeConfiguration<RunNe
     /// <summary>Another one with all news: whoever read the run a moment ago sees that there is more.</summary>
     public long Stamp { get; set; }
 
+    /// <summary>When the first of the news came.</summary>
+    public DateTimeOffset SinceUtc { get; set; }
+
     /// <summary>Marks these runs.</summary>
+    /// <param name="sinceUtc">Now; null for runs that nothing more is to be waited for.</param>
     public static Task TellAsync(
         TriageContext context,
         WorkspaceId workspace,
         IEnumerable<string> runIds,
+        DateTimeOffset? sinceUtc,
         CancellationToken cancellation
     )
     {
@@ -88,6 +93,7 @@ internal sealed class RunNewsRow : IWorkspaceRow, IEntityTypeConfiguration<RunNe
                     Workspace = workspace,
                     RunId = id,
                     Stamp = stamp,
+                    SinceUtc = sinceUtc ?? DateTimeOffset.UnixEpoch,
                 }),
             ],
             [nameof(Stamp)],

@@ -204,7 +204,7 @@ internal sealed class PackWriter(
     private async Task KeepFiguresAsync(CancellationToken cancellation)
     {
         var changed = _runs.Values.Where(r => r.HasNews).ToList();
-        await RunNewsRow.TellAsync(context, workspace, changed.Select(r => r.Id), cancellation);
+        await RunNewsRow.TellAsync(context, workspace, changed.Select(r => r.Id), nowUtc, cancellation);
         // The figure that bounds a run is exact where it matters; small runs learn it when they are summed up.
         foreach (var run in changed.Where(r => r.StoredSpans > Limits.MaxSpansPerRun / 2))
         {

@@ -60,7 +60,7 @@ public sealed class Remapping
                     .Select(t => t.RunId)
                     .Distinct()
                     .ToListAsync(cancellation);
-                await RunNewsRow.TellAsync(context, workspace, runs, cancellation);
+                await RunNewsRow.TellAsync(context, workspace, runs, sinceUtc: null, cancellation);
                 return new RemapStep(traces.Count, traces.LastOrDefault());
             },
             cancellation

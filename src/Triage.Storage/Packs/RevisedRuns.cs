@@ -129,7 +129,7 @@ internal sealed class RevisedRuns(TriageContext context, WorkspaceId workspace, 
         if (!belong.SetEquals(read))
         {
             // The first of joined runs is one of them, or one from before.
-            await RunNewsRow.TellAsync(context, workspace, belong, cancellation);
+            await RunNewsRow.TellAsync(context, workspace, belong, sinceUtc: null, cancellation);
             runs = await ReadAsync(belong, cancellation);
             await JudgeAsync(runs, cancellation);
         }

@@ -7,7 +7,7 @@ using Triage.Storage.Agents;
 namespace Triage.Storage.Packs;
 
 /// <summary>
-/// Sums up the runs that got news, right behind the commit that brought them: a run whose spans come in forty requests is summed
+/// Sums up the runs that got news, a moment behind the commit that brought them: a run whose spans come in forty requests is summed
 /// up a few times and not forty. Whoever reads waits until what was committed before is summed up, so nobody sees a run without
 /// its last spans; after a crash the next start goes on where this one was.
 /// </summary>
@@ -16,7 +16,6 @@ internal sealed partial class RunRevisions : IDisposable
     /// <summary>A larger run is summed up less often, so that the work stays in proportion to what came.</summary>
     private const int SpansPerSecondRevised = 5_000;
 
-    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(5);
 
     /// <summary>A run that cannot be summed up must not keep the others from it.</summary>
@@ -68,11 +67,7 @@ internal sealed partial class RunRevisions : IDisposable
     public void Changed()
     {
         Interlocked.Increment(ref _committed);
-        // Not put off by the next commit: under load that would be for ever.
-        if (Interlocked.Exchange(ref _isScheduled, 1) == 0)
-        {
-            _timer.Change(Limits.RevisesAfter, Timeout.InfiniteTimeSpan);
-        }
+        Schedule();
     }
 
     /// <summary>Sums up the runs whose news were committed before.</summary>
@@ -92,12 +87,20 @@ internal sealed partial class RunRevisions : IDisposable
         await _turn.WaitAsync(cancellation);
         try
         {
+            var committed = Volatile.Read(ref _committed);
             var resting = Of(_setAside);
             var behind = await BehindAsync(resting, cancellation);
-            var round = Round.First;
+            var round = new Round(0, HasMore: behind > 0);
             for (var done = 0; done < behind && round.HasMore; done += round.Runs)
             {
-                round = await RoundAsync(resting, isWhole: true, cancellation);
+                committed = Volatile.Read(ref _committed);
+                round = await RoundAsync(resting, dueUtc: null, cancellation);
+            }
+
+            if (!round.HasMore)
+            {
+                // Only now, when it is there to be read.
+                Volatile.Write(ref _done, committed);
             }
         }
         finally
@@ -114,6 +117,15 @@ internal sealed partial class RunRevisions : IDisposable
         _turn.Dispose();
     }
 
+    private void Schedule()
+    {
+        // Not put off by the next commit: under load that would be for ever.
+        if (Interlocked.Exchange(ref _isScheduled, 1) == 0)
+        {
+            _timer.Change(Limits.RevisesAfter, Timeout.InfiniteTimeSpan);
+        }
+    }
+
     private Task<int> BehindAsync(List<string> resting, CancellationToken cancellation) =>
         _database.ReadAsIsAsync(c => c.Set<RunNewsRow>().CountAsync(n => !resting.Contains(n.RunId), cancellation), cancellation);
 
@@ -125,19 +137,22 @@ internal sealed partial class RunRevisions : IDisposable
             await _turn.WaitAsync();
             try
             {
-                var round = Round.First;
+                var committed = Volatile.Read(ref _committed);
+                var round = new Round(0, HasMore: true);
                 while (round.HasMore)
                 {
-                    round = await RoundAsync(
-                        [.. Of(_notBefore), .. Of(_setAside)],
-                        _notBefore.Count == 0,
-                        CancellationToken.None
-                    );
+                    // Younger news wait for the others of their run.
+                    var dueUtc = _time.GetUtcNow() - Limits.RevisesAfter;
+                    round = await RoundAsync([.. Of(_notBefore), .. Of(_setAside)], dueUtc, CancellationToken.None);
                 }
 
-                if (_notBefore.Count > 0)
+                if (await BehindAsync(Of(_setAside), CancellationToken.None) > 0)
                 {
-                    _timer.Change(AfterFault, Timeout.InfiniteTimeSpan);
+                    Schedule();
+                }
+                else
+                {
+                    Volatile.Write(ref _done, committed);
                 }
             }
             finally
@@ -148,7 +163,7 @@ internal sealed partial class RunRevisions : IDisposable
         catch (StorageUnavailableException)
         {
             // Whoever reads is told of it; what was not summed up stays marked.
-            _timer.Change(AfterFault, Timeout.InfiniteTimeSpan);
+            Schedule();
         }
         catch (ObjectDisposedException)
         {
@@ -168,40 +183,31 @@ internal sealed partial class RunRevisions : IDisposable
     }
 
     /// <summary>Sums up the next runs with news; where one of them cannot be, it is set aside and the others are done one by one.</summary>
-    /// <param name="isWhole">Nothing that could be summed up rests.</param>
-    private async Task<Round> RoundAsync(List<string> resting, bool isWhole, CancellationToken cancellation)
+    /// <param name="dueUtc">Only of runs whose news came before; null of all.</param>
+    private async Task<Round> RoundAsync(List<string> resting, DateTimeOffset? dueUtc, CancellationToken cancellation)
     {
-        var committed = Volatile.Read(ref _committed);
         var taken = new List<string>();
-        Round round;
         try
         {
-            round = await RoundAsync(resting, Limits.MaxRunsRevisedAtOnce, taken, cancellation);
+            return await RoundAsync(resting, dueUtc, Limits.MaxRunsRevisedAtOnce, taken, cancellation);
         }
         catch (Exception e) when (IsAboutARun(e))
         {
-            round = new Round(taken.Count, HasMore: true);
             for (var left = taken.Count; left > 0; left--)
             {
-                await OneAsync(resting, cancellation);
+                await OneAsync(resting, dueUtc, cancellation);
             }
-        }
 
-        if (!round.HasMore && isWhole)
-        {
-            // Only now, when it is there to be read.
-            Volatile.Write(ref _done, committed);
+            return new Round(taken.Count, HasMore: true);
         }
-
-        return round;
     }
 
-    private async Task OneAsync(List<string> resting, CancellationToken cancellation)
+    private async Task OneAsync(List<string> resting, DateTimeOffset? dueUtc, CancellationToken cancellation)
     {
         var taken = new List<string>();
         try
         {
-            await RoundAsync(resting, 1, taken, cancellation);
+            await RoundAsync(resting, dueUtc, 1, taken, cancellation);
         }
         catch (Exception e) when (IsAboutARun(e) && taken.Count > 0)
         {
@@ -218,7 +224,13 @@ internal sealed partial class RunRevisions : IDisposable
         e is not (StorageUnavailableException or OperationCanceledException or ObjectDisposedException);
 
     /// <param name="taken">Gets the runs that this is about, before anything can go wrong with them.</param>
-    private async Task<Round> RoundAsync(List<string> resting, int most, List<string> taken, CancellationToken cancellation)
+    private async Task<Round> RoundAsync(
+        List<string> resting,
+        DateTimeOffset? dueUtc,
+        int most,
+        List<string> taken,
+        CancellationToken cancellation
+    )
     {
         var (workspace, batch, hasMore) = await _database.ReadAsIsAsync(
             async context =>
@@ -226,6 +238,7 @@ internal sealed partial class RunRevisions : IDisposable
                 var news = await context
                     .Set<RunNewsRow>()
                     .Where(n => !resting.Contains(n.RunId))
+                    .Where(n => dueUtc == null || n.SinceUtc <= dueUtc)
                     .OrderBy(n => n.Workspace)
                     .ThenBy(n => n.RunId)
                     .Take(most)
@@ -266,10 +279,7 @@ internal sealed partial class RunRevisions : IDisposable
 
     /// <param name="Runs">How many had news.</param>
     /// <param name="HasMore">Others may be waiting.</param>
-    private readonly record struct Round(int Runs, bool HasMore)
-    {
-        public static Round First => new(0, HasMore: true);
-    }
+    private readonly record struct Round(int Runs, bool HasMore);
 
     [LoggerMessage(LogLevel.Error, "Run {Run} cannot be summed up and is set aside; its spans are kept")]
     private static partial void SaysItIsSetAside(ILogger log, string run, Exception why);

@@ -31,10 +31,7 @@ public sealed class SearchReading
     /// <summary>All incidents that were filed before there was an index are in it; a new one is put in when it is filed.</summary>
     private readonly ConcurrentDictionary<WorkspaceId, bool> _withoutOldIncidents = [];
 
-    /// <summary>
-    /// Until when the runs that are being read came. They are summed up by then, once and not before each batch: whoever waits
-    /// for that makes it happen sooner, and so more often.
-    /// </summary>
+    /// <summary>Until when the runs that are being read came: all of them are summed up.</summary>
     private readonly ConcurrentDictionary<WorkspaceId, DateTimeOffset> _summedUpUntilUtc = [];
 
     internal SearchReading(
@@ -77,7 +74,7 @@ public sealed class SearchReading
         if (!_summedUpUntilUtc.TryGetValue(workspace, out var until))
         {
             until = _time.GetUtcNow() - Settles;
-            await _database.ReadAsync(_ => Task.FromResult(true), cancellation);
+            await SumUpAsync(workspace, until, cancellation);
             _summedUpUntilUtc[workspace] = until;
         }
 
@@ -96,6 +93,20 @@ public sealed class SearchReading
         }
 
         return hasMore;
+    }
+
+    /// <summary>Only where the runs of then are behind: whoever waits for all makes each be summed up sooner, and so more often.</summary>
+    private async Task SumUpAsync(WorkspaceId workspace, DateTimeOffset until, CancellationToken cancellation)
+    {
+        if (
+            await _database.ReadAsIsAsync(
+                context => context.In<RunNewsRow>(workspace).AnyAsync(n => n.SinceUtc < until, cancellation),
+                cancellation
+            )
+        )
+        {
+            await _database.ReadAsync(_ => Task.FromResult(true), cancellation);
+        }
     }
 
     private async Task<bool> IncidentsAsync(TriageContext context, WorkspaceId workspace, CancellationToken cancellation)

@@ -1862,6 +1862,10 @@ namespace Triage.Storage.Migrations.Postgres
                         .HasColumnName("run_id")
                         .UseCollation("C");
 
+                    b.Property<long>("SinceUtc")
+                        .HasColumnType("bigint")
+                        .HasColumnName("since_utc");
+
                     b.Property<long>("Stamp")
                         .HasColumnType("bigint")
                         .HasColumnName("stamp");
