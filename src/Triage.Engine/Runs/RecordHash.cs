@@ -24,13 +24,26 @@ public static class RecordHash
             bytes = bytes[16..];
         }
 
-        Span<byte> rest = stackalloc byte[16];
-        rest.Clear();
-        bytes.CopyTo(rest);
+        // Of the rest, as if zeros stood behind it.
         return Folded(
-            BinaryPrimitives.ReadUInt64LittleEndian(rest) ^ Second,
-            BinaryPrimitives.ReadUInt64LittleEndian(rest[8..]) ^ hash
+            (bytes.Length < 8 ? Padded(bytes) : BinaryPrimitives.ReadUInt64LittleEndian(bytes)) ^ Second,
+            (bytes.Length < 8 ? 0 : Padded(bytes[8..])) ^ hash
         );
+    }
+
+    /// <param name="bytes">Less than 8.</param>
+    private static ulong Padded(ReadOnlySpan<byte> bytes)
+    {
+        var length = bytes.Length;
+        if (length >= 4)
+        {
+            return BinaryPrimitives.ReadUInt32LittleEndian(bytes)
+                | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(bytes[(length - 4)..]) << (8 * (length - 4)));
+        }
+
+        return length == 0
+            ? 0
+            : bytes[0] | ((ulong)bytes[length / 2] << (8 * (length / 2))) | ((ulong)bytes[length - 1] << (8 * (length - 1)));
     }
 
     private static ulong Folded(ulong a, ulong b)

@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using Triage.Engine;
+using Triage.Engine.Runs;
 
 namespace Triage.Storage.Search;
 
@@ -10,11 +12,20 @@ namespace Triage.Storage.Search;
 /// </summary>
 internal sealed class WordBag : IDisposable
 {
-    private char[] _joined = ArrayPool<char>.Shared.Rent(4_096);
+    /// <summary>Nobody can choose words that share a place.</summary>
+    private static readonly ulong Seed = (ulong)Random.Shared.NextInt64();
+
+    /// <summary>By character what it is in a word; 0 ends it.</summary>
+    private static readonly char[] Folded =
+    [
+        .. Enumerable.Range(0, 128).Select(c => char.IsAsciiLetterOrDigit((char)c) ? char.ToLowerInvariant((char)c) : '\0'),
+    ];
+
+    private char[] _joined = ArrayPool<char>.Shared.Rent(8_192);
     private int _length;
 
     /// <summary>Where a word starts in the joined ones, plus 1; 0 is free. A power of two, at most half full.</summary>
-    private int[] _table = TableOf(1_024);
+    private int[] _table = TableOf(2_048);
     private int _count;
 
     public void Dispose()
@@ -57,20 +68,23 @@ internal sealed class WordBag : IDisposable
 
     private void AddAscii(ReadOnlySpan<char> text)
     {
-        Span<char> word = stackalloc char[SearchWords.MaxWordChars];
+        // Written where it stays if it is new.
+        var word = Room(SearchWords.MaxWordChars);
         var length = 0;
         foreach (var c in text)
         {
-            if (char.IsAsciiLetterOrDigit(c))
+            var folded = Folded[c];
+            if (folded != 0)
             {
                 if (length < word.Length)
                 {
-                    word[length++] = char.IsAsciiLetterUpper(c) ? (char)(c | 0x20) : c;
+                    word[length++] = folded;
                 }
             }
             else if (length > 0)
             {
                 AddWord(word[..length]);
+                word = Room(SearchWords.MaxWordChars);
                 length = 0;
             }
         }
@@ -85,22 +99,14 @@ internal sealed class WordBag : IDisposable
             return;
         }
 
-        var at = PlaceOf(word, string.GetHashCode(word, StringComparison.Ordinal));
-        if (_table[at] != 0)
+        ref var start = ref PlaceOf(word);
+        if (start != 0)
         {
             return;
         }
 
-        if (_joined.Length - _length <= word.Length)
-        {
-            var more = ArrayPool<char>.Shared.Rent(2 * (_joined.Length + word.Length));
-            _joined.AsSpan(0, _length).CopyTo(more);
-            ArrayPool<char>.Shared.Return(_joined);
-            _joined = more;
-        }
-
-        _table[at] = _length + 1;
-        word.CopyTo(_joined.AsSpan(_length));
+        start = _length + 1;
+        word.CopyTo(Room(word.Length));
         _joined[_length + word.Length] = ' ';
         _length += word.Length + 1;
         if (++_count > _table.Length / 2)
@@ -109,16 +115,30 @@ internal sealed class WordBag : IDisposable
         }
     }
 
-    /// <summary>Where the word is in the table, or would be.</summary>
-    private int PlaceOf(ReadOnlySpan<char> word, int hash)
+    /// <summary>For one more word, and the space behind it.</summary>
+    private Span<char> Room(int chars)
     {
-        var at = hash & (_table.Length - 1);
+        if (_joined.Length - _length <= chars)
+        {
+            var more = ArrayPool<char>.Shared.Rent(2 * (_joined.Length + chars));
+            _joined.AsSpan(0, _length).CopyTo(more);
+            ArrayPool<char>.Shared.Return(_joined);
+            _joined = more;
+        }
+
+        return _joined.AsSpan(_length, chars);
+    }
+
+    /// <summary>Where the word is in the table, or would be.</summary>
+    private ref int PlaceOf(ReadOnlySpan<char> word)
+    {
+        var at = (int)RecordHash.Of(MemoryMarshal.AsBytes(word), Seed) & (_table.Length - 1);
         while (_table[at] is > 0 and var start && !Is(start - 1, word))
         {
             at = (at + 1) & (_table.Length - 1);
         }
 
-        return at;
+        return ref _table[at];
     }
 
     private bool Is(int start, ReadOnlySpan<char> word) =>
@@ -137,7 +157,7 @@ internal sealed class WordBag : IDisposable
             {
                 var rest = _joined.AsSpan(start - 1);
                 var word = rest[..rest.IndexOf(' ')];
-                _table[PlaceOf(word, string.GetHashCode(word, StringComparison.Ordinal))] = start;
+                PlaceOf(word) = start;
             }
         }
 

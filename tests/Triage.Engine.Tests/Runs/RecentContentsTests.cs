@@ -50,6 +50,13 @@ public sealed class RecentContentsTests
         // Stored: a change of these numbers would make every known record look new.
         Assert.Equal(4859984337687847124UL, RecordHash.Of("record"u8));
         Assert.Equal(14087482778783237210UL, RecordHash.Of("a record of a span, longer than a block"u8, 7));
+        Assert.Equal(
+            11298290767664348338UL,
+            Enumerable
+                .Range(0, 41)
+                .Select(n => Enumerable.Range(200, n).Select(b => (byte)b).ToArray())
+                .Aggregate(0UL, (sum, bytes) => unchecked(sum + RecordHash.Of(bytes)))
+        );
         Assert.NotEqual(RecordHash.Of("record"u8, 7), RecordHash.Of("record"u8, 8));
         Assert.Equal(2_000, Enumerable.Range(0, 2_000).Select(i => RecordHash.Of(new byte[i])).Distinct().Count());
     }
