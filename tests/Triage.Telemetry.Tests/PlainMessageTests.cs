@@ -45,4 +45,39 @@ public class PlainMessageTests
     [InlineData("")]
     public void Read_AnyOtherMessage_IsLeftToTheLongWay(string json) =>
         Assert.Null(PlainMessage.Read(Encoding.UTF8.GetBytes(json), "user"));
+
+    /// <summary>Each character as it is, each as an escape, and each behind a backslash.</summary>
+    [Fact]
+    public void Read_WrittenAsItIsKept_SaysWhatTheLongWaySays()
+    {
+        var spellings = Enumerable.Range(0, 0x180).SelectMany(c => new[] { $"{(char)c}", $"\\u{c:x4}", $"\\{(char)c}" });
+        var taken = new List<string>();
+        foreach (var spelling in spellings)
+        {
+            var json =
+                $$"""{"role": "assistant", "parts": [{"type": "text", "content": "a{{spelling}}x"}], "finish_reason": "stop"}""";
+            if (WrittenMessage.Read(Encoding.UTF8.GetBytes(json)) is { } written)
+            {
+                var message = Assert.Single(ChatMessage.Inputs(new JsonArray(JsonNode.Parse(json))));
+                Assert.Equal(new InputMessage("assistant", null, message.ToJson()), written);
+                taken.Add(spelling);
+            }
+        }
+
+        Assert.Equal(93 + 7, taken.Count);
+    }
+
+    [Theory]
+    [InlineData("""{"role":"tool","parts":[{"type":"text","content":"x"}]}""")]
+    [InlineData("""{"role":"system","parts":[{"type":"text","content":"x"}]}""")]
+    [InlineData("""{"role":"user","parts":[{"type":"text","content":""}]}""")]
+    [InlineData("""{"role":"user","parts":[{"type":"text","content":"x"}],"finish_reason":null}""")]
+    [InlineData("""{"role":"user","parts":[{"type":"text","content":"x"}],"name":"y"}""")]
+    [InlineData("""{"role":"user","parts":[{"type":"text","content":"x"},{"type":"text","content":"y"}]}""")]
+    [InlineData("""{"role":"user","parts":[{"type":"text","content":"x"}]} {}""")]
+    [InlineData("""{"role":"user","parts":[{"type":"text","content":"x\"}]}""")]
+    [InlineData("""{"role":"user","parts":[{"type":"text","content":"x""")]
+    [InlineData("")]
+    public void Read_NotWrittenAsItIsKept_IsNotTaken(string json) =>
+        Assert.Null(WrittenMessage.Read(Encoding.UTF8.GetBytes(json)));
 }

@@ -20,14 +20,18 @@ public sealed class ContentHasher(byte[] workspaceKey)
     private readonly RecentContents<string> tools = new(Limits.MaxRememberedBytes);
 
     /// <summary>32 lower-case hex digits (128 bits).</summary>
-    public string KeyOf(string text)
+    public string KeyOf(string text) => KeyOf("", text);
+
+    /// <summary>Of both texts, one behind the other.</summary>
+    internal string KeyOf(string head, string text)
     {
-        var utf8 = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
+        var utf8 = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(head.Length + text.Length));
         try
         {
             Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
             var keyed = hmac.Value!;
-            keyed.AppendData(utf8, 0, Encoding.UTF8.GetBytes(text, utf8));
+            var length = Encoding.UTF8.GetBytes(head, utf8);
+            keyed.AppendData(utf8, 0, length + Encoding.UTF8.GetBytes(text, utf8.AsSpan(length)));
             keyed.GetHashAndReset(hash);
             return Convert.ToHexStringLower(hash[..16]);
         }

@@ -130,7 +130,7 @@ public static class SpanDigests
     private static MessageDigest Read(string body, Message message, ContentHasher hasher) =>
         new(
             message.Role,
-            hasher.KeyOf(VolatileValues.Mask(TextOf(message))),
+            KeyOf(message, hasher),
             message.Parts.Any(p => p.Type == "tool_call_response"),
             message.Role is "system" or "developer" ? message.Text.Trim() : null,
             CaptureMarks.Of(body, message)
@@ -156,11 +156,23 @@ public static class SpanDigests
         input.FindLast(m => m is { Role: "user", AnswersTool: false })
         ?? input.FindLast(m => m is { Role: "unknown", AnswersTool: false });
 
+    private static string KeyOf(Message message, ContentHasher hasher)
+    {
+        if (message.Parts is not [{ Name: null } only])
+        {
+            return hasher.KeyOf(VolatileValues.Mask(TextOf(message)));
+        }
+
+        // Most messages are one text with nothing to mask: it is hashed where it lies.
+        var (head, said) = ($"{message.Role}{Separator}{only.Type}  ", CanonicalJson.Of(only.Content));
+        return VolatileValues.MayStandIn(head) || VolatileValues.MayStandIn(said)
+            ? hasher.KeyOf(VolatileValues.Mask(head + said))
+            : hasher.KeyOf(head, said);
+    }
+
     private static string TextOf(Message message) =>
-        message.Parts is [var only]
-            ? $"{message.Role}{Separator}{only.Type} {only.Name} {CanonicalJson.Of(only.Content)}"
-            : string.Join(
-                Separator,
-                message.Parts.Select(p => $"{p.Type} {p.Name} {CanonicalJson.Of(p.Content)}").Prepend(message.Role)
-            );
+        string.Join(
+            Separator,
+            message.Parts.Select(p => $"{p.Type} {p.Name} {CanonicalJson.Of(p.Content)}").Prepend(message.Role)
+        );
 }

@@ -14,6 +14,11 @@ internal static class PlainMessage
     /// <returns>Null for a message that has to be read in full.</returns>
     public static InputMessage? Read(ReadOnlySpan<byte> text, string role)
     {
+        if (WrittenMessage.Read(text) is { } written)
+        {
+            return written;
+        }
+
         if (!Utf8.IsValid(text) || !JsonGrammar<byte>.MayHold(text))
         {
             return null;
