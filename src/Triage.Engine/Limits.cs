@@ -34,7 +34,7 @@ public static class Limits
     public const long MaxPackedBytes = 4 * MaxRequestBytes;
 
     /// <summary>Prompts and tools that came lately are remembered, because every call repeats them: up to so many bytes of each kind.</summary>
-    public const long MaxRememberedBytes = 5L * 1024 * 1024;
+    public const long MaxRememberedBytes = 2L * 1024 * 1024;
 
     /// <summary>
     /// Of messages, which repeat within their conversation, and so mostly within a request or two: to remember each for longer

@@ -40,6 +40,8 @@ internal sealed class PackWriter : IDisposable
     {
         var shape = OtlpShape.Of(body.Bytes.Span, isLogs ? Kind.LogsRequest : Kind.TracesRequest, Received);
         copy.IsPlain = shape.IsPlain;
+        // What is copied is hardly ever longer.
+        to.Space(body.Bytes.Length);
         NoteAgents(body);
         var place = new Place(body, isLogs);
         foreach (var resource in WireReader.Messages(body.Bytes, 1))

@@ -10,11 +10,12 @@ namespace Triage.Storage.Packs;
 /// of: most of what a request takes would else live until its commit.
 /// </summary>
 /// <param name="Spans">Those that it is kept for.</param>
+/// <param name="Words">What search finds it by, see <see cref="WaitingWords"/>.</param>
 internal sealed record PreparedPack(
     string TraceId,
     IReadOnlyList<PackedId> Spans,
     PackRow Row,
-    string Words,
+    byte[] Words,
     IReadOnlyList<ChainTieRow> Ties
 )
 {
@@ -55,8 +56,8 @@ internal sealed class PackPreparation(WorkspaceId workspace, ContentHasher hashe
         );
     }
 
-    /// <summary>What search finds these spans by.</summary>
-    public static string WordsOf(IEnumerable<Span> spans)
+    /// <summary>What search finds these spans by, in UTF-8 and joined by spaces.</summary>
+    public static byte[] WordsOf(IEnumerable<Span> spans)
     {
         using var words = new WordBag();
         var pieces = new SearchedPieces(words.Add);
@@ -65,6 +66,6 @@ internal sealed class PackPreparation(WorkspaceId workspace, ContentHasher hashe
             pieces.Add(span);
         }
 
-        return words.ToString();
+        return words.ToUtf8();
     }
 }

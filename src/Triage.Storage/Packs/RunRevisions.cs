@@ -122,7 +122,7 @@ internal sealed partial class RunRevisions : IDisposable
         // Not put off by the next commit: under load that would be for ever.
         if (Interlocked.Exchange(ref _isScheduled, 1) == 0)
         {
-            _timer.Change(Limits.RevisesAfter, Timeout.InfiniteTimeSpan);
+            _timer.Change(Limits.RevisesAfter / 2, Timeout.InfiniteTimeSpan);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Triage.Engine;
 using Triage.Storage.Incidents;
@@ -15,11 +16,14 @@ public sealed class SearchReading
     /// <summary>Others wait to write while these are read.</summary>
     private const int DocumentsAtOnce = 100;
 
-    /// <summary>
-    /// A pack carries the instant at which its write began, by the clock of the instance that writes: what is younger than this
-    /// may still get older neighbours.
-    /// </summary>
+    /// <summary>What is younger may still get more packs of its runs, which would have to be read again for each.</summary>
     private static readonly TimeSpan Settles = TimeSpan.FromSeconds(3);
+
+    /// <summary>
+    /// Where several instances write, what is younger may also get older neighbours: a pack carries the instant at which its write
+    /// began, by the clock of its instance.
+    /// </summary>
+    private static readonly TimeSpan SettlesAmongInstances = TimeSpan.FromSeconds(5);
 
     private readonly TriageDatabase _database;
     private readonly WorkspaceStore _workspaces;
@@ -73,7 +77,7 @@ public sealed class SearchReading
 
         if (!_summedUpUntilUtc.TryGetValue(workspace, out var until))
         {
-            until = _time.GetUtcNow() - Settles;
+            until = _time.GetUtcNow() - (_database.IsShared ? SettlesAmongInstances : Settles);
             await SumUpAsync(workspace, until, cancellation);
             _summedUpUntilUtc[workspace] = until;
         }
@@ -242,7 +246,7 @@ public sealed class SearchReading
             .In<PackRow>(workspace)
             .AsNoTracking()
             .SingleAsync(p => p.TraceId == traceId && p.Number == number, cancellation);
-        return PackPreparation.WordsOf(_mapping.Read(pack));
+        return Encoding.UTF8.GetString(PackPreparation.WordsOf(_mapping.Read(pack)));
     }
 
     private static async Task<SearchProgressRow> ProgressAsync(

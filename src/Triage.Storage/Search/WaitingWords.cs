@@ -21,9 +21,10 @@ internal sealed class WaitingWords(TimeProvider time, long maxBytes = Limits.Max
     private long _bytes;
 
     /// <summary>Of a pack that was committed.</summary>
-    public void Add(WorkspaceId workspace, string traceId, int number, string words)
+    /// <param name="utf8">The words, joined by spaces.</param>
+    public void Add(WorkspaceId workspace, string traceId, int number, byte[] utf8)
     {
-        var waiting = new Waiting(new PackKey(workspace, traceId, number), Encoding.UTF8.GetBytes(words), time.GetTimestamp());
+        var waiting = new Waiting(new PackKey(workspace, traceId, number), utf8, time.GetTimestamp());
         lock (_lock)
         {
             while (_oldestFirst.First is { } oldest && time.GetElapsedTime(oldest.Value.Since) > DroppedAfter)

@@ -63,8 +63,18 @@ internal sealed class WordBag : IDisposable
         return all.ToString();
     }
 
-    /// <summary>Joined by spaces, as they are kept until they are indexed.</summary>
-    public override string ToString() => new(_joined, 0, Math.Max(0, _length - 1));
+    /// <summary>Joined by spaces.</summary>
+    public override string ToString() => new(All);
+
+    /// <summary>The same, as it is kept until it is indexed.</summary>
+    public byte[] ToUtf8()
+    {
+        var utf8 = new byte[Encoding.UTF8.GetByteCount(All)];
+        Encoding.UTF8.GetBytes(All, utf8);
+        return utf8;
+    }
+
+    private ReadOnlySpan<char> All => _joined.AsSpan(0, Math.Max(0, _length - 1));
 
     private void AddAscii(ReadOnlySpan<char> text)
     {

@@ -75,7 +75,7 @@ public sealed class IntakeQueueTests
 
     private Task<IntakeReceipt> Store(IntakeQueue queue, long bytes = 10, string traceId = "good") =>
         queue.StoreAsync(
-            [new PreparedPack(traceId, [], new PackRow { Workspace = WorkspaceId.Main, Body = new byte[bytes] }, "", [])],
+            [new PreparedPack(traceId, [], new PackRow { Workspace = WorkspaceId.Main, Body = new byte[bytes] }, [], [])],
             async requests =>
             {
                 _groups.Add(requests.Count);

@@ -35,4 +35,32 @@ public sealed class RunRevisionsTests
         Assert.Equal(3, first.Items.Count);
         Assert.Equal(3, later.Items.Count(r => r.Summary.Agent == "invoice-reconciler"));
     }
+
+    [Fact]
+    public async Task Changed_TheRestOfARunComesAMomentLater_IsSummedUpOnce()
+    {
+        using var store = await StoreOnDisk.OpenAsync();
+        await store.RunStore.StoreAsync(WorkspaceId.Main, [Some.Span(span: 1)], Cancellation);
+        store.Clock.Advance(Limits.RevisesAfter * 0.9);
+        await store.RunStore.StoreAsync(WorkspaceId.Main, [Some.Span(span: 2, parent: 1)], Cancellation);
+
+        // It happens behind the commits, when nobody asks for the run.
+        while (await RevisedAsync(store) is (0, _))
+        {
+            store.Clock.Advance(Limits.RevisesAfter / 2);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), Cancellation);
+        }
+
+        Assert.Equal((1, 2), await RevisedAsync(store));
+    }
+
+    private static Task<(int Times, int Spans)> RevisedAsync(StoreOnDisk store) =>
+        store.Database.ReadAsIsAsync(
+            async c =>
+            {
+                var run = await c.In<RunRow>(WorkspaceId.Main).AsNoTracking().SingleAsync(Cancellation);
+                return (run.Revision, run.StoredSpans);
+            },
+            Cancellation
+        );
 }

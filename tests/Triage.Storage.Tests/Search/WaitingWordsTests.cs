@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Triage.Engine;
 using Triage.Storage.Search;
@@ -12,8 +13,8 @@ public sealed class WaitingWordsTests
     public void Take_WordsOfAPack_GivesThemOnce()
     {
         var waiting = new WaitingWords(TimeProvider.System);
-        waiting.Add(Workspace, "t", 0, "größe eins");
-        waiting.Add(Workspace, "t", 1, "zwei");
+        waiting.Add(Workspace, "t", 0, "größe eins"u8.ToArray());
+        waiting.Add(Workspace, "t", 1, "zwei"u8.ToArray());
 
         Assert.Equal("größe eins", waiting.Take(Workspace, "t", 0));
         Assert.Null(waiting.Take(Workspace, "t", 0));
@@ -27,7 +28,7 @@ public sealed class WaitingWordsTests
 
         for (var number = 0; number < 100; number++)
         {
-            waiting.Add(Workspace, "t", number, "ten bytes!");
+            waiting.Add(Workspace, "t", number, "ten bytes!"u8.ToArray());
         }
 
         Assert.Equal(
@@ -41,10 +42,10 @@ public sealed class WaitingWordsTests
     {
         var clock = new FakeTimeProvider();
         var waiting = new WaitingWords(clock, maxBytes: 10);
-        waiting.Add(Workspace, "left", 0, "ten bytes!");
+        waiting.Add(Workspace, "left", 0, "ten bytes!"u8.ToArray());
 
         clock.Advance(TimeSpan.FromMinutes(2));
-        waiting.Add(Workspace, "new", 0, "ten bytes!");
+        waiting.Add(Workspace, "new", 0, "ten bytes!"u8.ToArray());
 
         Assert.Null(waiting.Take(Workspace, "left", 0));
         Assert.Equal("ten bytes!", waiting.Take(Workspace, "new", 0));
@@ -55,10 +56,10 @@ public sealed class WaitingWordsTests
     {
         var waiting = new WaitingWords(TimeProvider.System, maxBytes: 100);
         var words = new string('x', 40);
-        waiting.Add(Workspace, "gone", 0, words);
+        waiting.Add(Workspace, "gone", 0, Encoding.UTF8.GetBytes(words));
         waiting.Forget(Workspace, ["gone"]);
-        waiting.Add(Workspace, "t1", 0, words);
-        waiting.Add(Workspace, "t2", 0, words);
+        waiting.Add(Workspace, "t1", 0, Encoding.UTF8.GetBytes(words));
+        waiting.Add(Workspace, "t2", 0, Encoding.UTF8.GetBytes(words));
 
         // With what is gone still counted there would be no room for both.
         Assert.Null(waiting.Take(Workspace, "gone", 0));
