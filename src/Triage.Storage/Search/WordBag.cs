@@ -1,8 +1,6 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using System.Text;
 using Triage.Engine;
-using Triage.Engine.Runs;
 
 namespace Triage.Storage.Search;
 
@@ -12,9 +10,6 @@ namespace Triage.Storage.Search;
 /// </summary>
 internal sealed class WordBag : IDisposable
 {
-    /// <summary>Nobody can choose words that share a place.</summary>
-    private static readonly ulong Seed = (ulong)Random.Shared.NextInt64();
-
     /// <summary>By character what it is in a word; 0 ends it.</summary>
     private static readonly char[] Folded =
     [
@@ -142,7 +137,8 @@ internal sealed class WordBag : IDisposable
     /// <summary>Where the word is in the table, or would be.</summary>
     private ref int PlaceOf(ReadOnlySpan<char> word)
     {
-        var at = (int)RecordHash.Of(MemoryMarshal.AsBytes(word), Seed) & (_table.Length - 1);
+        // The words come from senders: this hash, unlike quicker ones, lets nobody choose words that share a place.
+        var at = string.GetHashCode(word, StringComparison.Ordinal) & (_table.Length - 1);
         while (_table[at] is > 0 and var start && !Is(start - 1, word))
         {
             at = (at + 1) & (_table.Length - 1);
