@@ -152,9 +152,17 @@ public sealed class TelemetryReader
     private TelemetryReading Read(PackForm form, IEnumerable<OtlpBody> bodies)
     {
         var written = new PackWriter(new SpanRedaction(redactions), keys, form);
-        foreach (var body in bodies)
+        try
         {
-            written.Add(body);
+            foreach (var body in bodies)
+            {
+                written.Add(body);
+            }
+        }
+        catch (MalformedTelemetryException)
+        {
+            written.Dispose();
+            throw;
         }
 
         return new TelemetryReading(written, form, new PackReader(settings, keys, memo, whole: false));
