@@ -222,7 +222,9 @@ public static class Limits
     /// <summary>Skeletons that are in memory for it, as they are kept; a larger run is summed up alone.</summary>
     public const long MaxSkeletonBytesRevisedAtOnce = 4L * 1024 * 1024;
 
-    /// <summary>How far behind the first of its news a run is summed up, when nobody asks for it before.</summary>
+    /// <summary>
+    /// How far behind the first of its news a run is summed up, when nobody asks for it before; it is looked for every half of it.
+    /// </summary>
     public static readonly TimeSpan RevisesAfter = TimeSpan.FromSeconds(1);
 
     /// <summary>Rows of any list that a screen or the API answers at once.</summary>

@@ -79,4 +79,16 @@ public sealed class RecentContentsTests
         Assert.Equal(first, SpanDigests.Of(span, hasher));
         Assert.Equal(first, SpanDigests.Of(span, new ContentHasher("a key"u8.ToArray())));
     }
+
+    /// <summary>Stored: another key for the same message would make every run look changed.</summary>
+    [Theory]
+    [InlineData("Match INV-7001", "8db42ec6aa2bd7edb153a67e9c966d45")]
+    [InlineData("Match 0b6f2f0e-8d55-4a4f-9c58-0f6a3b1c2d3e", "da498b60f48aff22d35b4a34fdf1e777")]
+    public void Digest_OfAMessage_IsTheSameForAllTime(string said, string key) =>
+        Assert.Equal(
+            key,
+            SpanDigests
+                .Of(Span(1).With(ContentSlot.InputMessage, Says("user", said)), new ContentHasher("a key"u8.ToArray()))
+                .UserInputKey
+        );
 }
