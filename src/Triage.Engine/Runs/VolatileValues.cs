@@ -33,8 +33,8 @@ public static partial class VolatileValues
         VolatileSigns.Uuid(text)
         || VolatileSigns.Instant(text)
         || VolatileSigns.GeneratedId(text)
-        || HasRun(text, char.IsAsciiHexDigit, 16)
-        || HasRun(text, char.IsAsciiDigit, 13);
+        || HasRun(text, ofHex: true, 16)
+        || HasRun(text, ofHex: false, 13);
 
     // Most text has nothing to mask. That is seen faster by the signs without which an expression cannot match.
     internal static string ReplaceUuids(string text, MatchEvaluator with) =>
@@ -47,19 +47,19 @@ public static partial class VolatileValues
         VolatileSigns.GeneratedId(text) ? GeneratedId().Replace(text, with) : text;
 
     internal static string ReplaceLongHex(string text, MatchEvaluator with) =>
-        HasRun(text, char.IsAsciiHexDigit, 16) ? Hex().Replace(text, with) : text;
+        HasRun(text, ofHex: true, 16) ? Hex().Replace(text, with) : text;
 
     /// <summary>Unix milliseconds, microseconds and nanoseconds.</summary>
     internal static string ReplaceEpochs(string text, MatchEvaluator with) =>
-        HasRun(text, char.IsAsciiDigit, 13) ? Epoch().Replace(text, with) : text;
+        HasRun(text, ofHex: false, 13) ? Epoch().Replace(text, with) : text;
 
-    /// <summary>Whether so many characters of the kind stand behind each other. Looks at few of those that are of another kind.</summary>
-    private static bool HasRun(string text, Func<char, bool> isOfKind, int length)
+    /// <summary>Whether so many digits stand behind each other. Looks at few of the characters that are none.</summary>
+    private static bool HasRun(string text, bool ofHex, int length)
     {
         for (var start = 0; start + length <= text.Length; )
         {
             var last = start + length - 1;
-            while (last >= start && isOfKind(text[last]))
+            while (last >= start && (ofHex ? char.IsAsciiHexDigit(text[last]) : char.IsAsciiDigit(text[last])))
             {
                 last--;
             }
