@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using Triage.Engine;
 using Triage.Engine.Runs;
@@ -119,6 +120,23 @@ internal sealed class AttributeSet
     {
         var at = IndexOf(key);
         return at < 0 ? default : attributes[at].Utf8();
+    }
+
+    /// <summary>
+    /// The value of the first key that has one where it is JSON text as <see cref="JsonText.Write"/> would spell it; null where it
+    /// has to be read.
+    /// </summary>
+    public string? CompactJson(params ReadOnlySpan<string> keys)
+    {
+        var at = FirstOf(keys);
+        return
+            at >= 0
+            && attributes[at].Utf8().Span is [(byte)'{', .., (byte)'}'] or [(byte)'[', .., (byte)']']
+            && Ascii.IsValid(attributes[at].Utf8().Span)
+            && Encoding.ASCII.GetString(attributes[at].Utf8().Span) is var text
+            && CanonicalJson.IsCompact(text)
+            ? text
+            : null;
     }
 
     /// <summary>What is stored: at most <see cref="Limits.MaxAttributesPerSpan"/>, the number of those left out marked.</summary>

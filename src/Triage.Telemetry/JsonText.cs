@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Triage.Engine;
+using Triage.Engine.Runs;
 
 namespace Triage.Telemetry;
 

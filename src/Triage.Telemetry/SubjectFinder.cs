@@ -12,7 +12,7 @@ internal static class SubjectFinder
     public static IReadOnlyList<Subject> Find(
         ReadingSettings settings,
         AttributeSet attributes,
-        IReadOnlyList<JsonNode> arguments
+        IReadOnlyList<ToldJson> arguments
     )
     {
         List<Subject>? found = null;
@@ -23,7 +23,7 @@ internal static class SubjectFinder
 
         if (arguments.Count > 0 && settings.SubjectKeys.Count > 0)
         {
-            foreach (var (name, value) in Scalars(arguments))
+            foreach (var (name, value) in Scalars(arguments.Where(a => a.MayHold(settings.SubjectKeys))))
             {
                 if (settings.SubjectKeys.Contains(name, StringComparer.Ordinal))
                 {
@@ -48,10 +48,10 @@ internal static class SubjectFinder
         }
     }
 
-    private static IEnumerable<(string Name, JsonValue Value)> Scalars(IReadOnlyList<JsonNode> arguments)
+    private static IEnumerable<(string Name, JsonValue Value)> Scalars(IEnumerable<ToldJson> arguments)
     {
         // Not recursive: the depth of what a model asked for is not ours to trust.
-        var open = new Stack<(string? Name, JsonNode? Value)>(arguments.Reverse().Select(a => ((string?)null, (JsonNode?)a)));
+        var open = new Stack<(string? Name, JsonNode? Value)>(arguments.Reverse().Select(a => ((string?)null, a.Node)));
         while (open.TryPop(out var next))
         {
             if (next is { Name: { } name, Value: JsonValue scalar })

@@ -28,6 +28,12 @@ public static class CanonicalJson
     /// <summary>The canonical text; anything that is no JSON, or nests too deeply, comes back trimmed. Never throws.</summary>
     public static string Of(string text) => Find(text, leaf: null) ?? text.Trim();
 
+    /// <summary>
+    /// True: it is an object or array without anything to choose from in its spelling, so that whoever reads it and writes it with
+    /// few escapes gets the same text: no blanks, no name twice, plain letters, and escapes of one spelling.
+    /// </summary>
+    public static bool IsCompact(string text) => PlainJson.IsCompact(text);
+
     /// <summary>Null when it is no JSON.</summary>
     /// <param name="leaf">
     /// What is written for a plain value, given the member that holds it (null for none); also asked for the names of members,
@@ -65,7 +71,7 @@ public static class CanonicalJson
 
     private static JsonDocument? TryParse(string text)
     {
-        if (!MayBeJson(text.AsSpan().Trim()))
+        if (!MayBeJson(text.AsSpan().Trim()) || !JsonGrammar<char>.MayHold(text))
         {
             return null;
         }

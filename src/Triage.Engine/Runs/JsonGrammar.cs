@@ -1,12 +1,13 @@
 using System.Numerics;
 
-namespace Triage.Telemetry;
+namespace Triage.Engine.Runs;
 
 /// <summary>
 /// Sees that a text cannot be JSON without asking the parser, which answers with an exception: attributes that were cut off in the
 /// middle are common, and a sender must not make each of his attributes cost a hundred times the others.
 /// </summary>
-internal ref struct JsonGrammar<T>
+/// <typeparam name="T">A character of UTF-16, or a byte of UTF-8.</typeparam>
+public ref struct JsonGrammar<T>
     where T : struct, IBinaryInteger<T>
 {
     /// <summary>Deeper ones are left to the parser.</summary>

@@ -13,6 +13,9 @@ internal ref struct PlainJson
 {
     private const int MaxDepth = 16;
 
+    /// <summary>Members in no order are compared each with each.</summary>
+    private const int MaxUnsorted = 16;
+
     /// <summary>Without escapes, control characters, and letters that may be spelled in several ways.</summary>
     private static readonly SearchValues<char> InStrings = SearchValues.Create(
         Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c).Where(c => c is not ('"' or '\\')).ToArray()
@@ -20,33 +23,35 @@ internal ref struct PlainJson
 
     private readonly ReadOnlySpan<char> text;
     private readonly IsLeftAlone? isLeftAlone;
+    private readonly bool isCanonical;
     private int at;
 
-    private PlainJson(ReadOnlySpan<char> text, IsLeftAlone? isLeftAlone)
+    private PlainJson(ReadOnlySpan<char> text, IsLeftAlone? isLeftAlone, bool isCanonical)
     {
         this.text = text;
         this.isLeftAlone = isLeftAlone;
+        this.isCanonical = isCanonical;
     }
 
     /// <summary>True: <see cref="CanonicalJson.Of"/> would answer the text itself.</summary>
     /// <param name="isLeftAlone">Where plain values are written otherwise: which are not. Null for all.</param>
-    public static bool IsCanonical(ReadOnlySpan<char> text, IsLeftAlone? isLeftAlone = null)
-    {
-        if (text is not ['{', .., '}'] and not ['[', .., ']'])
-        {
-            return false;
-        }
+    public static bool IsCanonical(ReadOnlySpan<char> text, IsLeftAlone? isLeftAlone = null) =>
+        Is(new PlainJson(text, isLeftAlone, isCanonical: true));
 
-        var json = new PlainJson(text, isLeftAlone);
-        return json.Value(default, 0) && json.at == text.Length;
-    }
+    /// <inheritdoc cref="CanonicalJson.IsCompact"/>
+    public static bool IsCompact(ReadOnlySpan<char> text) => Is(new PlainJson(text, null, isCanonical: false));
+
+    private static bool Is(PlainJson json) =>
+        json.text is ['{', .., '}'] or ['[', .., ']'] && json.Value(default, 0) && json.at == json.text.Length;
 
     private bool Value(ReadOnlySpan<char> member, int depth) =>
         at < text.Length
         && text[at] switch
         {
             // What is left alone is asked of what a string says, and not of how it is spelled.
-            '"' => PlainString(mayEscape: isLeftAlone is null, out var value) && !LooksNested(value) && IsLeft(member, value),
+            '"' => PlainString(mayEscape: isLeftAlone is null, out var value)
+                && (!isCanonical || !LooksNested(value))
+                && IsLeft(member, value),
             '{' => depth < MaxDepth && Object(depth + 1),
             '[' => depth < MaxDepth && Array(member, depth + 1),
             't' => Word("true"),
@@ -66,13 +71,13 @@ internal ref struct PlainJson
             return true;
         }
 
-        ReadOnlySpan<char> before = default;
-        for (var isFirst = true; ; isFirst = false)
+        Span<Range> names = stackalloc Range[isCanonical ? 1 : MaxUnsorted];
+        for (var count = 0; ; count++)
         {
-            // Twice the same name is no order.
+            var start = at + 1;
             if (
                 !PlainString(mayEscape: false, out var name)
-                || (!isFirst && before.SequenceCompareTo(name) >= 0)
+                || !MayFollow(names[..Math.Min(count, names.Length)], name)
                 || !IsLeft(default, name)
                 || !Taken(':')
                 || !Value(name, depth)
@@ -81,12 +86,31 @@ internal ref struct PlainJson
                 return false;
             }
 
-            before = name;
+            names[count % names.Length] = start..(start + name.Length);
             if (!Taken(','))
             {
                 return Taken('}');
             }
         }
+    }
+
+    /// <summary>Behind the one before in order; or, where order does not matter, unlike all that came. Twice the same name is never well.</summary>
+    private readonly bool MayFollow(ReadOnlySpan<Range> names, ReadOnlySpan<char> name)
+    {
+        if (isCanonical)
+        {
+            return names.IsEmpty || text[names[0]].SequenceCompareTo(name) < 0;
+        }
+
+        foreach (var before in names)
+        {
+            if (text[before].SequenceEqual(name))
+            {
+                return false;
+            }
+        }
+
+        return names.Length < MaxUnsorted;
     }
 
     private bool Array(ReadOnlySpan<char> member, int depth)
@@ -141,18 +165,22 @@ internal ref struct PlainJson
     // Behind an escape at its beginning may stand anything.
     private static bool LooksNested(ReadOnlySpan<char> value) => value.TrimStart() is ['{' or '[' or '\\', ..];
 
-    /// <summary>Without an exponent, without zeros that say nothing, and short enough to be read as a decimal.</summary>
+    /// <summary>Without an exponent; to be canonical also without zeros that say nothing, and short enough to be read as a decimal.</summary>
     private bool Number(ReadOnlySpan<char> member)
     {
         var start = at;
+        // A zero may have a minus that says nothing.
+        _ = !isCanonical && Taken('-');
         var whole = Digits();
-        if (whole.Length == 0 || (whole.Length > 1 && whole[0] == '0') || (Taken('.') && Digits() is not [.., not '0']))
+        if (whole.Length == 0 || (whole.Length > 1 && whole[0] == '0') || (Taken('.') && !IsFraction(Digits())))
         {
             return false;
         }
 
-        return at - start <= 28 && IsLeft(member, text[start..at]);
+        return !isCanonical || (at - start <= 28 && IsLeft(member, text[start..at]));
     }
+
+    private readonly bool IsFraction(ReadOnlySpan<char> digits) => digits is [.., var last] && (last != '0' || !isCanonical);
 
     private ReadOnlySpan<char> Digits()
     {

@@ -16,10 +16,10 @@ internal sealed class ContentDraft(Func<ContentSlot, long>? order = null)
     public IReadOnlyList<SpanContent> Contents => contents;
 
     /// <summary>Arguments of tool calls wherever they were recorded: of the executed call, or of the call the model asked for.</summary>
-    public List<JsonNode> CallArguments { get; } = [];
+    public List<ToldJson> CallArguments { get; } = [];
 
     /// <summary>The last tool result, unwrapped.</summary>
-    public JsonNode? Result { get; private set; }
+    public ToldJson? Result { get; private set; }
 
     /// <summary>Slots that were sent and held nothing.</summary>
     public HashSet<ContentSlot> Empty { get; } = [];
@@ -40,7 +40,7 @@ internal sealed class ContentDraft(Func<ContentSlot, long>? order = null)
             {
                 if (slot == ContentSlot.OutputMessage)
                 {
-                    CallArguments.AddRange(message.CallArguments);
+                    CallArguments.AddRange(message.CallArguments.Select(a => new ToldJson(a)));
                 }
 
                 Add(slot, message.Role, message.ToJson());
@@ -130,19 +130,40 @@ internal sealed class ContentDraft(Func<ContentSlot, long>? order = null)
     public void Value(ContentSlot slot, JsonNode? value)
     {
         var inner = JsonText.Unwrapped(value);
-        if (JsonText.TextOf(inner) is not { Length: > 0 } text)
+        if (JsonText.TextOf(inner) is { Length: > 0 } text)
         {
-            return;
+            Value(slot, new ToldJson(inner!), text);
         }
+    }
 
+    /// <summary>The value of the first key that has one.</summary>
+    /// <inheritdoc cref="Value(ContentSlot, JsonNode?)"/>
+    public void Value(ContentSlot slot, AttributeSet attributes, params ReadOnlySpan<string> keys)
+    {
+        if (attributes.CompactJson(keys) is { } json)
+        {
+            Compact(slot, json);
+        }
+        else
+        {
+            Value(slot, attributes.Node(keys));
+        }
+    }
+
+    /// <param name="json">See <see cref="AttributeSet.CompactJson"/>.</param>
+    /// <inheritdoc cref="Value(ContentSlot, JsonNode?)"/>
+    public void Compact(ContentSlot slot, string json) => Value(slot, new ToldJson(json), json);
+
+    private void Value(ContentSlot slot, ToldJson value, string text)
+    {
         if (slot == ContentSlot.ToolArguments)
         {
-            CallArguments.Add(inner!);
+            CallArguments.Add(value);
         }
 
         if (slot == ContentSlot.ToolResult)
         {
-            Result = inner;
+            Result = value;
         }
 
         Add(slot, null, text);

@@ -161,11 +161,10 @@ internal static class OpenInference
     private static void ToolCall(SpanSource span, SpanReading reading)
     {
         var a = span.Attributes;
-        var (result, callId) = ToolEnvelope.Unwrap(a.Node("output.value"));
         reading.ToolName = a.Word("tool.name") ?? span.Name;
+        reading.Contents.Value(ContentSlot.ToolArguments, a, "input.value", "tool.parameters");
+        var callId = ToolEnvelope.Result(reading.Contents, a, "output.value");
         reading.ToolCallId = a.Word("tool_call.id", "tool.call_id", "tool.id") ?? callId;
-        reading.Contents.Value(ContentSlot.ToolArguments, a.Node("input.value", "tool.parameters"));
-        reading.Contents.Value(ContentSlot.ToolResult, result);
     }
 
     private static void Retrieval(AttributeSet a, ContentDraft contents)

@@ -152,20 +152,24 @@ internal static class OtelGenAi
         reading.ToolCallId = a.Word("gen_ai.tool.call.id")?.Trim();
         reading.Contents.Value(
             ContentSlot.ToolArguments,
-            a.Node(
-                "gen_ai.tool.call.arguments",
-                "gen_ai.tool.args",
-                "gen_ai.tool.input",
-                "mcp.request.argument",
-                "tool_arguments",
-                "gen_ai.prompt"
-            )
+            a,
+            "gen_ai.tool.call.arguments",
+            "gen_ai.tool.args",
+            "gen_ai.tool.input",
+            "mcp.request.argument",
+            "tool_arguments",
+            "gen_ai.prompt"
         );
-        var (result, callId) = ToolEnvelope.Unwrap(
-            a.Node("gen_ai.tool.call.result", "gen_ai.tool.output", "mcp.response.value", "tool_response", "gen_ai.completion")
+        var callId = ToolEnvelope.Result(
+            reading.Contents,
+            a,
+            "gen_ai.tool.call.result",
+            "gen_ai.tool.output",
+            "mcp.response.value",
+            "tool_response",
+            "gen_ai.completion"
         );
         reading.ToolCallId ??= callId;
-        reading.Contents.Value(ContentSlot.ToolResult, result);
     }
 
     // An array of text parts, one part, or plain text; other senders write a whole message.

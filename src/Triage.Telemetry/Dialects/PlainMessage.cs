@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using Triage.Engine.Runs;
 
 namespace Triage.Telemetry.Dialects;
 

@@ -1,10 +1,26 @@
 using System.Text.Json.Nodes;
+using Triage.Engine.Runs;
 
 namespace Triage.Telemetry.Dialects;
 
 /// <summary>What frameworks wrap around the arguments and results of a tool.</summary>
 internal static class ToolEnvelope
 {
+    /// <summary>Adds the result under the first key that has a value; answers the id of its call where the envelope has one.</summary>
+    /// <inheritdoc cref="Unwrap"/>
+    public static string? Result(ContentDraft contents, AttributeSet attributes, params ReadOnlySpan<string> keys)
+    {
+        if (attributes.CompactJson(keys) is { } json && !json.Contains("\"lc\"", StringComparison.Ordinal))
+        {
+            contents.Compact(ContentSlot.ToolResult, json);
+            return null;
+        }
+
+        var (result, callId) = Unwrap(attributes.Node(keys));
+        contents.Value(ContentSlot.ToolResult, result);
+        return callId;
+    }
+
     /// <summary>
     /// The result inside LangChain's <c>{"output":{"lc":1,..,"id":[..,"ToolMessage"],"kwargs":{"content":..,"tool_call_id":..}}}</c>
     /// and the id of its call; any other value is the result itself.

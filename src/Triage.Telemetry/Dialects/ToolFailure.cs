@@ -20,9 +20,12 @@ internal static partial class ToolFailure
 {
     private const string Unnamed = "tool_error";
 
+    /// <summary>Parts of the words below: an answer without them says nothing of a failure.</summary>
+    private static readonly string[] Signs = ["rror\"", "tatus", "\"error-"];
+
     /// <summary>The error type; null when the answer says nothing of a failure.</summary>
-    public static string? In(JsonNode? result) =>
-        result is not JsonObject answer ? null
+    public static string? In(ToldJson? result) =>
+        result is not { } told || !told.MayHold(Signs) || told.Node is not JsonObject answer ? null
         : Is(answer["isError"], true) || Is(answer["is_error"], true) ? Unnamed
         : TypeOf(answer["error"]) is { } error ? error
         : HttpStatus(answer.First("statusCode", "status_code", "status")) is { } status ? status

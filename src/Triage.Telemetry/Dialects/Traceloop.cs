@@ -26,9 +26,8 @@ internal static class Traceloop
                 reading.ToolName = a.Word("gen_ai.tool.name", "traceloop.entity.name");
                 reading.ToolCallId = a.Word("gen_ai.tool.call.id");
                 reading.Contents.Value(ContentSlot.ToolArguments, input);
-                var (result, callId) = ToolEnvelope.Unwrap(a.Node("traceloop.entity.output"));
+                var callId = ToolEnvelope.Result(reading.Contents, a, "traceloop.entity.output");
                 reading.ToolCallId ??= callId;
-                reading.Contents.Value(ContentSlot.ToolResult, result);
                 break;
             case "agent":
                 reading.Kind = StepKind.Agent;

@@ -42,8 +42,8 @@ internal static class VercelAi
         Prompt(a, reading.Contents);
         reading.Contents.Tools(a, "ai.prompt.tools");
         Response(a, reading.Contents);
-        reading.Contents.Value(ContentSlot.ToolArguments, a.Node("ai.toolCall.args", "ai.toolCall.input"));
-        reading.Contents.Value(ContentSlot.ToolResult, a.Node("ai.toolCall.result", "ai.toolCall.output"));
+        reading.Contents.Value(ContentSlot.ToolArguments, a, "ai.toolCall.args", "ai.toolCall.input");
+        reading.Contents.Value(ContentSlot.ToolResult, a, "ai.toolCall.result", "ai.toolCall.output");
         return reading;
     }
 

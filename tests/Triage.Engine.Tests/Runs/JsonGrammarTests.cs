@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using Triage.Engine.Runs;
 
-namespace Triage.Telemetry.Tests;
+namespace Triage.Engine.Tests.Runs;
 
 public sealed class JsonGrammarTests
 {

@@ -1,3 +1,6 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Triage.Engine.Runs;
 
 namespace Triage.Engine.Tests.Runs;
@@ -71,6 +74,57 @@ public sealed class PlainJsonTests
 
         Assert.InRange(seen, 500, 4_500);
     }
+
+    [Theory]
+    [InlineData("""{"b":1,"a":{"d":[1.50,-0.5,-12,true,null],"c":"two\nlines"}}""", true)]
+    [InlineData("""{"a":"{\"b\":1}"}""", true)]
+    [InlineData("[]", true)]
+    [InlineData("""{"a":1,"b":2,"a":3}""", false)]
+    [InlineData("""{"a":1,"b":{"a":1,"a":2}}""", false)]
+    [InlineData("""{"a": 1}""", false)]
+    [InlineData("""{"a":"a\/b"}""", false)]
+    [InlineData("""{"a":"\u0041"}""", false)]
+    [InlineData("""{"a":1e3}""", false)]
+    [InlineData("""{"a":-}""", false)]
+    [InlineData("""{"a":1.}""", false)]
+    [InlineData("\"text\"", false)]
+    public void IsCompact_OneSpellingOnly_IsSeen(string text, bool expected) =>
+        Assert.Equal(expected, CanonicalJson.IsCompact(text));
+
+    [Fact]
+    public void IsCompact_MoreMembersThanAreCompared_IsLookedAtInFull()
+    {
+        Assert.True(CanonicalJson.IsCompact(Members(16)));
+        Assert.False(CanonicalJson.IsCompact(Members(17)));
+
+        static string Members(int count) => "{" + string.Join(',', Enumerable.Range(0, count).Select(n => $"\"n{n}\":1")) + "}";
+    }
+
+    [Fact]
+    public void IsCompact_RandomDocuments_AreWrittenAsTheyStand()
+    {
+        var random = new Random(8);
+        var (seen, strict) = (0, new JsonDocumentOptions { AllowDuplicateProperties = false });
+        for (var round = 0; round < 5_000; round++)
+        {
+            var text = Document(random, 0);
+            if (random.Next(3) == 0)
+            {
+                var at = random.Next(text.Length);
+                text = text[..at] + "{}[]\",:0a -"[random.Next(11)] + text[(at + 1)..];
+            }
+
+            if (CanonicalJson.IsCompact(text))
+            {
+                seen++;
+                Assert.Equal(text, JsonNode.Parse(text, documentOptions: strict)!.ToJsonString(Relaxed));
+            }
+        }
+
+        Assert.InRange(seen, 500, 4_500);
+    }
+
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly string[] Endings = ["", "\\n", "\\\\ \\\"{x}\\\"", "\\/", "\\u0041", "\\t1"];
 
